@@ -1,0 +1,87 @@
+"""What can be set, where each setting comes from, and its default; never reads anything but the environment and the data folder."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its environment variable, its default as text, and what it means."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS: dict[str, Setting] = {
+    setting.name: setting
+    for setting in (
+        Setting("SIARAN_DATABASE", "", "database URL; empty means SQLite in the data folder"),
+        Setting("SIARAN_BASE_URL", "http://127.0.0.1:8000", "the address people and QR codes use, without a final slash"),
+        Setting("SIARAN_LANG", "id", "language of commands and of visitors who chose none: id or en"),
+        Setting("SIARAN_MAX_UPLOAD_MB", "200", "largest upload in megabytes (10^6 bytes)"),
+        Setting("SIARAN_MAX_CLIP_S", "600", "longest clip in seconds"),
+        Setting("SIARAN_HORIZON_DAYS", "56", "how many days ahead weekly series are materialised"),
+        Setting("SIARAN_HORIZON_ALARM_DAYS", "14", "alarm when fewer days than this are materialised"),
+        Setting("SIARAN_PAIR_WINDOW_MIN", "180", "default window in minutes within which paired slots of both banks air"),
+        Setting("SIARAN_SESSION_HOURS", "12", "hours after its last use that a sign-in ends"),
+        Setting("SIARAN_SECURE_COOKIE", "", "set to 1 behind HTTPS: cookies are then sent over HTTPS only"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings in force, read once at start."""
+
+    data_folder: Path
+    database_url: str
+    secret_key: bytes
+    base_url: str = "http://127.0.0.1:8000"
+    lang: str = "id"
+    max_upload_bytes: int = 200_000_000
+    max_clip_s: int = 600
+    horizon_days: int = 56
+    horizon_alarm_days: int = 14
+    pair_window_min: int = 180
+    session_hours: int = 12
+    secure_cookie: bool = False
+
+    @classmethod
+    def load(cls, data_folder: Path, environ: Mapping[str, str] = os.environ) -> Config:
+        """Read every setting for a data folder, making the folder and its secret when they are missing."""
+        data_folder.mkdir(parents=True, exist_ok=True)
+        read = {name: environ.get(name, "") or setting.default for name, setting in SETTINGS.items()}
+        return cls(
+            data_folder=data_folder,
+            database_url=read["SIARAN_DATABASE"] or f"sqlite:///{data_folder / 'siaran.db'}",
+            secret_key=_read_secret(data_folder / "secret"),
+            base_url=read["SIARAN_BASE_URL"].rstrip("/"),
+            lang="en" if read["SIARAN_LANG"] == "en" else "id",
+            max_upload_bytes=int(read["SIARAN_MAX_UPLOAD_MB"]) * 1_000_000,
+            max_clip_s=int(read["SIARAN_MAX_CLIP_S"]),
+            horizon_days=int(read["SIARAN_HORIZON_DAYS"]),
+            horizon_alarm_days=int(read["SIARAN_HORIZON_ALARM_DAYS"]),
+            pair_window_min=int(read["SIARAN_PAIR_WINDOW_MIN"]),
+            session_hours=int(read["SIARAN_SESSION_HOURS"]),
+            secure_cookie=read["SIARAN_SECURE_COOKIE"] == "1",
+        )
+
+    @property
+    def shelf_folder(self) -> Path:
+        """Where audio and evidence files stand, by SHA-256."""
+        return self.data_folder / "shelf"
+
+
+def _read_secret(path: Path) -> bytes:
+    """The key that signs cookies and forms; made once per data folder, readable by its owner alone."""
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(32))
+    return path.read_bytes()

@@ -1,0 +1,102 @@
+"""Named refusals of the office, each with the facts of its sentence; never the translated words themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+
+def N_(sentence: str) -> str:  # noqa: N802 -- the name gettext's own tools look for
+    """Mark a sentence for translation without translating it yet."""
+    return sentence
+
+
+class OutreachError(Exception):
+    """A refusal a person can act on.
+
+    `sentence` is an Indonesian msgid with `%(name)s` places, `status` the HTTP status that means the same,
+    `facts` what fills the places, `field` the form field the refusal is about (empty when it is about the whole).
+    """
+
+    status: ClassVar[int] = 400
+    sentence: str = N_("Permintaan ini tidak dapat diproses.")
+
+    def __init__(self, field: str = "", /, **facts: object) -> None:
+        super().__init__(type(self).__name__, facts)
+        self.field = field
+        self.facts: Mapping[str, object] = facts
+
+
+class Refused(OutreachError):
+    """A refusal with a sentence of its own, for a rule that needs no class."""
+
+    status = 422
+
+    def __init__(self, sentence: str, field: str = "", /, **facts: object) -> None:
+        super().__init__(field, **facts)
+        self.sentence = sentence
+
+
+class FormRefused(OutreachError):
+    """Several fields of a form are refused at once; `refusals` holds one refusal a field."""
+
+    status = 422
+    sentence = N_("Ada isian yang perlu diperbaiki. Isian lain tetap tersimpan di halaman ini.")
+
+    def __init__(self, refusals: Mapping[str, OutreachError]) -> None:
+        super().__init__()
+        self.refusals = refusals
+
+
+class NotFound(OutreachError):
+    """The thing does not exist, or this person may not know that it does."""
+
+    status = 404
+    sentence = N_("Halaman atau data ini tidak ditemukan. Mungkin sudah dipindahkan, atau Anda tidak memiliki akses.")
+
+
+class NotAllowed(OutreachError):
+    """The person may see the thing but not do this to it."""
+
+    status = 403
+    sentence = N_("Peran Anda tidak mencakup tindakan ini. Hubungi admin kabupaten Anda bila seharusnya boleh.")
+
+
+class SignInNeeded(OutreachError):
+    """Nobody is signed in."""
+
+    status = 401
+    sentence = N_("Silakan masuk lebih dahulu.")
+
+
+class StaleForm(OutreachError):
+    """The form is too old, or comes from another site."""
+
+    status = 400
+    sentence = N_("Formulir ini sudah kedaluwarsa. Muat ulang halaman, lalu kirim sekali lagi.")
+
+
+class EditedMeanwhile(OutreachError):
+    """Somebody else saved the same thing first; `mine` and `theirs` hold both versions, field by field."""
+
+    status = 409
+    sentence = N_("%(who)s sudah mengubah data ini pukul %(clock)s. Bandingkan kedua versi, lalu simpan lagi.")
+
+    def __init__(self, *, mine: Mapping[str, object], theirs: Mapping[str, object], who: str, clock: str) -> None:
+        super().__init__(who=who, clock=clock)
+        self.mine = mine
+        self.theirs = theirs
+
+
+class TooManyAttempts(OutreachError):
+    """Throttled: too many tries from one place or for one account."""
+
+    status = 429
+    sentence = N_("Terlalu banyak percobaan. Coba lagi dalam %(minutes)s menit.")
+
+
+class TooLargeUpload(OutreachError):
+    """The request's body is larger than this server takes."""
+
+    status = 413
+    sentence = N_("Berkas terlalu besar: paling besar %(limit)s. Perkecil berkas, lalu unggah lagi.")

@@ -1,0 +1,74 @@
+"""What the database itself refuses: overlapping slots and changed evidence; DDL only, the same rules on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from sqlalchemy import DDL, Table, event
+
+MAX_SLOT_DAYS = 1
+"""No slot is longer than a day, so the search for an overlap stays a range scan of one day before the start."""
+
+
+def _sqlite_overlap(table: str) -> list[str]:
+    body = f"""
+        SELECT RAISE(ABORT, 'slot_overlap') WHERE EXISTS (
+            SELECT 1 FROM {table} AS other
+            WHERE other.station_id = NEW.station_id AND other.booked AND other.id IS NOT NEW.id
+              AND other.start_at > datetime(NEW.start_at, '-{MAX_SLOT_DAYS} day')
+              AND other.start_at < NEW.end_at AND other.end_at > NEW.start_at);
+    """
+    return [
+        f"CREATE TRIGGER {table}_overlap_insert BEFORE INSERT ON {table} WHEN NEW.booked BEGIN {body} END",
+        f"CREATE TRIGGER {table}_overlap_update BEFORE UPDATE OF station_id, start_at, end_at, booked ON {table}"
+        f" WHEN NEW.booked BEGIN {body} END",
+    ]
+
+
+def _postgresql_overlap(table: str) -> list[str]:
+    # int4range stands in for btree_gist, which not every PostgreSQL has.
+    return [
+        f"ALTER TABLE {table} ADD CONSTRAINT ex_{table}_overlap EXCLUDE USING gist "
+        "(int4range(station_id, station_id, '[]') WITH =, tstzrange(start_at, end_at) WITH &&) WHERE (booked)"
+    ]
+
+
+def _sqlite_append_only(table: str) -> list[str]:
+    return [
+        f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} BEGIN SELECT RAISE(ABORT, 'append_only {table}'); END"
+        for act in ("update", "delete")
+    ]
+
+
+def _postgresql_append_only(table: str) -> list[str]:
+    return [
+        f"CREATE OR REPLACE FUNCTION {table}_keep() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION 'append_only {table}'; END $$",
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_keep()",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_keep()",
+    ]
+
+
+def overlap_statements(table: str, dialect: str) -> list[str]:
+    """The statements that make a database refuse two booked rows of one station that share a moment."""
+    return _sqlite_overlap(table) if dialect == "sqlite" else _postgresql_overlap(table)
+
+
+def append_only_statements(table: str, dialect: str) -> list[str]:
+    """The statements that make a database refuse to change or delete a row once it is written."""
+    return _sqlite_append_only(table) if dialect == "sqlite" else _postgresql_append_only(table)
+
+
+def refuse_overlap(table: Table) -> None:
+    """Guard a table with station_id, start_at, end_at and booked from its creation on."""
+    for dialect in ("sqlite", "postgresql"):
+        _after_create(table, overlap_statements(table.name, dialect), dialect)
+
+
+def keep_for_ever(table: Table) -> None:
+    """Make a table append-only from its creation on: evidence and audit are never changed and never cascaded away."""
+    for dialect in ("sqlite", "postgresql"):
+        _after_create(table, append_only_statements(table.name, dialect), dialect)
+
+
+def _after_create(table: Table, statements: list[str], dialect: str) -> None:
+    for statement in statements:
+        event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=dialect))

@@ -1,0 +1,80 @@
+"""What is said to a regency, a station or a person inside the product; never mail, never a promise that it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from .access import Actor
+from .audit import plain
+from .db import Base
+
+
+class Notice(Base):
+    """One message to whoever works for a regency or a station, or to one person."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index("ix_notice_regency", "regency_code", "id"),
+        Index("ix_notice_station", "station_id", "id"),
+        Index("ix_notice_person", "person_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    said_at: Mapped[datetime]
+    regency_code: Mapped[str | None] = mapped_column(String(13))
+    station_id: Mapped[int | None]
+    person_id: Mapped[int | None]
+    sentence: Mapped[str] = mapped_column(String(300))
+    facts: Mapped[dict[str, Any]]
+    href: Mapped[str] = mapped_column(String(300))
+    settled_at: Mapped[datetime | None]
+
+
+def notify(
+    session: Session,
+    *,
+    sentence: str,
+    facts: Mapping[str, object] | None = None,
+    href: str,
+    now: datetime,
+    regency_code: str | None = None,
+    station_id: int | None = None,
+    person_id: int | None = None,
+) -> Notice:
+    """Say a sentence (an Indonesian msgid with `%(name)s` places) to one regency, station or person."""
+    notice = Notice(
+        said_at=now,
+        regency_code=regency_code,
+        station_id=station_id,
+        person_id=person_id,
+        sentence=sentence,
+        facts=plain(facts or {}),
+        href=href,
+    )
+    session.add(notice)
+    return notice
+
+
+def open_notices(session: Session, actor: Actor, *, most: int = 7) -> list[Notice]:
+    """The unsettled notices for this person, oldest first."""
+    regencies = {grant.regency_code for grant in actor.grants if grant.regency_code}
+    mine = or_(
+        Notice.person_id == actor.person_id,
+        Notice.regency_code.in_(regencies),
+        Notice.station_id.in_(actor.station_ids),
+    )
+    query = select(Notice).where(mine, Notice.settled_at.is_(None)).order_by(Notice.id).limit(most)
+    return list(session.scalars(query))
+
+
+def settle(session: Session, *, href: str, now: datetime, regency_code: str | None = None) -> None:
+    """Mark the notices about a page as settled, for everybody or for one regency."""
+    about = update(Notice).where(Notice.href == href, Notice.settled_at.is_(None))
+    if regency_code is not None:
+        about = about.where(Notice.regency_code == regency_code)
+    session.execute(about.values(settled_at=now))
