@@ -1,0 +1,1 @@
+"""Logs, answers, verdicts and make-goods: what really aired, with its grade of proof."""

@@ -1,0 +1,120 @@
+"""Tables of evidence and verdicts: logs, operators' answers, airings and make-goods; evidence is append-only."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..db import Base
+from ..guards import keep_for_ever
+
+
+class MakeGoodState(StrEnum):
+    """Where a replacement of a missed slot stands."""
+
+    OPEN = "open"
+    PLACED = "placed"
+    MADE = "made"
+    WAIVED = "waived"
+
+
+class AsRunLog(Base):
+    """A station's own log of a day as it was handed in; the raw file stands on the shelf under its SHA-256."""
+
+    __tablename__ = "as_run_log"
+    __table_args__ = (UniqueConstraint("station_id", "sha256"), Index("ix_as_run_log_day", "station_id", "day"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    station_id: Mapped[int] = mapped_column(ForeignKey("station.id"))
+    day: Mapped[date]
+    form: Mapped[str] = mapped_column(String(30))
+    encoding: Mapped[str] = mapped_column(String(20))
+    file_name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    covers_from_at: Mapped[datetime]
+    covers_until_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    received_from: Mapped[str] = mapped_column(String(120))
+    refused_lines: Mapped[int]
+
+
+class AsRunLine(Base):
+    """One line of a station's log."""
+
+    __tablename__ = "as_run_line"
+    __table_args__ = (Index("ix_as_run_line_log", "log_id", "line"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    log_id: Mapped[int] = mapped_column(ForeignKey("as_run_log.id"))
+    line: Mapped[int]
+    started_at: Mapped[datetime]
+    length_s: Mapped[float | None]
+    title: Mapped[str] = mapped_column(String(200))
+    key: Mapped[str] = mapped_column(String(80))
+
+
+class Answer(Base):
+    """The operator's word on one slot; `client_id` is made by the phone, so a retry is the same answer."""
+
+    __tablename__ = "answer"
+    __table_args__ = (Index("ix_answer_slot", "slot_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(64), unique=True)
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"))
+    aired: Mapped[bool | None]
+    said_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    person_name: Mapped[str] = mapped_column(String(120))
+
+
+class Airing(Base):
+    """The verdict on a slot; a better-informed verdict is a new row with the next revision, so every change leaves a trace."""
+
+    __tablename__ = "airing"
+    __table_args__ = (
+        UniqueConstraint("slot_id", "revision"),
+        Index("ix_airing_station_day", "station_id", "day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slot_id: Mapped[int | None] = mapped_column(ForeignKey("slot.id"))
+    station_id: Mapped[int] = mapped_column(ForeignKey("station.id"))
+    day: Mapped[date]
+    revision: Mapped[int]
+    verdict: Mapped[str] = mapped_column(String(10))
+    grade: Mapped[str] = mapped_column(String(2))
+    started_at: Mapped[datetime | None]
+    length_s: Mapped[float | None]
+    reasons: Mapped[list[Any]]
+    as_run_line_id: Mapped[int | None] = mapped_column(ForeignKey("as_run_line.id"))
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"))
+    judged_at: Mapped[datetime]
+
+
+for _evidence in (AsRunLog, AsRunLine, Answer, Airing):
+    keep_for_ever(_evidence.__table__)  # type: ignore[arg-type]  # a mapped class's __table__ is typed as FromClause
+
+
+class MakeGood(Base):
+    """What is owed for a missed slot: a replacement by a target day, with an owner."""
+
+    __tablename__ = "make_good"
+    __table_args__ = (Index("ix_make_good_state", "state", "target_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"), unique=True)
+    joint_slot_id: Mapped[int | None] = mapped_column(ForeignKey("joint_slot.id"))
+    regency_code: Mapped[str] = mapped_column(ForeignKey("regency.code"))
+    owner: Mapped[str] = mapped_column(String(120))
+    target_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(10), default=MakeGoodState.OPEN)
+    note: Mapped[str] = mapped_column(String(300), default="")
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)

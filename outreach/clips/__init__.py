@@ -1,0 +1,1 @@
+"""Recorded messages from upload to both regencies' vetting: what may be aired."""

@@ -1,0 +1,1 @@
+"""Facilitators, assignments and visits: who accompanies which village."""

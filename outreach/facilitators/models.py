@@ -1,0 +1,106 @@
+"""Tables of facilitators: who was appointed, for which villages, and what they recorded there."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..db import Base
+
+
+class VisitKind(StrEnum):
+    """What was done in the village."""
+
+    VISIT = "visit"
+    LISTENING_GROUP = "listening_group"
+    MEETING = "meeting"
+
+
+class Hearing(StrEnum):
+    """How a station was heard at a place."""
+
+    CLEAR = "clear"
+    WEAK = "weak"
+    NONE = "none"
+
+
+class Facilitator(Base):
+    """A community figure appointed by decree; phone, religion and ethnicity are for the own regency's coordinator alone."""
+
+    __tablename__ = "facilitator"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    regency_code: Mapped[str] = mapped_column(ForeignKey("regency.code"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), unique=True)
+    decree_number: Mapped[str] = mapped_column(String(80))
+    decree_on: Mapped[date]
+    phone: Mapped[str] = mapped_column(String(30), default="")
+    religion: Mapped[str] = mapped_column(String(40), default="")
+    ethnicity: Mapped[str] = mapped_column(String(60), default="")
+    consent_on: Mapped[date | None]
+    is_example: Mapped[bool] = mapped_column(default=False)
+    ended_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Assignment(Base):
+    """A facilitator covers a village from a day until a day (not included); open while `until_on` is empty."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        CheckConstraint("until_on IS NULL OR until_on > from_on", name="period_in_order"),
+        Index("ix_assignment_village", "village_code", "from_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    facilitator_id: Mapped[int] = mapped_column(ForeignKey("facilitator.id"), index=True)
+    village_code: Mapped[str] = mapped_column(ForeignKey("village.code"))
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    decree_number: Mapped[str] = mapped_column(String(80))
+    version: Mapped[int] = mapped_column(default=1)
+    facilitator: Mapped[Facilitator] = relationship(lazy="raise")
+
+
+class Visit(Base):
+    """A recorded contact with a village; `client_id` is made by the phone, so a retry is the same visit."""
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        CheckConstraint("attendance >= 0", name="attendance_not_negative"),
+        Index("ix_visit_village", "village_code", "happened_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(64), unique=True)
+    facilitator_id: Mapped[int] = mapped_column(ForeignKey("facilitator.id"), index=True)
+    village_code: Mapped[str] = mapped_column(ForeignKey("village.code"))
+    kind: Mapped[str] = mapped_column(String(20))
+    happened_on: Mapped[date]
+    attendance: Mapped[int]
+    topic: Mapped[str | None] = mapped_column(String(10))
+    clip_id: Mapped[int | None] = mapped_column(ForeignKey("clip.id"))
+    note: Mapped[str] = mapped_column(String(500), default="")
+    recorded_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class ReceptionReport(Base):
+    """How a station was heard in a village on a day, told by a facilitator."""
+
+    __tablename__ = "reception_report"
+    __table_args__ = (Index("ix_reception_report_village", "village_code", "station_id", "heard_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"))
+    facilitator_id: Mapped[int] = mapped_column(ForeignKey("facilitator.id"))
+    village_code: Mapped[str] = mapped_column(ForeignKey("village.code"))
+    station_id: Mapped[int] = mapped_column(ForeignKey("station.id"))
+    heard_on: Mapped[date]
+    hearing: Mapped[str] = mapped_column(String(10))
+    recorded_at: Mapped[datetime]

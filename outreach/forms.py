@@ -1,0 +1,138 @@
+"""Reading a submitted form field by field, collecting every refusal at once; never knows what the form is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import TypeVar
+
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from .errors import FormRefused, N_, OutreachError, Refused
+
+Read = TypeVar("Read")
+Choice = TypeVar("Choice", bound=StrEnum)
+
+MISSING = N_("Wajib diisi.")
+TOO_LONG = N_("Paling panjang %(most)s huruf.")
+NO_DAY = N_("Tulis tanggal sebagai TTTT-BB-HH, misalnya 2026-11-23.")
+NO_CLOCK = N_("Tulis jam sebagai JJ:MM, misalnya 07:25.")
+NO_NUMBER = N_("Tulis angka, misalnya 12 atau 12,5.")
+OUT_OF_RANGE = N_("Harus antara %(least)s dan %(most)s.")
+NO_CHOICE = N_("Pilih salah satu yang tersedia.")
+
+
+class Form:
+    """The fields of one request; getters return a usable value and remember what was wrong until `check()`."""
+
+    def __init__(self, fields: MultiDict[str, str], files: Mapping[str, FileStorage] | None = None) -> None:
+        self.fields = fields
+        self.files = dict(files or {})
+        self.refusals: dict[str, OutreachError] = {}
+
+    def refuse(self, name: str, sentence: str, **facts: object) -> None:
+        """Remember that a field is refused; the first reason for a field stays."""
+        self.refusals.setdefault(name, Refused(sentence, name, **facts))
+
+    def check(self) -> None:
+        """Raise all refusals together, if there are any."""
+        if self.refusals:
+            raise FormRefused(self.refusals)
+
+    def text(self, name: str, *, required: bool = True, most: int = 200) -> str:
+        """A trimmed text; control characters other than line ends are dropped."""
+        raw = self.fields.get(name, "").replace("\r\n", "\n").strip()
+        kept = "".join(letter for letter in raw if letter == "\n" or letter.isprintable())
+        if required and not kept:
+            self.refuse(name, MISSING)
+        if len(kept) > most:
+            self.refuse(name, TOO_LONG, most=most)
+        return kept
+
+    def _read(self, name: str, read: Callable[[str], Read], sentence: str, *, required: bool) -> Read | None:
+        raw = self.fields.get(name, "").strip()
+        if not raw:
+            if required:
+                self.refuse(name, MISSING)
+            return None
+        try:
+            return read(raw)
+        except ValueError:
+            self.refuse(name, sentence)
+            return None
+
+    def maybe_day(self, name: str) -> date | None:
+        """A calendar day, or None when left empty."""
+        return self._read(name, date.fromisoformat, NO_DAY, required=False)
+
+    def day(self, name: str) -> date:
+        """A calendar day; a refused field reads as the first day there is."""
+        return self._read(name, date.fromisoformat, NO_DAY, required=True) or date.min
+
+    def clock(self, name: str) -> time:
+        """A time of day in WIB, written with a colon or a full stop."""
+        return self._read(name, _read_clock, NO_CLOCK, required=True) or time()
+
+    def maybe_clock(self, name: str) -> time | None:
+        """A time of day, or None when left empty."""
+        return self._read(name, _read_clock, NO_CLOCK, required=False)
+
+    def moment(self, name: str) -> datetime | None:
+        """A `datetime-local` value, naive: the caller says which clock it means."""
+        return self._read(name, datetime.fromisoformat, NO_DAY, required=False)
+
+    def integer(self, name: str, *, least: int = 0, most: int = 1_000_000_000) -> int:
+        """A whole number within bounds."""
+        value = self.maybe_integer(name, least=least, most=most)
+        if value is None:
+            self.refuse(name, MISSING)
+        return least if value is None else value
+
+    def maybe_integer(self, name: str, *, least: int = 0, most: int = 1_000_000_000) -> int | None:
+        """A whole number within bounds, or None when left empty."""
+        value = self._read(name, int, NO_NUMBER, required=False)
+        if value is not None and not least <= value <= most:
+            self.refuse(name, OUT_OF_RANGE, least=least, most=most)
+            return least
+        return value
+
+    def maybe_decimal(self, name: str, *, least: float, most: float) -> float | None:
+        """A number with a decimal comma or point within bounds, or None when left empty."""
+        value = self._read(name, lambda raw: float(raw.replace(",", ".")), NO_NUMBER, required=False)
+        if value is not None and not least <= value <= most:
+            self.refuse(name, OUT_OF_RANGE, least=least, most=most)
+            return least
+        return value
+
+    def choice(self, name: str, kinds: type[Choice]) -> Choice:
+        """One member of an enumeration; a refused field reads as the first member."""
+        return self._read(name, kinds, NO_CHOICE, required=True) or next(iter(kinds))
+
+    def one_of(self, name: str, allowed: Mapping[str, object] | set[str] | list[str]) -> str:
+        """One of the given values."""
+        raw = self.fields.get(name, "")
+        if raw not in allowed:
+            self.refuse(name, NO_CHOICE if raw else MISSING)
+        return raw
+
+    def many_integers(self, name: str) -> tuple[int, ...]:
+        """Every whole number of a repeated field, in order, each once."""
+        return tuple(dict.fromkeys(int(raw) for raw in self.fields.getlist(name) if raw.isascii() and raw.isdigit()))
+
+    def ticked(self, name: str) -> bool:
+        """Whether a box was ticked."""
+        return self.fields.get(name, "") not in ("", "0")
+
+    def file(self, name: str, *, required: bool = True) -> FileStorage | None:
+        """An uploaded file, or None when none was chosen."""
+        upload = self.files.get(name)
+        if upload is None or not upload.filename:
+            if required:
+                self.refuse(name, MISSING)
+            return None
+        return upload
+
+
+def _read_clock(raw: str) -> time:
+    return time.fromisoformat(raw.replace(".", ":").zfill(5))

@@ -1,0 +1,1 @@
+"""Published station-days and their packages: what a station holds and should hold."""

@@ -1,0 +1,1 @@
+"""Plans, joint slots and approvals: what both regencies agree to air, where and when."""

@@ -1,0 +1,454 @@
+"""How a request becomes an answer: session, actor, permission, form key, commit, refusal; never a rule of the work itself."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn, cast
+
+from flask import Flask, Request, Response, current_app, flash, g, jsonify, redirect, render_template, request, url_for
+from sqlalchemy import String, delete
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Response as AnyResponse
+
+from audio.shelf import Shelf
+
+from . import i18n
+from .access import VISITOR, Actor, Permission, require
+from .config import Config
+from .db import Base, Database
+from .errors import FormRefused, NotAllowed, NotFound, OutreachError, SignInNeeded, StaleForm, TooLargeUpload
+from .forms import Form
+from .security import add_headers, form_key, hash_token, same
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SESSION_COOKIE = "siaran_masuk"
+VISITOR_COOKIE = "siaran_tamu"
+LANGUAGE_COOKIE = "siaran_bahasa"
+KEPT_REQUESTS = timedelta(days=2)
+_RETRIES = 4
+
+
+class RequestKey(Base):
+    """A request that was already answered, by the key its sender chose, so that sending it twice acts once."""
+
+    __tablename__ = "request_key"
+
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    answered_at: Mapped[datetime]
+    status: Mapped[int]
+    location: Mapped[str] = mapped_column(String(500))
+    body: Mapped[str]
+
+
+class Office(Flask):
+    """The application with what every request needs at hand."""
+
+    settings: Config
+    database: Database
+    shelf: Shelf
+    is_demo: bool = False
+    now: Callable[[], datetime]
+    find_actor: Callable[[Session, Request, datetime], Actor]
+    nav: tuple[NavItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the main navigation, shown to whoever holds the permission."""
+
+    label: str
+    endpoint: str
+    permission: Permission
+
+
+@dataclass(slots=True)
+class Call:
+    """One request as a view sees it: who asks, for what, in which transaction, and when."""
+
+    office: Office
+    session: Session
+    actor: Actor
+    now: datetime
+    refused: OutreachError | None = None
+    values: MultiDict[str, str] = field(default_factory=MultiDict)
+
+    @property
+    def args(self) -> MultiDict[str, str]:
+        """What stands in the address after the question mark."""
+        return request.args
+
+    @property
+    def form(self) -> Form:
+        """The submitted form."""
+        return Form(request.form, request.files)
+
+    @property
+    def today(self) -> Any:
+        """The calendar day in WIB."""
+        return i18n.today(self.now)
+
+    def require(self, permission: Permission, **place: Any) -> None:
+        """Refuse unless this actor's permission reaches the place; see `access.require`."""
+        require(self.actor, permission, **place)
+
+    def page(self, template: str, /, status: int = 200, **context: Any) -> Response:
+        """A rendered page; after a refusal the same page carries its sentences and the values that were sent."""
+        code = self.refused.status if self.refused is not None else status
+        return current_app.make_response((render_template(template, call=self, **common(self), **context), code))
+
+    def go(self, endpoint: str, /, *, said: str = "", undo: str = "", **parts: Any) -> AnyResponse:
+        """To another page, with a sentence about what was done and perhaps the address that undoes it."""
+        if said:
+            flash({"text": said, "undo_url": undo}, "done")  # type: ignore[arg-type]  # flask stores any JSON value
+        return redirect(url_for(endpoint, **parts), 303)
+
+    def json(self, content: Any, status: int = 200) -> Response:
+        """A JSON answer."""
+        response = jsonify(content)
+        response.status_code = status
+        return response
+
+
+View = Callable[..., Any]
+
+
+def office_of(app: Flask | None = None) -> Office:
+    """The running application, typed."""
+    return cast(Office, app or current_app)
+
+
+def allowed(permission: Permission, *, again: str = "") -> Callable[[View], View]:
+    """Guard a view with a permission and give it a `Call`.
+
+    The view runs in one transaction, committed when it returns. `again` names the page that shows a refused form once more.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def answer(**parts: Any) -> AnyResponse:
+            return _answer(view, permission, again, parts)
+
+        answer.permission = permission  # type: ignore[attr-defined]  # read by the house's tests
+        answer.view = view  # type: ignore[attr-defined]  # used to show a refused form again
+        return answer
+
+    return guard
+
+
+def _answer(view: View, permission: Permission, again: str, parts: dict[str, Any]) -> AnyResponse:
+    office, now = office_of(), office_of().now()
+    actor = current_actor(office, now)
+    if permission is not Permission.PUBLIC_READ:
+        if not actor.is_signed_in:
+            raise SignInNeeded
+        if not actor.may(permission):
+            raise NotAllowed
+    if request.method in SAFE:
+        with office.database.reader() as session:
+            return _respond(view, Call(office, session, actor, now), parts)
+    _check_form_key(office, actor)
+    try:
+        return _act(view, office, actor, now, parts)
+    except OutreachError as refusal:
+        if not again or wants_json():
+            raise
+        return _show_again(again, refusal, parts)
+
+
+def _respond(view: View, call: Call, parts: Mapping[str, Any]) -> AnyResponse:
+    return current_app.make_response(view(call, **parts))
+
+
+def _act(view: View, office: Office, actor: Actor, now: datetime, parts: Mapping[str, Any]) -> AnyResponse:
+    """Run an unsafe request once: replay it if it was answered before, retry it if the database asks for that."""
+    key_hash = _request_key(actor)
+    for attempt in range(_RETRIES):
+        if key_hash and (replayed := _replay(office, key_hash)) is not None:
+            return replayed
+        with office.database.writer() as session:
+            try:
+                response = _respond(view, Call(office, session, actor, now), parts)
+                if key_hash and response.status_code < 400:
+                    _remember(session, key_hash, response, now)
+                session.commit()
+                return response
+            except DBAPIError as fault:
+                if attempt == _RETRIES - 1 or not (_may_retry(fault) or (key_hash and _is_replay(fault))):
+                    raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _may_retry(fault: DBAPIError) -> bool:
+    """Whether PostgreSQL gave up on a serialisation conflict or a deadlock."""
+    return getattr(fault.orig, "sqlstate", "") in ("40001", "40P01")
+
+
+def _is_replay(fault: DBAPIError) -> bool:
+    return isinstance(fault, IntegrityError) and "request_key" in str(fault.orig)
+
+
+def _request_key(actor: Actor) -> str:
+    key = request.headers.get("Idempotency-Key") or request.form.get("request_key", "")
+    return hash_token(f"{actor.person_id}:{request.endpoint}:{request.path}:{key}") if key else ""
+
+
+def _replay(office: Office, key_hash: str) -> AnyResponse | None:
+    with office.database.reader() as session:
+        seen = session.get(RequestKey, key_hash)
+    if seen is None:
+        return None
+    response = current_app.make_response((seen.body, seen.status))
+    if seen.location:
+        response.headers["Location"] = seen.location
+    elif seen.body.startswith(("{", "[")):
+        response.mimetype = "application/json"
+    return response
+
+
+def _remember(session: Session, key_hash: str, response: AnyResponse, now: datetime) -> None:
+    session.execute(delete(RequestKey).where(RequestKey.answered_at < now - KEPT_REQUESTS))
+    body = response.get_data(as_text=True) if response.is_json else ""
+    location = response.headers.get("Location", "")
+    session.add(RequestKey(key_hash=key_hash, answered_at=now, status=response.status_code, location=location, body=body))
+    session.flush()
+
+
+def _show_again(again: str, refusal: OutreachError, parts: Mapping[str, Any]) -> AnyResponse:
+    """The page of a refused form, with everything that was typed still in it."""
+    office, now = office_of(), office_of().now()
+    page = current_app.view_functions[again].view  # type: ignore[attr-defined]  # set by `allowed`
+    with office.database.reader() as session:
+        call = Call(office, session, current_actor(office, now), now, refused=refusal, values=request.form)
+        return _respond(page, call, parts)
+
+
+def current_actor(office: Office, now: datetime) -> Actor:
+    """Who asks, looked up once a request."""
+    if "actor" not in g:
+        with office.database.reader() as session:
+            g.actor = office.find_actor(session, request, now)
+    return cast(Actor, g.actor)
+
+
+def _check_form_key(office: Office, actor: Actor) -> None:
+    """Refuse a form that did not come from our own page; bearer tokens are never sent by a browser on its own."""
+    if request.headers.get("Authorization", "").startswith("Bearer ") and actor.is_signed_in:
+        return
+    sent = request.headers.get("X-Form-Key") or request.form.get("csrf_token", "")
+    if not same(sent, form_key(office.settings.secret_key, visitor_key())):
+        raise StaleForm
+
+
+def visitor_key() -> str:
+    """What ties a form to this browser: its random cookie, joined with the sign-in's when there is one."""
+    if "visitor" not in g:
+        g.visitor = request.cookies.get(VISITOR_COOKIE) or secrets.token_urlsafe(18)
+    return f"{g.visitor}|{request.cookies.get(SESSION_COOKIE, '')}"
+
+
+def wants_json() -> bool:
+    """Whether this request speaks JSON: the API, or one of our own scripts."""
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+
+
+def common(call: Call) -> dict[str, Any]:
+    """What every page shows: who, when, where, and what was just said."""
+    office, actor = call.office, call.actor
+    refusals = call.refused.refusals if isinstance(call.refused, FormRefused) else {}
+    if call.refused is not None and call.refused.field:
+        refusals = {call.refused.field: call.refused}
+    return {
+        "actor": actor,
+        "actor_name": actor.name,
+        "office_name": actor.office_name,
+        "now": call.now,
+        "now_text": f"{i18n.day_long(call.now)} · {i18n.clock(call.now)} WIB",
+        "lang": i18n.language(),
+        "is_demo": office.is_demo,
+        "nav": [
+            {"label": i18n.gettext(item.label), "href": url_for(item.endpoint), "current": _is_current(item)}
+            for item in office.nav
+            if actor.may(item.permission) and actor.is_signed_in
+        ],
+        "refusal": call.refused and words_of(call.refused),
+        "refused": call.refused,
+        "values": call.values,
+        "errors": {name: words_of(refusal) for name, refusal in refusals.items()},
+    }
+
+
+def _is_current(item: NavItem) -> bool:
+    here, there = request.endpoint or "", item.endpoint
+    return here == there or ("." in there and here.split(".")[0] == there.split(".")[0])
+
+
+def words_of(refusal: OutreachError) -> str:
+    """The one place where a refusal becomes a sentence."""
+    return i18n.gettext(refusal.sentence) % refusal.facts
+
+
+def set_up(office: Office) -> None:
+    """Give the application its filters, its error pages, its static files and its headers."""
+    _set_up_templates(office)
+    office.add_url_rule("/static/<digest>/<path:name>", "static_file", allowed_static)
+    office.register_error_handler(OutreachError, _show_refusal)
+    office.register_error_handler(HTTPException, _show_http_error)
+    office.before_request(_begin)
+    office.after_request(_end)
+
+
+FILTERS: tuple[Callable[..., str], ...] = (
+    i18n.number,
+    i18n.percent,
+    i18n.rupiah,
+    i18n.day_long,
+    i18n.day_short,
+    i18n.day_plain,
+    i18n.month_name,
+    i18n.weekday,
+    i18n.clock,
+    i18n.clock_seconds,
+    i18n.moment_long,
+    i18n.moment_short,
+    i18n.length,
+    i18n.size,
+    i18n.ago,
+)
+
+
+def _set_up_templates(office: Office) -> None:
+    office.jinja_env.add_extension("jinja2.ext.i18n")
+    office.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension's
+    office.jinja_env.trim_blocks = office.jinja_env.lstrip_blocks = True
+    office.jinja_env.filters.update({words.__name__: words for words in FILTERS})
+    office.jinja_env.globals.update(
+        static_url=static_url,
+        csrf_token=lambda: form_key(office.settings.secret_key, visitor_key()),
+        idempotency_key=lambda: secrets.token_urlsafe(18),
+    )
+
+
+@contextmanager
+def _language_of(office: Office) -> Iterator[None]:
+    with i18n.speaking(request.cookies.get(LANGUAGE_COOKIE, office.settings.lang)):
+        yield
+
+
+def _begin() -> None:
+    """Choose the reader's language for the whole request."""
+    g.speaking = _language_of(office_of())
+    g.speaking.__enter__()
+
+
+def _end(response: AnyResponse) -> AnyResponse:
+    if "visitor" in g and request.cookies.get(VISITOR_COOKIE) != g.visitor:
+        secure = office_of().settings.secure_cookie
+        response.set_cookie(VISITOR_COOKIE, g.visitor, max_age=31_536_000, httponly=True, samesite="Lax", secure=secure)
+    if "speaking" in g:
+        g.pop("speaking").__exit__(None, None, None)
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store" if request.path.startswith("/api/") else "private, no-cache"
+    return compress(add_headers(response))
+
+
+def _show_refusal(refusal: OutreachError) -> AnyResponse:
+    """A page, or a problem document (RFC 9457), that says what, where and what to do."""
+    if wants_json():
+        return problem(refusal.status, words_of(refusal))
+    if isinstance(refusal, SignInNeeded):
+        return redirect(url_for("people.sign_in", ke=request.full_path if request.method == "GET" else ""), 303)
+    office, now = office_of(), office_of().now()
+    with office.database.reader() as session:
+        try:
+            actor = current_actor(office, now)
+        except OutreachError:
+            actor = VISITOR
+        call = Call(office, session, actor, now, refused=refusal, values=request.form)
+        return call.page("parts/refusal.html", status=refusal.status)
+
+
+def _show_http_error(error: HTTPException) -> AnyResponse:
+    if isinstance(error, RequestEntityTooLarge):
+        limit = office_of().settings.max_upload_bytes
+        return _show_refusal(TooLargeUpload(limit=i18n.size(limit)))
+    if error.code in (404, 405) and not wants_json():
+        return _show_refusal(NotFound())
+    if wants_json():
+        return problem(error.code or 500, error.name)
+    return cast(AnyResponse, error.get_response())
+
+
+def problem(status: int, sentence: str) -> Response:
+    """A problem document (RFC 9457)."""
+    response = jsonify({"type": "about:blank", "status": status, "title": sentence})
+    response.status_code, response.mimetype = status, "application/problem+json"
+    return response
+
+
+def not_found() -> NoReturn:
+    """Say that the thing does not exist."""
+    raise NotFound
+
+
+# --- static files and compression -------------------------------------------------------------------------------------
+
+STATIC = Path(__file__).parent / "static"
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/manifest+json", ".png": "image/png"}
+_static_cache: dict[str, tuple[str, bytes]] = {}
+
+
+def _read_static(name: str) -> tuple[str, bytes]:
+    """The digest and content of a static file, read once (and again when it changed, while developing)."""
+    path = STATIC / name
+    stamp = f"{name}:{path.stat().st_mtime_ns}"
+    if stamp not in _static_cache:
+        content = path.read_bytes()
+        _static_cache[stamp] = (hashlib.sha256(content).hexdigest()[:12], content)
+    return _static_cache[stamp]
+
+
+def static_url(name: str) -> str:
+    """The address of a static file that changes with its content, so that browsers may keep it for ever."""
+    return url_for("static_file", digest=_read_static(name)[0], name=name)
+
+
+@allowed(Permission.PUBLIC_READ)
+def allowed_static(call: Call, digest: str, name: str) -> AnyResponse:
+    """A static file; only plain names within the folder exist, and modules import one another by relative name."""
+    path = (STATIC / name).resolve()
+    if STATIC.resolve() not in path.parents or path.suffix not in _TYPES or not path.is_file():
+        raise NotFound
+    current_digest, content = _read_static(name)
+    response = current_app.response_class(content, mimetype=_TYPES[path.suffix])
+    kept = "public, max-age=31536000, immutable" if digest == current_digest else "no-cache"
+    response.headers["Cache-Control"] = kept
+    return response
+
+
+def compress(response: AnyResponse) -> AnyResponse:
+    """Send text gzipped to whoever reads that: the lines of a small office carry 200 kbit/s."""
+    if (
+        "gzip" not in request.headers.get("Accept-Encoding", "")
+        or response.direct_passthrough
+        or response.is_streamed
+        or "Content-Encoding" in response.headers
+        or not (response.mimetype.startswith("text/") or response.mimetype.split("/")[-1] in ("json", "javascript", "svg+xml"))
+    ):
+        return response
+    body = response.get_data()
+    if len(body) > 500:
+        response.set_data(gzip.compress(body, 6, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers.add("Vary", "Accept-Encoding")
+    return response
