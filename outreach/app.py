@@ -1,0 +1,58 @@
+"""Puts the rooms together into one application; never a rule, a query or a word of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from audio.shelf import Shelf
+
+from . import desk, i18n
+from .access import Permission
+from .airings import views as airings
+from .clips import views as clips
+from .config import Config
+from .db import Database
+from .errors import N_
+from .facilitators import views as facilitators
+from .people import service as people_service
+from .people import views as people
+from .places import views as places
+from .playlists import views as playlists
+from .reach import views as reach
+from .reports import views as reports
+from .slots import views as slots
+from .web import NavItem, Office, set_up
+
+ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, reports, desk)
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+NAV = (
+    NavItem(N_("Meja"), "desk.today", Permission.DESK_READ),
+    NavItem(N_("Pekan"), "slots.week", Permission.SLOT_READ),
+    NavItem(N_("Klip"), "clips.shelf", Permission.CLIP_READ),
+    NavItem(N_("Stasiun"), "playlists.stations", Permission.PLAYLIST_READ),
+    NavItem(N_("Bukti"), "airings.proof", Permission.AIRING_READ),
+    NavItem(N_("Desa"), "reach.villages", Permission.REACH_READ),
+    NavItem(N_("Fasilitator"), "facilitators.index", Permission.FACILITATOR_READ),
+    NavItem(N_("Laporan"), "reports.index", Permission.REPORT_READ),
+    NavItem(N_("Tata kelola"), "places.index", Permission.PEOPLE_READ),
+)
+
+
+def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is_demo: bool = False) -> Office:
+    """The whole application over one data folder; `now` is the clock every request reads."""
+    office = Office("outreach", template_folder=str(TEMPLATES), static_folder=None)
+    office.settings, office.now, office.is_demo = config, now, is_demo
+    office.secret_key = config.secret_key
+    office.config.update(MAX_CONTENT_LENGTH=config.max_upload_bytes, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="siaran_pesan")
+    office.config["SESSION_COOKIE_SECURE"] = config.secure_cookie
+    office.database = Database(config.database_url)
+    office.shelf = Shelf(config.shelf_folder)
+    office.find_actor = people_service.find_actor
+    office.nav = NAV
+    set_up(office)
+    for room in ROOMS:
+        office.register_blueprint(room.room)
+    return office

@@ -1,0 +1,96 @@
+"""Work done later: which function does which kind, what is due, and the ticker that asks; never what a screen shows."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from audio.errors import AudioError
+from scheduler.clock import Clock
+
+from . import queue
+from .errors import OutreachError
+from .web import Office
+
+log = logging.getLogger(__name__)
+TICK_S = 2
+FAULTS = (OutreachError, AudioError, SQLAlchemyError, OSError, ValueError, LookupError, RuntimeError)
+"""What a job may fail with and be tried again; anything else is a fault of ours and ends the tick loudly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What one run of a job has at hand."""
+
+    office: Office
+    payload: Mapping[str, Any]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a kind of job is done: slow work first, outside of any transaction; then what it changes, in one.
+
+    `prepare(errand)` may take minutes and writes no row. `apply(session, errand, prepared)` returns the job's outcome.
+    """
+
+    meaning: str
+    apply: Callable[[Session, Errand, Any], Mapping[str, object] | None]
+    prepare: Callable[[Errand], Any] | None = None
+
+
+KINDS: dict[str, Kind] = {}
+DUTIES: dict[str, Callable[[Session, Office, datetime], None]] = {}
+"""Asked at every tick: each looks for what is due and not yet done, and puts it into the queue."""
+
+
+def run_one(office: Office, now: datetime) -> bool:
+    """Do the oldest due job; returns whether there was one."""
+    with office.database.writer() as session:
+        job = queue.claim(session, now=now)
+        session.commit()
+    if job is None:
+        return False
+    kind, errand = KINDS[job.kind], Errand(office, job.payload, now)
+    try:
+        prepared = kind.prepare(errand) if kind.prepare else None
+        with office.database.writer() as session:
+            outcome = kind.apply(session, errand, prepared)
+            queue.finish(session.get_one(queue.Job, job.id), outcome=outcome, now=office.now())
+            session.commit()
+    except FAULTS as fault:
+        log.warning("job %s %s failed: %s", job.kind, job.key, fault)
+        with office.database.writer() as session:
+            queue.put_back(session.get_one(queue.Job, job.id), reason=type(fault).__name__, now=office.now())
+            session.commit()
+    return True
+
+
+def run_due(office: Office, *, most: int = 1000) -> int:
+    """Do everything that is due now, new work that it brings included; returns how many jobs were done."""
+    ask_duties(office)
+    done = 0
+    while done < most and run_one(office, office.now()):
+        done += 1
+    return done
+
+
+def ask_duties(office: Office) -> None:
+    """Let every duty put what is due into the queue."""
+    with office.database.writer() as session:
+        for duty in DUTIES.values():
+            duty(session, office, office.now())
+        session.commit()
+
+
+def start_clock(office: Office) -> Clock:
+    """Begin to tick in the background of this process."""
+    clock = Clock(lambda: run_due(office), TICK_S)
+    clock.start()
+    return clock
