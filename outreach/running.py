@@ -1,0 +1,56 @@
+"""Runs the office: one serving process a data folder, the web in it, and the clock behind it; never a rule of the work."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import waitress
+
+from .errors import N_, OutreachError
+from .jobs import start_clock
+from .web import Office
+
+THREADS = 8
+
+
+class AlreadyServed(OutreachError):
+    """Another process serves this data folder: two writers' mutexes would not know of each other."""
+
+    sentence = N_("Folder data %(folder)s sedang dilayani proses lain. Hentikan dulu proses itu, lalu ulangi.")
+
+
+class PortTaken(OutreachError):
+    """The address is in use."""
+
+    sentence = N_("Alamat %(host)s:%(port)s sudah dipakai. Pilih porta lain dengan --port.")
+
+
+@contextmanager
+def sole_server(folder: Path) -> Iterator[None]:
+    """Hold the data folder's lock; the system gives it back when this process ends, however it ends."""
+    with (folder / "serving.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyServed(folder=folder.name) from None
+        yield
+
+
+def serve(office: Office, *, host: str, port: int) -> None:
+    """Serve until interrupted, with the clock ticking in the same process."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    with sole_server(office.settings.data_folder):
+        try:
+            server = waitress.create_server(office, host=host, port=port, threads=THREADS, ident="", channel_timeout=120)
+        except OSError:
+            raise PortTaken(host=host, port=port) from None
+        clock = start_clock(office)
+        try:
+            server.run()
+        finally:
+            clock.stop()
+            server.close()
