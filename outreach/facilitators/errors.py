@@ -1,0 +1,61 @@
+"""What the room of facilitators refuses."""
+
+from __future__ import annotations
+
+from ..errors import N_, OutreachError
+
+
+class DecreeMissing(OutreachError):
+    """A facilitator is appointed by decree; without its number there is no appointment."""
+
+    status = 422
+    sentence = N_("Nomor SK wajib diisi: fasilitator diangkat dengan surat keputusan.")
+
+
+class OverlappingAssignment(OutreachError):
+    """The same facilitator already covers the village in that time."""
+
+    status = 409
+    sentence = N_("%(name)s sudah bertugas di %(village)s pada masa itu (mulai %(from_on)s). Akhiri penugasan lama dahulu.")
+
+
+class NotABorderVillage(OutreachError):
+    """Assignments are to villages of the border list."""
+
+    status = 422
+    sentence = N_("Desa %(village)s tidak ada dalam daftar desa perbatasan pada tanggal itu.")
+
+
+class VisitInFuture(OutreachError):
+    """Nobody can have visited a village tomorrow."""
+
+    status = 422
+    sentence = N_("Tanggal kunjungan %(day)s belum tiba. Isi tanggal hari ini atau sebelumnya.")
+
+
+class VisitTooOld(OutreachError):
+    """A visit is recorded within a year; older ones belong into the archive of the decree's office."""
+
+    status = 422
+    sentence = N_("Tanggal kunjungan %(day)s lebih dari setahun lalu. Periksa kembali tahunnya.")
+
+
+class NoFacilitatorHere(OutreachError):
+    """The signed-in person is not a facilitator with a village today."""
+
+    status = 409
+    sentence = N_("Belum ada desa yang ditugaskan kepada Anda. Hubungi koordinator kabupaten Anda.")
+
+
+class PeriodReversed(OutreachError):
+    """An end that lies before its beginning."""
+
+    status = 422
+    sentence = N_("Tanggal akhir harus sesudah tanggal mulai.")
+
+
+class UndoTooLate(OutreachError):
+    """A record may be taken back by the one who made it, for a short while."""
+
+    status = 409
+    sentence = N_("Catatan ini tidak dapat diurungkan lagi. Minta koordinator untuk mengoreksinya.")
