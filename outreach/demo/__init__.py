@@ -1,0 +1,1 @@
+"""The example border: real villages, made-up stations, people and sound, each plainly marked as an example."""
