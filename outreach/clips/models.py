@@ -26,7 +26,9 @@ class Clip(Base):
     """One message on one topic; what it sounds like stands in its newest recording."""
 
     __tablename__ = "clip"
-    __table_args__ = (CheckConstraint("valid_until_on IS NULL OR valid_until_on >= valid_from_on", name="validity_in_order"),)
+    __table_args__ = (
+        CheckConstraint("valid_until_on IS NULL OR valid_until_on >= valid_from_on", name="validity_in_order"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(120))
