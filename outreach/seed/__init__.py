@@ -210,14 +210,14 @@ def read_border(folder: Path = BORDER) -> BorderSeed:
     districts = tuple(_read_rows(folder / "districts.csv", lambda line: _district(line, codes)))
     parents = {district.code for district in districts}
     villages = tuple(_read_rows(folder / "villages.csv", lambda line: _village(line, parents)))
+    _refuse_twice(folder / "villages.csv", [village.code for village in villages])
+    _refuse_twice(folder / "districts.csv", [district.code for district in districts])
     agreement = _read_agreement(folder / "agreement.json", codes)
     sides = tuple(
         {v.code for v in villages if v.regency_code == code} for code in (agreement.left_code, agreement.right_code)
     )
     facing = tuple(_read_rows(folder / "facing.csv", lambda line: _facing(line, *sides)))
     languages = tuple(_read_rows(folder / "languages.csv", _language))
-    _refuse_twice(folder / "villages.csv", [village.code for village in villages])
-    _refuse_twice(folder / "districts.csv", [district.code for district in districts])
     return BorderSeed(agreement, regencies, districts, villages, facing, languages)
 
 

@@ -1,0 +1,1 @@
+"""The room reports: indicators, frozen reports and their paper."""
