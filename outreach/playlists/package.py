@@ -1,0 +1,77 @@
+"""A station-day as one ZIP: sound, playlists, cue sheet and manifest, the same bytes every time; never a file that was not published."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import IO
+
+from audio.shelf import Shelf
+
+from ..errors import NotFound
+from .errors import FileMissing
+from .models import Playlist
+
+# A ZIP entry carries a time; one that never changes lets two builds of the same revision be the same file.
+_ENTRY_TIME = (2016, 4, 27, 0, 0, 0)
+
+
+def build_package(target: Path, *, playlist: Playlist, shelf: Shelf, texts: Mapping[str, bytes]) -> Path:
+    """Write the package of a revision to `target` unless it stands there already; raises `FileMissing`.
+
+    Audio is stored uncompressed (it is compressed already), so that a broken download resumes at any byte.
+    `texts` are the playlists, the cue sheet and the manifest by file name.
+    """
+    if target.exists():
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            _write(file, playlist, shelf, texts)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+    finally:
+        Path(name).unlink(missing_ok=True)
+    return target
+
+
+def _write(file: IO[bytes], playlist: Playlist, shelf: Shelf, texts: Mapping[str, bytes]) -> None:
+    sounds = {line.file_name: (line.sha256, line.title) for line in playlist.lines}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in sorted(texts.items()):
+            archive.writestr(_entry(name), content)
+        for name, (sha256, title) in sorted(sounds.items()):
+            with _open(shelf, sha256, title) as sound, archive.open(_entry(f"audio/{name}"), "w") as entry:
+                while block := sound.read(1 << 18):
+                    entry.write(block)
+
+
+def _open(shelf: Shelf, sha256: str, title: str) -> IO[bytes]:
+    try:
+        return shelf.path(sha256).open("rb")
+    except (OSError, NotFound):
+        raise FileMissing(title=title) from None
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _ENTRY_TIME)
+    entry.external_attr = 0o644 << 16
+    return entry
+
+
+def package_path(folder: Path, playlist: Playlist) -> Path:
+    """Where the package of a revision stands: its name changes with its content."""
+    return folder / "packages" / f"{playlist.station_id}-{playlist.day.isoformat()}-r{playlist.revision}-{playlist.content_hash[:12]}.zip"
+
+
+def sweep(folder: Path, keep: Callable[[Path], bool]) -> int:
+    """Remove packages nobody needs any more; they can always be built again."""
+    removed = [path for path in sorted((folder / "packages").glob("*.zip")) if not keep(path)]
+    for path in removed:
+        path.unlink()
+    return len(removed)
