@@ -11,16 +11,17 @@ from pathlib import Path
 
 from audio.errors import AudioError
 
-from . import i18n
+from . import i18n, upkeep
 from .airings import commands as airings
 from .clips import commands as clips
+from .demo import commands as demo
 from .errors import OutreachError
 from .places import commands as places
 from .playlists import commands as playlists
 from .reach import commands as reach
 from .web import words_of
 
-COMMAND_ROOMS = (places, clips, playlists, airings, reach)
+COMMAND_ROOMS = (upkeep, demo, places, clips, playlists, airings, reach)
 
 
 def build_parser() -> argparse.ArgumentParser:

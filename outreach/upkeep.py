@@ -1,0 +1,215 @@
+"""The commands that keep an office running: init, serve, work, doctor, backup, restore; never what the office is about."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import signal
+import sqlite3
+import sys
+import tempfile
+import threading
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, inspect, select, text
+
+from . import tables
+from .app import create_app
+from .audit import find_breaks
+from .clips.models import Rendition
+from .config import Config
+from .errors import N_, OutreachError
+from .i18n import gettext, size
+from .jobs import run_due, start_clock
+from .people import service as people
+from .places.models import Agreement
+from .queue import Job, JobState
+from .running import serve, sole_server
+from .web import Office
+
+PARTS = ("flask", "sqlalchemy", "apscheduler", "imageio-ffmpeg", "numpy", "typst", "babel")
+
+
+class NoOffice(OutreachError):
+    """The data folder holds no office yet."""
+
+    sentence = N_("Folder data %(folder)s belum disiapkan. Jalankan dulu: siaran init")
+
+
+class TargetNotEmpty(OutreachError):
+    """A backup is restored into a new folder only."""
+
+    sentence = N_("Folder %(folder)s sudah berisi. Cadangan hanya dipulihkan ke folder baru.")
+
+
+class BackupBroken(OutreachError):
+    """A file of the backup is missing or changed."""
+
+    sentence = N_("Cadangan tidak utuh: %(count)s berkas hilang atau berubah, yang pertama %(first)s.")
+
+
+class NotSQLite(OutreachError):
+    """The backup command copies an SQLite office; PostgreSQL has its own tools."""
+
+    sentence = N_("Perintah ini untuk basis data SQLite. Untuk PostgreSQL pakai pg_dump, lalu salin folder shelf.")
+
+
+def say(sentence: str) -> None:
+    """Messages go to stderr, so that stdout stays the command's answer."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def prepare_office(folder: Path, *, is_demo: bool = False) -> Office:
+    """The application over a data folder, with its tables made."""
+    office = create_app(Config.load(folder), is_demo=is_demo or (folder / "demo").exists())
+    tables.create_tables(office.database)
+    return office
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands of this module to the parser."""
+    init = commands.add_parser("init", help=gettext("menyiapkan folder data"))
+    init.set_defaults(run=init_office)
+    server = commands.add_parser("serve", help=gettext("melayani web dan jam kerja"))
+    server.add_argument("--host", default="127.0.0.1")
+    server.add_argument("--port", type=int, default=8000)
+    server.add_argument("--first-run", action="store_true", help=gettext("siapkan kantor kosong bila belum ada"))
+    server.set_defaults(run=serve_office)
+    work = commands.add_parser("work", help=gettext("hanya jam dan pekerjaan"))
+    work.add_argument("--once", action="store_true", help=gettext("kerjakan yang jatuh tempo, lalu selesai"))
+    work.set_defaults(run=work_office)
+    doctor = commands.add_parser("doctor", help=gettext("memeriksa kesehatan kantor"))
+    doctor.set_defaults(run=examine)
+    backup = commands.add_parser("backup", help=gettext("mencadangkan basis data dan berkas"))
+    backup.add_argument("dest", type=Path)
+    backup.set_defaults(run=back_up)
+    restore = commands.add_parser("restore", help=gettext("memulihkan cadangan ke folder baru"))
+    restore.add_argument("--verify", action="store_true", required=True, help=gettext("periksa setiap berkas lebih dahulu"))
+    restore.add_argument("source", type=Path)
+    restore.add_argument("newdir", type=Path)
+    restore.set_defaults(run=restore_backup)
+    for command in (init, server, work, doctor, backup, restore):
+        command.add_argument("--json", action="store_true")
+
+
+def init_office(arguments: argparse.Namespace) -> dict[str, object]:
+    """Make the data folder, its secret and its tables."""
+    office = prepare_office(arguments.data)
+    return {"data": arguments.data.name, "tables": len(inspect(office.database.engine).get_table_names())}
+
+
+def serve_office(arguments: argparse.Namespace) -> None:
+    """Serve the web with the clock behind it; an empty office prints its one-time code."""
+    office = prepare_office(arguments.data)
+    announce_first_run(office)
+    say(gettext("Alamat: http://%(host)s:%(port)s  (hentikan dengan Ctrl+C)") % {"host": arguments.host, "port": arguments.port})
+    serve(office, host=arguments.host, port=arguments.port)
+
+
+def announce_first_run(office: Office) -> None:
+    """While nobody can sign in: make a fresh one-time code and print where to type it."""
+    with office.database.writer() as session:
+        code = people.open_first_run(session, now=office.now())
+        session.commit()
+    if code:
+        say(gettext("Kantor ini masih kosong. Buka %(url)s/mulai dan ketik kode sekali pakai: %(code)s") % {"url": office.settings.base_url, "code": code})
+
+
+def work_office(arguments: argparse.Namespace) -> dict[str, object] | None:
+    """Do due work: once, or until interrupted."""
+    office = prepare_office(arguments.data)
+    if arguments.once:
+        return {"done": run_due(office)}
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    with sole_server(office.settings.data_folder):
+        clock = start_clock(office)
+        try:
+            stop.wait()
+        finally:
+            clock.stop()
+    return None
+
+
+def examine(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Versions, disk, files against rows, the trail's chain, and what jobs failed."""
+    office = prepare_office(arguments.data)
+    with office.database.reader() as session:
+        digests = set(session.scalars(select(Rendition.sha256)))
+        missing = sorted(digest for digest in digests if not office.shelf.exists(digest))
+        breaks = [{"line": found.line_id, "reason": found.reason} for found in find_breaks(session)]
+        failed = session.scalar(select(func.count()).select_from(Job).where(Job.state == JobState.FAILED))
+        agreements = session.scalar(select(func.count()).select_from(Agreement))
+        integrity = session.scalar(text("PRAGMA quick_check")) if office.database.is_sqlite else "ok"
+    free = shutil.disk_usage(arguments.data).free
+    return {
+        "ok": not missing and not breaks and not failed and integrity == "ok",
+        "versions": {part: version(part) for part in PARTS},
+        "database": office.database.url.get_backend_name(),
+        "integrity": integrity,
+        "disk_free": size(free),
+        "files_on_rows": len(digests),
+        "files_missing": missing,
+        "trail_breaks": breaks,
+        "jobs_failed": failed,
+        "agreements": agreements,
+    }
+
+
+def back_up(arguments: argparse.Namespace) -> dict[str, object]:
+    """Copy database and files as one unit: the database first, for files are never changed once they stand."""
+    office = prepare_office(arguments.data)
+    source = _sqlite_file(office)
+    if arguments.dest.exists():
+        raise TargetNotEmpty(folder=arguments.dest.name)
+    arguments.dest.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=arguments.dest.parent) as scratch:
+        fresh = Path(scratch) / "backup"
+        fresh.mkdir()
+        with sqlite3.connect(source) as live, sqlite3.connect(fresh / "siaran.db") as copy:
+            live.backup(copy)
+        shutil.copytree(office.settings.shelf_folder, fresh / "shelf", dirs_exist_ok=True)
+        shutil.copy2(office.settings.data_folder / "secret", fresh / "secret")
+        listing = _listing(fresh)
+        (fresh / "listing.json").write_text(json.dumps(listing, indent=1))
+        fresh.rename(arguments.dest)
+    return {"files": len(listing), "dest": arguments.dest.name}
+
+
+def _sqlite_file(office: Office) -> Path:
+    if not office.database.is_sqlite or not office.database.url.database:
+        raise NotSQLite
+    return Path(office.database.url.database)
+
+
+def _listing(folder: Path) -> dict[str, str]:
+    """Every file of a folder with its SHA-256."""
+    return {path.relative_to(folder).as_posix(): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def restore_backup(arguments: argparse.Namespace) -> dict[str, object]:
+    """Check every file of a backup, then copy it into a folder that did not exist."""
+    if arguments.newdir.exists():
+        raise TargetNotEmpty(folder=arguments.newdir.name)
+    listing_file = arguments.source / "listing.json"
+    if not listing_file.is_file():
+        raise NoOffice(folder=arguments.source.name)
+    listing: dict[str, str] = json.loads(listing_file.read_text())
+    broken = [name for name, digest in listing.items() if not (arguments.source / name).is_file() or _digest(arguments.source / name) != digest]
+    if broken:
+        raise BackupBroken(count=len(broken), first=broken[0])
+    arguments.newdir.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=arguments.newdir.parent) as scratch:
+        fresh = Path(scratch) / "restored"
+        shutil.copytree(arguments.source, fresh, ignore=shutil.ignore_patterns("listing.json"))
+        fresh.rename(arguments.newdir)
+    return {"files": len(listing), "data": arguments.newdir.name}
