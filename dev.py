@@ -1,9 +1,9 @@
 """Set up this checkout and run, test, check or re-lock it; uses the standard library alone and never touches other folders.
 
-    python3 dev.py run [--port N] [--data DIR] [--empty]   serve the demo (or an empty office)
-    python3 dev.py test [pytest arguments]                 the whole test suite
-    python3 dev.py check                                   lint, types, import contracts
-    python3 dev.py lock                                    write the lock files anew (needs uv)
+python3 dev.py run [--port N] [--data DIR] [--empty]   serve the demo (or an empty office)
+python3 dev.py test [pytest arguments]                 the whole test suite
+python3 dev.py check                                   lint, types, import contracts
+python3 dev.py lock                                    write the lock files anew (needs uv)
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ def set_up(purpose: str) -> None:
 def run(arguments: list[str]) -> int:
     """Serve the demo border, or an empty office with `--empty`."""
     set_up("run")
-    return subprocess.call([program("siaran"), "demo" if "--empty" not in arguments else "serve", *_serving(arguments)], cwd=ROOT)
+    return subprocess.call(
+        [program("siaran"), "demo" if "--empty" not in arguments else "serve", *_serving(arguments)], cwd=ROOT
+    )
 
 
 def _serving(arguments: list[str]) -> list[str]:

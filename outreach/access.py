@@ -44,7 +44,7 @@ class Permission(StrEnum):
 
 
 class Role(StrEnum):
-    """What a person is here; admin, communications, approver and facilitator belong to a regency, operator to a station."""
+    """What a person is here; an operator belongs to a station, the others to a regency."""
 
     ADMIN = "admin"
     COMMUNICATIONS = "communications"

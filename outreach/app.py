@@ -46,7 +46,9 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
     office = Office("outreach", template_folder=str(TEMPLATES), static_folder=None)
     office.settings, office.now, office.is_demo = config, now, is_demo
     office.secret_key = config.secret_key
-    office.config.update(MAX_CONTENT_LENGTH=config.max_upload_bytes, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="siaran_pesan")
+    office.config.update(
+        MAX_CONTENT_LENGTH=config.max_upload_bytes, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="siaran_pesan"
+    )
     office.config["SESSION_COOKIE_SECURE"] = config.secure_cookie
     office.database = Database(config.database_url)
     office.shelf = Shelf(config.shelf_folder)

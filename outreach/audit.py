@@ -1,4 +1,4 @@
-"""The append-only, hash-chained trail of every change, readable per thing; never a reason to change or delete a line."""
+"""The append-only, hash-chained trail of every change, readable per thing; no line is ever changed."""
 
 from __future__ import annotations
 
@@ -73,7 +73,9 @@ def _digest(line: AuditLine) -> str:
         "changes": line.changes,
         "previous": line.previous_hash,
     }
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    ).hexdigest()
 
 
 def record(

@@ -26,8 +26,12 @@ COMMAND_ROOMS = (upkeep, demo, places, clips, playlists, airings, reach)
 
 def build_parser() -> argparse.ArgumentParser:
     """Every command with its help in the reader's language."""
-    parser = argparse.ArgumentParser(prog="siaran", description=i18n.gettext("Siaran Bersama: penjadwalan siaran radio dua kabupaten."))
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("SIARAN_DATA", "data")), help=i18n.gettext("folder data"))
+    parser = argparse.ArgumentParser(
+        prog="siaran", description=i18n.gettext("Siaran Bersama: penjadwalan siaran radio dua kabupaten.")
+    )
+    parser.add_argument(
+        "--data", type=Path, default=Path(os.environ.get("SIARAN_DATA", "data")), help=i18n.gettext("folder data")
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     for room in COMMAND_ROOMS:
         room.add_commands(commands)

@@ -1,4 +1,4 @@
-"""What can be set, where each setting comes from, and its default; never reads anything but the environment and the data folder."""
+"""What can be set, and its default; reads nothing but the environment and the data folder."""
 
 from __future__ import annotations
 
@@ -22,13 +22,17 @@ SETTINGS: dict[str, Setting] = {
     setting.name: setting
     for setting in (
         Setting("SIARAN_DATABASE", "", "database URL; empty means SQLite in the data folder"),
-        Setting("SIARAN_BASE_URL", "http://127.0.0.1:8000", "the address people and QR codes use, without a final slash"),
+        Setting(
+            "SIARAN_BASE_URL", "http://127.0.0.1:8000", "the address people and QR codes use, without a final slash"
+        ),
         Setting("SIARAN_LANG", "id", "language of commands and of visitors who chose none: id or en"),
         Setting("SIARAN_MAX_UPLOAD_MB", "200", "largest upload in megabytes (10^6 bytes)"),
         Setting("SIARAN_MAX_CLIP_S", "600", "longest clip in seconds"),
         Setting("SIARAN_HORIZON_DAYS", "56", "how many days ahead weekly series are materialised"),
         Setting("SIARAN_HORIZON_ALARM_DAYS", "14", "alarm when fewer days than this are materialised"),
-        Setting("SIARAN_PAIR_WINDOW_MIN", "180", "default window in minutes within which paired slots of both banks air"),
+        Setting(
+            "SIARAN_PAIR_WINDOW_MIN", "180", "default window in minutes within which paired slots of both banks air"
+        ),
         Setting("SIARAN_SESSION_HOURS", "12", "hours after its last use that a sign-in ends"),
         Setting("SIARAN_SECURE_COOKIE", "", "set to 1 behind HTTPS: cookies are then sent over HTTPS only"),
     )

@@ -109,7 +109,7 @@ class LazyLockSession(Session):
 
     def _connection_for_bind(self, *arguments: Any, **options: Any) -> Connection:
         self._take()
-        return super()._connection_for_bind(*arguments, **options)  # type: ignore[no-any-return, misc]  # untyped inside SQLAlchemy
+        return super()._connection_for_bind(*arguments, **options)
 
     def _take(self) -> None:
         if not self._held:
@@ -153,7 +153,13 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "cache_size=-16000"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=30000",
+            "cache_size=-16000",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

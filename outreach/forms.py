@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from .errors import FormRefused, N_, OutreachError, Refused
+from .errors import N_, FormRefused, OutreachError, Refused
 
 Read = TypeVar("Read")
 Choice = TypeVar("Choice", bound=StrEnum)

@@ -71,4 +71,8 @@ def keep_for_ever(table: Table) -> None:
 
 def _after_create(table: Table, statements: list[str], dialect: str) -> None:
     for statement in statements:
-        event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=dialect))
+        event.listen(table, "after_create", _ddl(statement).execute_if(dialect=dialect))
+
+
+def _ddl(statement: str) -> DDL:
+    return DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy

@@ -164,7 +164,9 @@ def ago(moment: datetime | date, now: datetime) -> str:
     if days == 0:
         return gettext("hari ini")
     words = format_timedelta(timedelta(days=abs(days)), granularity="day", threshold=400, locale=language())
-    return gettext("%(length)s lalu") % {"length": words} if days > 0 else gettext("%(length)s lagi") % {"length": words}
+    return (
+        gettext("%(length)s lalu") % {"length": words} if days > 0 else gettext("%(length)s lagi") % {"length": words}
+    )
 
 
 def hours_and_minutes(delta: timedelta) -> str:

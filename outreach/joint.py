@@ -49,7 +49,11 @@ class Standing:
 
 def stand(votes: Iterable[Vote], *, content_hash: str, banks: tuple[str, str], asked: bool) -> Standing:
     """Where both banks stand on a content; votes for any other content count for nothing, and the latest vote counts."""
-    latest = {vote.regency_code: vote for vote in sorted(votes, key=lambda vote: vote.voted_at) if vote.content_hash == content_hash}
+    latest = {
+        vote.regency_code: vote
+        for vote in sorted(votes, key=lambda vote: vote.voted_at)
+        if vote.content_hash == content_hash
+    }
     unsaid = VoteState.ASKED if asked else VoteState.NONE
 
     def state(code: str) -> VoteState:

@@ -51,7 +51,15 @@ def enqueue(
     """Ask for a piece of work; the same kind and key is asked for once, and a finished or failed one begins anew."""
     job = session.scalar(select(Job).where(Job.kind == kind, Job.key == key))
     if job is None:
-        job = Job(kind=kind, key=key, payload=dict(payload or {}), due_at=due_at, state=JobState.WAITING, attempts=0, progress=0.0)
+        job = Job(
+            kind=kind,
+            key=key,
+            payload=dict(payload or {}),
+            due_at=due_at,
+            state=JobState.WAITING,
+            attempts=0,
+            progress=0.0,
+        )
         session.add(job)
     elif job.state in (JobState.DONE, JobState.FAILED):
         job.state, job.due_at, job.attempts, job.progress, job.outcome = JobState.WAITING, due_at, 0, 0.0, None
@@ -66,7 +74,14 @@ def claim(session: Session, *, now: datetime) -> Job | None:
         (Job.state == JobState.WAITING) & (Job.due_at <= now),
         (Job.state == JobState.RUNNING) & (Job.claimed_at < now - LEASE),
     )
-    oldest = select(Job.id).where(due).order_by(Job.due_at, Job.id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
+    oldest = (
+        select(Job.id)
+        .where(due)
+        .order_by(Job.due_at, Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
     taken = (
         update(Job)
         .where(Job.id == oldest)

@@ -45,7 +45,9 @@ def serve(office: Office, *, host: str, port: int) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     with sole_server(office.settings.data_folder):
         try:
-            server = waitress.create_server(office, host=host, port=port, threads=THREADS, ident="", channel_timeout=120)
+            server = waitress.create_server(
+                office, host=host, port=port, threads=THREADS, ident="", channel_timeout=120
+            )
         except OSError:
             raise PortTaken(host=host, port=port) from None
         clock = start_clock(office)

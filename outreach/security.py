@@ -92,7 +92,7 @@ def new_totp_secret() -> str:
 
 def totp_address(secret: str, *, account: str) -> str:
     """The otpauth address that authenticator applications read from a QR code."""
-    return pyotp.TOTP(secret).provisioning_uri(account, issuer_name="Siaran Bersama")
+    return pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name="Siaran Bersama")
 
 
 def totp_step(secret: str, code: str, *, now: datetime) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import audit, db, notices, queue, security, web
+from . import audit, db, notices, queue, replay, security
 from .airings import models as airings
 from .clips import models as clips
 from .facilitators import models as facilitators
@@ -12,7 +12,7 @@ from .playlists import models as playlists
 from .reports import models as reports
 from .slots import models as slots
 
-TOOLS = (audit, notices, queue, security, web)
+TOOLS = (audit, notices, queue, replay, security)
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reports)
 
 metadata = db.Base.metadata

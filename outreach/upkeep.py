@@ -88,7 +88,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     backup.add_argument("dest", type=Path)
     backup.set_defaults(run=back_up)
     restore = commands.add_parser("restore", help=gettext("memulihkan cadangan ke folder baru"))
-    restore.add_argument("--verify", action="store_true", required=True, help=gettext("periksa setiap berkas lebih dahulu"))
+    restore.add_argument(
+        "--verify", action="store_true", required=True, help=gettext("periksa setiap berkas lebih dahulu")
+    )
     restore.add_argument("source", type=Path)
     restore.add_argument("newdir", type=Path)
     restore.set_defaults(run=restore_backup)
@@ -106,7 +108,10 @@ def serve_office(arguments: argparse.Namespace) -> None:
     """Serve the web with the clock behind it; an empty office prints its one-time code."""
     office = prepare_office(arguments.data)
     announce_first_run(office)
-    say(gettext("Alamat: http://%(host)s:%(port)s  (hentikan dengan Ctrl+C)") % {"host": arguments.host, "port": arguments.port})
+    say(
+        gettext("Alamat: http://%(host)s:%(port)s  (hentikan dengan Ctrl+C)")
+        % {"host": arguments.host, "port": arguments.port}
+    )
     serve(office, host=arguments.host, port=arguments.port)
 
 
@@ -116,7 +121,10 @@ def announce_first_run(office: Office) -> None:
         code = people.open_first_run(session, now=office.now())
         session.commit()
     if code:
-        say(gettext("Kantor ini masih kosong. Buka %(url)s/mulai dan ketik kode sekali pakai: %(code)s") % {"url": office.settings.base_url, "code": code})
+        say(
+            gettext("Kantor ini masih kosong. Buka %(url)s/mulai dan ketik kode sekali pakai: %(code)s")
+            % {"url": office.settings.base_url, "code": code}
+        )
 
 
 def work_office(arguments: argparse.Namespace) -> dict[str, object] | None:
@@ -204,7 +212,11 @@ def restore_backup(arguments: argparse.Namespace) -> dict[str, object]:
     if not listing_file.is_file():
         raise NoOffice(folder=arguments.source.name)
     listing: dict[str, str] = json.loads(listing_file.read_text())
-    broken = [name for name, digest in listing.items() if not (arguments.source / name).is_file() or _digest(arguments.source / name) != digest]
+    broken = [
+        name
+        for name, digest in listing.items()
+        if not (arguments.source / name).is_file() or _digest(arguments.source / name) != digest
+    ]
     if broken:
         raise BackupBroken(count=len(broken), first=broken[0])
     arguments.newdir.parent.mkdir(parents=True, exist_ok=True)

@@ -2,53 +2,37 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
-from pathlib import Path
 from typing import Any, NoReturn, cast
 
+from audio.shelf import Shelf
 from flask import Flask, Request, Response, current_app, flash, g, jsonify, redirect, render_template, request, url_for
-from sqlalchemy import String, delete
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
-from audio.shelf import Shelf
-
 from . import i18n
 from .access import VISITOR, Actor, Permission, require
+from .assets import compress, read_static, respond_static
 from .config import Config
-from .db import Base, Database
+from .db import Database
 from .errors import FormRefused, NotAllowed, NotFound, OutreachError, SignInNeeded, StaleForm, TooLargeUpload
 from .forms import Form
+from .replay import remember, replay
 from .security import add_headers, form_key, hash_token, same
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION_COOKIE = "siaran_masuk"
 VISITOR_COOKIE = "siaran_tamu"
 LANGUAGE_COOKIE = "siaran_bahasa"
-KEPT_REQUESTS = timedelta(days=2)
 _RETRIES = 4
-
-
-class RequestKey(Base):
-    """A request that was already answered, by the key its sender chose, so that sending it twice acts once."""
-
-    __tablename__ = "request_key"
-
-    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    answered_at: Mapped[datetime]
-    status: Mapped[int]
-    location: Mapped[str] = mapped_column(String(500))
-    body: Mapped[str]
 
 
 class Office(Flask):
@@ -174,13 +158,13 @@ def _act(view: View, office: Office, actor: Actor, now: datetime, parts: Mapping
     """Run an unsafe request once: replay it if it was answered before, retry it if the database asks for that."""
     key_hash = _request_key(actor)
     for attempt in range(_RETRIES):
-        if key_hash and (replayed := _replay(office, key_hash)) is not None:
+        if key_hash and (replayed := replay(office.database, key_hash)) is not None:
             return replayed
         with office.database.writer() as session:
             try:
                 response = _respond(view, Call(office, session, actor, now), parts)
                 if key_hash and response.status_code < 400:
-                    _remember(session, key_hash, response, now)
+                    remember(session, key_hash, response=response, now=now)
                 session.commit()
                 return response
             except DBAPIError as fault:
@@ -203,31 +187,10 @@ def _request_key(actor: Actor) -> str:
     return hash_token(f"{actor.person_id}:{request.endpoint}:{request.path}:{key}") if key else ""
 
 
-def _replay(office: Office, key_hash: str) -> AnyResponse | None:
-    with office.database.reader() as session:
-        seen = session.get(RequestKey, key_hash)
-    if seen is None:
-        return None
-    response = current_app.make_response((seen.body, seen.status))
-    if seen.location:
-        response.headers["Location"] = seen.location
-    elif seen.body.startswith(("{", "[")):
-        response.mimetype = "application/json"
-    return response
-
-
-def _remember(session: Session, key_hash: str, response: AnyResponse, now: datetime) -> None:
-    session.execute(delete(RequestKey).where(RequestKey.answered_at < now - KEPT_REQUESTS))
-    body = response.get_data(as_text=True) if response.is_json else ""
-    location = response.headers.get("Location", "")
-    session.add(RequestKey(key_hash=key_hash, answered_at=now, status=response.status_code, location=location, body=body))
-    session.flush()
-
-
 def _show_again(again: str, refusal: OutreachError, parts: Mapping[str, Any]) -> AnyResponse:
     """The page of a refused form, with everything that was typed still in it."""
     office, now = office_of(), office_of().now()
-    page = current_app.view_functions[again].view  # type: ignore[attr-defined]  # set by `allowed`
+    page: View = current_app.view_functions[again].view  # type: ignore[union-attr]  # set by `allowed`
     with office.database.reader() as session:
         call = Call(office, session, current_actor(office, now), now, refused=refusal, values=request.form)
         return _respond(page, call, parts)
@@ -301,7 +264,7 @@ def words_of(refusal: OutreachError) -> str:
 def set_up(office: Office) -> None:
     """Give the application its filters, its error pages, its static files and its headers."""
     _set_up_templates(office)
-    office.add_url_rule("/static/<digest>/<path:name>", "static_file", allowed_static)
+    office.add_url_rule("/static/<digest>/<path:name>", "static_file", allowed(Permission.PUBLIC_READ)(send_static))
     office.register_error_handler(OutreachError, _show_refusal)
     office.register_error_handler(HTTPException, _show_http_error)
     office.before_request(_begin)
@@ -386,7 +349,7 @@ def _show_http_error(error: HTTPException) -> AnyResponse:
         return _show_refusal(NotFound())
     if wants_json():
         return problem(error.code or 500, error.name)
-    return cast(AnyResponse, error.get_response())
+    return error.get_response()
 
 
 def problem(status: int, sentence: str) -> Response:
@@ -401,54 +364,11 @@ def not_found() -> NoReturn:
     raise NotFound
 
 
-# --- static files and compression -------------------------------------------------------------------------------------
-
-STATIC = Path(__file__).parent / "static"
-_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/manifest+json", ".png": "image/png"}
-_static_cache: dict[str, tuple[str, bytes]] = {}
-
-
-def _read_static(name: str) -> tuple[str, bytes]:
-    """The digest and content of a static file, read once (and again when it changed, while developing)."""
-    path = STATIC / name
-    stamp = f"{name}:{path.stat().st_mtime_ns}"
-    if stamp not in _static_cache:
-        content = path.read_bytes()
-        _static_cache[stamp] = (hashlib.sha256(content).hexdigest()[:12], content)
-    return _static_cache[stamp]
-
-
 def static_url(name: str) -> str:
     """The address of a static file that changes with its content, so that browsers may keep it for ever."""
-    return url_for("static_file", digest=_read_static(name)[0], name=name)
+    return url_for("static_file", digest=read_static(name)[0], name=name)
 
 
-@allowed(Permission.PUBLIC_READ)
-def allowed_static(call: Call, digest: str, name: str) -> AnyResponse:
-    """A static file; only plain names within the folder exist, and modules import one another by relative name."""
-    path = (STATIC / name).resolve()
-    if STATIC.resolve() not in path.parents or path.suffix not in _TYPES or not path.is_file():
-        raise NotFound
-    current_digest, content = _read_static(name)
-    response = current_app.response_class(content, mimetype=_TYPES[path.suffix])
-    kept = "public, max-age=31536000, immutable" if digest == current_digest else "no-cache"
-    response.headers["Cache-Control"] = kept
-    return response
-
-
-def compress(response: AnyResponse) -> AnyResponse:
-    """Send text gzipped to whoever reads that: the lines of a small office carry 200 kbit/s."""
-    if (
-        "gzip" not in request.headers.get("Accept-Encoding", "")
-        or response.direct_passthrough
-        or response.is_streamed
-        or "Content-Encoding" in response.headers
-        or not (response.mimetype.startswith("text/") or response.mimetype.split("/")[-1] in ("json", "javascript", "svg+xml"))
-    ):
-        return response
-    body = response.get_data()
-    if len(body) > 500:
-        response.set_data(gzip.compress(body, 6, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
-        response.headers.add("Vary", "Accept-Encoding")
-    return response
+def send_static(call: Call, digest: str, name: str) -> AnyResponse:
+    """A file of the folder `static`."""
+    return respond_static(digest, name)

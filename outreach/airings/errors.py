@@ -23,7 +23,9 @@ class LogUnreadable(OutreachError):
     """No line of an uploaded log could be read."""
 
     status = 422
-    sentence = N_("Tidak ada baris log yang terbaca pada berkas “%(file_name)s”. Pastikan bentuknya CSV Siaran Bersama atau Rivendell RadioTraffic.")
+    sentence = N_(
+        "Tidak ada baris log yang terbaca pada berkas “%(file_name)s”. Pastikan bentuknya CSV Siaran Bersama atau Rivendell RadioTraffic."
+    )
 
 
 class LogTooLarge(OutreachError):

@@ -26,7 +26,7 @@ class AsRunLog(Base):
     """A station's own log of a day as it was handed in; the raw file stands on the shelf under its SHA-256."""
 
     __tablename__ = "as_run_log"
-    __table_args__ = (UniqueConstraint("station_id", "sha256"), Index("ix_as_run_log_day", "station_id", "day"))
+    __table_args__ = (UniqueConstraint("station_id", "sha256", "day"), Index("ix_as_run_log_day", "station_id", "day"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     station_id: Mapped[int] = mapped_column(ForeignKey("station.id"))
@@ -74,7 +74,7 @@ class Answer(Base):
 
 
 class Airing(Base):
-    """The verdict on a slot; a better-informed verdict is a new row with the next revision, so every change leaves a trace."""
+    """The verdict on a slot; a better-informed one is a new row with the next revision: changes leave a trace."""
 
     __tablename__ = "airing"
     __table_args__ = (

@@ -16,7 +16,9 @@ class OverlappingAssignment(OutreachError):
     """The same facilitator already covers the village in that time."""
 
     status = 409
-    sentence = N_("%(name)s sudah bertugas di %(village)s pada masa itu (mulai %(from_on)s). Akhiri penugasan lama dahulu.")
+    sentence = N_(
+        "%(name)s sudah bertugas di %(village)s pada masa itu (mulai %(from_on)s). Akhiri penugasan lama dahulu."
+    )
 
 
 class NotABorderVillage(OutreachError):

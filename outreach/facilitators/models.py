@@ -28,7 +28,7 @@ class Hearing(StrEnum):
 
 
 class Facilitator(Base):
-    """A community figure appointed by decree; phone, religion and ethnicity are for the own regency's coordinator alone."""
+    """A figure appointed by decree; phone, religion and ethnicity are for the own regency's coordinator alone."""
 
     __tablename__ = "facilitator"
 

@@ -37,7 +37,11 @@ class VillageCare:
 
 
 def _border_on(on: date) -> ColumnElement[bool]:
-    return (BorderEntry.from_on <= on) & or_(BorderEntry.until_on.is_(None), BorderEntry.until_on > on) & (BorderEntry.klass == "A")
+    return (
+        (BorderEntry.from_on <= on)
+        & or_(BorderEntry.until_on.is_(None), BorderEntry.until_on > on)
+        & (BorderEntry.klass == "A")
+    )
 
 
 def care_of_villages(
@@ -78,7 +82,9 @@ def companions_on(session: Session, *, on: date) -> dict[str, list[Companion]]:
 
 def last_visits(session: Session, *, until_on: date) -> dict[str, date]:
     """The day of each village's latest recorded activity up to a day."""
-    query = select(Visit.village_code, func.max(Visit.happened_on)).where(Visit.withdrawn_at.is_(None), Visit.happened_on <= until_on)
+    query = select(Visit.village_code, func.max(Visit.happened_on)).where(
+        Visit.withdrawn_at.is_(None), Visit.happened_on <= until_on
+    )
     return {code: day for code, day in session.execute(query.group_by(Visit.village_code))}
 
 
@@ -100,14 +106,20 @@ def list_facilitators(session: Session, *, on: date) -> list[tuple[Facilitator, 
         .group_by(Assignment.facilitator_id)
         .subquery()
     )
-    query = select(Facilitator, func.coalesce(counts.c.villages, 0)).outerjoin(counts, counts.c.facilitator_id == Facilitator.id)
-    return [(person, count) for person, count in session.execute(query.order_by(Facilitator.regency_code, Facilitator.name))]
+    query = select(Facilitator, func.coalesce(counts.c.villages, 0)).outerjoin(
+        counts, counts.c.facilitator_id == Facilitator.id
+    )
+    return [
+        (person, count) for person, count in session.execute(query.order_by(Facilitator.regency_code, Facilitator.name))
+    ]
 
 
 def history_of(session: Session, facilitator_id: int) -> list[tuple[Assignment, str]]:
     """Every assignment of a facilitator with its village's name, newest first."""
     query = select(Assignment, Village.name).join(Village, Village.code == Assignment.village_code)
-    query = query.where(Assignment.facilitator_id == facilitator_id).order_by(Assignment.from_on.desc(), Assignment.village_code)
+    query = query.where(Assignment.facilitator_id == facilitator_id).order_by(
+        Assignment.from_on.desc(), Assignment.village_code
+    )
     return [(row, name) for row, name in session.execute(query)]
 
 
@@ -145,7 +157,7 @@ def composition(session: Session, *, field: str, on: date) -> dict[str, dict[str
 
 
 def suppress_small(counts: dict[str, int], *, least: int = 5) -> dict[str, int | None]:
-    """Counts fit to publish: a cell under `least` becomes None, and so does the smallest other cell when one alone is hidden.
+    """Counts fit to publish: a cell under `least` becomes None, and so does the next smallest when it would stand alone.
 
     Hiding a single cell would let anybody find it by subtraction from the total.
     """

@@ -1,4 +1,4 @@
-"""What changes facilitators, assignments and visits; never a screen, never a commit, never a look at another side's private facts."""
+"""What changes facilitators, assignments and visits; never a screen and never a commit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scheduler.terms import Topic, local_day
 
 from ..access import Actor, Permission
 from ..audit import changed, record
-from ..errors import EditedMeanwhile, N_, NotFound, Refused
+from ..errors import N_, EditedMeanwhile, NotFound, Refused
 from ..i18n import clock
 from ..places.models import BorderEntry, Village
 from .errors import (
@@ -124,12 +124,21 @@ def change_facilitator(
         theirs = {field: getattr(facilitator, field) for field in open_facts}
         raise EditedMeanwhile(mine=open_facts, theirs=theirs, who=facilitator.name, clock=clock(now))
     differences = changed(facilitator, open_facts)
-    hidden = changed(facilitator, {"phone": private.phone, "religion": private.religion, "ethnicity": private.ethnicity})
+    hidden = changed(
+        facilitator, {"phone": private.phone, "religion": private.religion, "ethnicity": private.ethnicity}
+    )
     if hidden:
         differences["private"] = [sorted(hidden), []]
     if differences:
         facilitator.version += 1
-        record(session, actor, action="facilitator.change", thing=("facilitator", facilitator.id), changes=differences, now=now)
+        record(
+            session,
+            actor,
+            action="facilitator.change",
+            thing=("facilitator", facilitator.id),
+            changes=differences,
+            now=now,
+        )
     return facilitator
 
 
@@ -139,7 +148,14 @@ def end_facilitator(session: Session, actor: Actor, *, facilitator: Facilitator,
     facilitator.version += 1
     for assignment in assignments_of(session, facilitator.id, on=ended_on):
         _end(assignment, ended_on)
-    record(session, actor, action="facilitator.end", thing=("facilitator", facilitator.id), changes={"ended_on": ended_on}, now=now)
+    record(
+        session,
+        actor,
+        action="facilitator.end",
+        thing=("facilitator", facilitator.id),
+        changes={"ended_on": ended_on},
+        now=now,
+    )
 
 
 def _end(assignment: Assignment, until_on: date) -> None:
@@ -171,9 +187,15 @@ def assign(
         raise NotABorderVillage("village_code", village=village.name)
     earlier = _overlapping(session, facilitator.id, village_code, from_on=from_on, until_on=until_on)
     if earlier is not None:
-        raise OverlappingAssignment("from_on", name=facilitator.name, village=village.name, from_on=earlier.from_on.isoformat())
+        raise OverlappingAssignment(
+            "from_on", name=facilitator.name, village=village.name, from_on=earlier.from_on.isoformat()
+        )
     assignment = Assignment(
-        facilitator_id=facilitator.id, village_code=village_code, from_on=from_on, until_on=until_on, decree_number=decree_number
+        facilitator_id=facilitator.id,
+        village_code=village_code,
+        from_on=from_on,
+        until_on=until_on,
+        decree_number=decree_number,
     )
     session.add(assignment)
     session.flush()
@@ -195,7 +217,9 @@ def _border_village(session: Session, village_code: str, *, on: date) -> Village
 def _overlapping(
     session: Session, facilitator_id: int, village_code: str, *, from_on: date, until_on: date | None
 ) -> Assignment | None:
-    query = select(Assignment).where(Assignment.facilitator_id == facilitator_id, Assignment.village_code == village_code)
+    query = select(Assignment).where(
+        Assignment.facilitator_id == facilitator_id, Assignment.village_code == village_code
+    )
     query = query.where(or_(Assignment.until_on.is_(None), Assignment.until_on > from_on))
     if until_on is not None:
         query = query.where(Assignment.from_on < until_on)
@@ -206,7 +230,14 @@ def end_assignment(session: Session, actor: Actor, *, assignment: Assignment, un
     """The facilitator no longer covers the village from a day on."""
     _end(assignment, until_on)
     facts = {"village_code": assignment.village_code, "until_on": assignment.until_on}
-    record(session, actor, action="assignment.end", thing=("facilitator", assignment.facilitator_id), changes=facts, now=now)
+    record(
+        session,
+        actor,
+        action="assignment.end",
+        thing=("facilitator", assignment.facilitator_id),
+        changes=facts,
+        now=now,
+    )
 
 
 def assignments_of(session: Session, facilitator_id: int, *, on: date) -> list[Assignment]:
@@ -223,7 +254,9 @@ def facilitator_of(session: Session, person_id: int | None) -> Facilitator | Non
     """The facilitator a signed-in person is, if any."""
     if person_id is None:
         return None
-    return session.scalars(select(Facilitator).where(Facilitator.person_id == person_id, Facilitator.ended_on.is_(None))).first()
+    return session.scalars(
+        select(Facilitator).where(Facilitator.person_id == person_id, Facilitator.ended_on.is_(None))
+    ).first()
 
 
 def with_own_villages(session: Session, actor: Actor, *, on: date) -> Actor:
@@ -264,7 +297,12 @@ def record_visit(session: Session, actor: Actor, *, facilitator: Facilitator, no
     session.add(visit)
     session.flush()
     _keep_hearing(session, visit, note, now)
-    facts = {"village_code": note.village_code, "kind": note.kind, "happened_on": note.happened_on, "attendance": note.attendance}
+    facts = {
+        "village_code": note.village_code,
+        "kind": note.kind,
+        "happened_on": note.happened_on,
+        "attendance": note.attendance,
+    }
     record(session, actor, action="visit.record", thing=("visit", visit.id), changes=facts, now=now)
     return visit
 

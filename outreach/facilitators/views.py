@@ -45,7 +45,11 @@ def new(call: Call) -> AnyResponse:
 def appoint(call: Call) -> AnyResponse:
     """Enter a facilitator of the own regency."""
     form = call.form
-    name, number, decree_on = form.text("name", most=120), form.text("decree_number", required=False, most=80), form.day("decree_on")
+    name, number, decree_on = (
+        form.text("name", most=120),
+        form.text("decree_number", required=False, most=80),
+        form.day("decree_on"),
+    )
     private, consent_on = _read_private(form), form.maybe_day("consent_on")
     form.check()
     regency_code = call.actor.regency_code or ""
@@ -61,7 +65,11 @@ def appoint(call: Call) -> AnyResponse:
         consent_on=consent_on,
         now=call.now,
     )
-    return call.go("facilitators.show", facilitator_id=facilitator.id, said=gettext("Fasilitator dicatat. Sekarang tugaskan desanya."))
+    return call.go(
+        "facilitators.show",
+        facilitator_id=facilitator.id,
+        said=gettext("Fasilitator dicatat. Sekarang tugaskan desanya."),
+    )
 
 
 def _read_private(form: Form) -> service.PrivateFacts:
@@ -109,7 +117,11 @@ def edit(call: Call, facilitator_id: int) -> AnyResponse:
 def change(call: Call, facilitator_id: int) -> AnyResponse:
     """Save an edited facilitator."""
     form = call.form
-    name, number, decree_on = form.text("name", most=120), form.text("decree_number", required=False, most=80), form.day("decree_on")
+    name, number, decree_on = (
+        form.text("name", most=120),
+        form.text("decree_number", required=False, most=80),
+        form.day("decree_on"),
+    )
     private, consent_on, version = _read_private(form), form.maybe_day("consent_on"), form.integer("version")
     form.check()
     service.change_facilitator(
@@ -134,8 +146,14 @@ def end(call: Call, facilitator_id: int) -> AnyResponse:
     form = call.form
     ended_on = form.day("ended_on")
     form.check()
-    service.end_facilitator(call.session, call.actor, facilitator=_guarded(call, facilitator_id), ended_on=ended_on, now=call.now)
-    return call.go("facilitators.show", facilitator_id=facilitator_id, said=gettext("Tugas diakhiri. Desanya kini tampil sebagai belum didampingi."))
+    service.end_facilitator(
+        call.session, call.actor, facilitator=_guarded(call, facilitator_id), ended_on=ended_on, now=call.now
+    )
+    return call.go(
+        "facilitators.show",
+        facilitator_id=facilitator_id,
+        said=gettext("Tugas diakhiri. Desanya kini tampil sebagai belum didampingi."),
+    )
 
 
 @room.post("/fasilitator/<int:facilitator_id>/desa")
@@ -143,7 +161,11 @@ def end(call: Call, facilitator_id: int) -> AnyResponse:
 def assign(call: Call, facilitator_id: int) -> AnyResponse:
     """Let a facilitator cover a village."""
     form = call.form
-    village_code, from_on, until_on = form.text("village_code", most=13), form.day("from_on"), form.maybe_day("until_on")
+    village_code, from_on, until_on = (
+        form.text("village_code", most=13),
+        form.day("from_on"),
+        form.maybe_day("until_on"),
+    )
     decree_number = form.text("assignment_decree", required=False, most=80)
     form.check()
     facilitator = _guarded(call, facilitator_id)
@@ -238,8 +260,7 @@ def withdraw(call: Call, visit_id: int) -> AnyResponse:
     if not own:
         call.require(Permission.FACILITATOR_EDIT, regency_code=facilitator.regency_code)
     service.withdraw_visit(call.session, call.actor, visit=visit, now=call.now)
-    endpoint = "facilitators.mine" if own else "facilitators.show"
-    parts = {} if own else {"facilitator_id": facilitator.id}
-    return call.go(endpoint, said=gettext("Kunjungan diurungkan."), **parts)
-
-
+    said = gettext("Kunjungan diurungkan.")
+    if own:
+        return call.go("facilitators.mine", said=said)
+    return call.go("facilitators.show", facilitator_id=facilitator.id, said=said)

@@ -57,7 +57,10 @@ class Village(Base):
 
     __tablename__ = "village"
     __table_args__ = (
-        CheckConstraint("population IS NULL OR (population_source <> '' AND population_year IS NOT NULL)", name="population_has_source"),
+        CheckConstraint(
+            "population IS NULL OR (population_source <> '' AND population_year IS NOT NULL)",
+            name="population_has_source",
+        ),
     )
 
     code: Mapped[str] = mapped_column(String(13), primary_key=True)

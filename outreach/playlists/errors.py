@@ -9,7 +9,9 @@ class NothingPublished(OutreachError):
     """The station has no published list for the day."""
 
     status = 404
-    sentence = N_("Belum ada daftar siar yang terbit untuk hari itu. Daftar terbit setelah kedua kabupaten menyetujui slotnya.")
+    sentence = N_(
+        "Belum ada daftar siar yang terbit untuk hari itu. Daftar terbit setelah kedua kabupaten menyetujui slotnya."
+    )
 
 
 class UnknownForm(OutreachError):
@@ -30,4 +32,6 @@ class NoLongerAirable(OutreachError):
     """A clip of the published list may no longer be aired: the list must be published anew before it is fetched."""
 
     status = 409
-    sentence = N_("“%(title)s” tidak boleh disiarkan lagi (%(reason)s). Daftar ini sedang diterbitkan ulang; coba lagi sebentar.")
+    sentence = N_(
+        "“%(title)s” tidak boleh disiarkan lagi (%(reason)s). Daftar ini sedang diterbitkan ulang; coba lagi sebentar."
+    )

@@ -66,7 +66,11 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 def package_path(folder: Path, playlist: Playlist) -> Path:
     """Where the package of a revision stands: its name changes with its content."""
-    return folder / "packages" / f"{playlist.station_id}-{playlist.day.isoformat()}-r{playlist.revision}-{playlist.content_hash[:12]}.zip"
+    return (
+        folder
+        / "packages"
+        / f"{playlist.station_id}-{playlist.day.isoformat()}-r{playlist.revision}-{playlist.content_hash[:12]}.zip"
+    )
 
 
 def sweep(folder: Path, keep: Callable[[Path], bool]) -> int:

@@ -120,7 +120,9 @@ def publish(session: Session, actor: Actor, *, station_id: int, day: date, now: 
     )
     session.add(playlist)
     session.flush()
-    session.add_all(PlaylistLine(playlist_id=playlist.id, position=place, **_columns(line)) for place, line in enumerate(lines, 1))
+    session.add_all(
+        PlaylistLine(playlist_id=playlist.id, position=place, **_columns(line)) for place, line in enumerate(lines, 1)
+    )
     session.flush()
     _tell_station(session, playlist, fetched=latest is not None and was_fetched(session, latest.id), now=now)
     facts = {"station_id": station_id, "day": day, "revision": playlist.revision, "lines": len(lines)}
@@ -150,13 +152,19 @@ def publish_ahead(session: Session, actor: Actor, *, now: datetime, days: int = 
     today = local_day(now)
     stations = session.scalars(select(Station.id).where(Station.closed_on.is_(None)).order_by(Station.id)).all()
     coming = [today + timedelta(days=ahead) for ahead in range(days + 1)]
-    made = [publish(session, actor, station_id=station_id, day=day, now=now) for station_id in stations for day in coming]
+    made = [
+        publish(session, actor, station_id=station_id, day=day, now=now) for station_id in stations for day in coming
+    ]
     return [playlist for playlist in made if playlist is not None]
 
 
 def latest_revision(session: Session, *, station_id: int, day: date) -> Playlist | None:
     """The newest revision of a station-day with its lines, or None."""
-    query = select(Playlist).where(Playlist.station_id == station_id, Playlist.day == day).options(selectinload(Playlist.lines))
+    query = (
+        select(Playlist)
+        .where(Playlist.station_id == station_id, Playlist.day == day)
+        .options(selectinload(Playlist.lines))
+    )
     return session.scalars(query.order_by(Playlist.revision.desc()).limit(1)).first()
 
 
@@ -201,12 +209,20 @@ def holdings(session: Session, *, days: list[date], station_ids: Iterable[int] |
     """For each station and day: the newest revision, and the newest one the station took."""
     stations = _stations(session, station_ids)
     chosen = [station.id for station in stations]
-    query = select(Playlist).where(Playlist.station_id.in_(chosen), Playlist.day.in_(days)).options(selectinload(Playlist.lines))
+    query = (
+        select(Playlist)
+        .where(Playlist.station_id.in_(chosen), Playlist.day.in_(days))
+        .options(selectinload(Playlist.lines))
+    )
     newest: dict[tuple[int, date], Playlist] = {}
     for playlist in session.scalars(query.order_by(Playlist.revision)):
         newest[playlist.station_id, playlist.day] = playlist
     held = _held_revisions(session, chosen, days)
-    return [_holding(station, day, newest.get((station.id, day)), held.get((station.id, day))) for day in days for station in stations]
+    return [
+        _holding(station, day, newest.get((station.id, day)), held.get((station.id, day)))
+        for day in days
+        for station in stations
+    ]
 
 
 def _stations(session: Session, station_ids: Iterable[int] | None) -> list[Station]:
@@ -217,8 +233,12 @@ def _stations(session: Session, station_ids: Iterable[int] | None) -> list[Stati
 
 
 def _held_revisions(session: Session, station_ids: list[int], days: list[date]) -> dict[tuple[int, date], int]:
-    query = select(Playlist.station_id, Playlist.day, func.max(Playlist.revision)).join(Fetch, Fetch.playlist_id == Playlist.id)
-    query = query.where(Playlist.station_id.in_(station_ids), Playlist.day.in_(days)).group_by(Playlist.station_id, Playlist.day)
+    query = select(Playlist.station_id, Playlist.day, func.max(Playlist.revision)).join(
+        Fetch, Fetch.playlist_id == Playlist.id
+    )
+    query = query.where(Playlist.station_id.in_(station_ids), Playlist.day.in_(days)).group_by(
+        Playlist.station_id, Playlist.day
+    )
     return {(station_id, day): revision for station_id, day, revision in session.execute(query)}
 
 

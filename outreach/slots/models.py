@@ -92,7 +92,9 @@ class JointSlot(Base):
     changed_at: Mapped[datetime]
     changed_by: Mapped[str] = mapped_column(String(120))
     version: Mapped[int] = mapped_column(default=1)
-    slots: Mapped[list[Slot]] = relationship(lazy="raise", order_by="Slot.start_at, Slot.station_id", back_populates="joint_slot")
+    slots: Mapped[list[Slot]] = relationship(
+        lazy="raise", order_by="Slot.start_at, Slot.station_id", back_populates="joint_slot"
+    )
     approvals: Mapped[list[Approval]] = relationship(lazy="raise", order_by="Approval.id")
 
 

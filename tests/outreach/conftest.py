@@ -29,7 +29,9 @@ def world(database: Database) -> World:
 @pytest.fixture
 def office(database: Database, data_folder: Path, world: World) -> Office:
     """The whole application over the test's database, with its clock standing at the world's now."""
-    settings = Config(data_folder=data_folder, database_url=database.url.render_as_string(hide_password=False), secret_key=b"k" * 32)
+    settings = Config(
+        data_folder=data_folder, database_url=database.url.render_as_string(hide_password=False), secret_key=b"k" * 32
+    )
     office = create_app(settings, now=lambda: world.now)
     office.testing = True
     office.database.dispose()

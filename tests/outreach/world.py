@@ -41,8 +41,16 @@ class World:
 def _add_places(session: Session, world: World) -> None:
     session.add_all(
         [
-            Regency(code=OKI, name="Kabupaten Ogan Komering Ilir", short_name="OKI", province_code="16", province_name="Sumatera Selatan"),
-            Regency(code=MESUJI, name="Kabupaten Mesuji", short_name="Mesuji", province_code="18", province_name="Lampung"),
+            Regency(
+                code=OKI,
+                name="Kabupaten Ogan Komering Ilir",
+                short_name="OKI",
+                province_code="16",
+                province_name="Sumatera Selatan",
+            ),
+            Regency(
+                code=MESUJI, name="Kabupaten Mesuji", short_name="Mesuji", province_code="18", province_name="Lampung"
+            ),
         ]
     )
     session.flush()
@@ -56,7 +64,12 @@ def _add_places(session: Session, world: World) -> None:
             signed_on=date(2016, 4, 27),
         )
     )
-    session.add_all([District(code="16.02.15", name="Sungai Menang", regency_code=OKI), District(code="18.11.01", name="Mesuji", regency_code=MESUJI)])
+    session.add_all(
+        [
+            District(code="16.02.15", name="Sungai Menang", regency_code=OKI),
+            District(code="18.11.01", name="Mesuji", regency_code=MESUJI),
+        ]
+    )
     session.flush()
     for code, name, lat, lon in (
         ("16.02.15.2001", "Gajah Mati", -3.75, 105.50),
@@ -65,27 +78,55 @@ def _add_places(session: Session, world: World) -> None:
         ("18.11.01.2002", "Wiralaga II", -3.85, 105.48),
     ):
         district, regency = code[:8], code[:5]
-        session.add(Village(code=code, name=name, kind="desa", district_code=district, regency_code=regency, latitude=lat, longitude=lon))
+        session.add(
+            Village(
+                code=code,
+                name=name,
+                kind="desa",
+                district_code=district,
+                regency_code=regency,
+                latitude=lat,
+                longitude=lon,
+            )
+        )
         world.villages[name] = code
     session.flush()
-    session.add_all(BorderEntry(village_code=code, klass="A", from_on=date(2020, 1, 1), reason="uji") for code in world.villages.values())
+    session.add_all(
+        BorderEntry(village_code=code, klass="A", from_on=date(2020, 1, 1), reason="uji")
+        for code in world.villages.values()
+    )
     session.add(FacingPair(left_code="16.02.15.2001", right_code="18.11.01.2002", contact_km=3.0))
     session.add(FacingPair(left_code="16.02.15.2002", right_code="18.11.01.2001", contact_km=2.0))
     stations = [
-        Station(name=name, short_name=name.removeprefix("Contoh FM "), regency_code=code, kind="local_public", sign_on=time(5), sign_off=time(22))
-        for name, code in (("Contoh FM Kayuagung", OKI), ("Contoh FM Sungai Menang", OKI), ("Contoh FM Brabasan", MESUJI))
+        Station(
+            name=name,
+            short_name=name.removeprefix("Contoh FM "),
+            regency_code=code,
+            kind="local_public",
+            sign_on=time(5),
+            sign_off=time(22),
+        )
+        for name, code in (
+            ("Contoh FM Kayuagung", OKI),
+            ("Contoh FM Sungai Menang", OKI),
+            ("Contoh FM Brabasan", MESUJI),
+        )
     ]
     session.add_all(stations)
     session.flush()
     world.kayuagung, world.sungai_menang, world.brabasan = (station.id for station in stations)
 
 
-def _add_person(session: Session, world: World, role: Role, *, office: OfficeUnit, regency: str, station_id: int | None = None) -> None:
+def _add_person(
+    session: Session, world: World, role: Role, *, office: OfficeUnit, regency: str, station_id: int | None = None
+) -> None:
     account = f"{role.value}-{station_id or regency}"
     person = Person(name=f"Uji {account}", account=account, office_id=office.id, joined_at=world.now)
     session.add(person)
     session.flush()
-    session.add(RoleGrant(person_id=person.id, role=role, regency_code=regency, station_id=station_id, granted_at=world.now))
+    session.add(
+        RoleGrant(person_id=person.id, role=role, regency_code=regency, station_id=station_id, granted_at=world.now)
+    )
     grant = Grant(role, regency, station_id)
     world.people[role, station_id or regency] = Actor(person.id, person.name, office.name, regency, (grant,))
 
