@@ -1,0 +1,224 @@
+"""Weighs what is known of a station in a village, best evidence first; never a guess where nothing is known.
+
+Order: a matched recording of the last 180 days; then reports of two or more people (their median); then one report;
+then the prediction from the station's technical facts. A station that is silent on a day gives nothing on that day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from .signal import Curve, Prediction, SignalClass, distance_km, judge
+
+RECORDING_LASTS = timedelta(days=180)
+_Told = TypeVar("_Told", "Recording", "Report")
+
+
+class Basis(StrEnum):
+    """What a signal's class stands on; drawn as circle, square, triangle and small grey diamond."""
+
+    RECORDING = "recording"
+    REPORTS = "reports"
+    REPORT = "report"
+    PREDICTION = "prediction"
+
+    @property
+    def rank(self) -> int:
+        """0 for the best evidence; `list(Basis)` is in the same order."""
+        return list(Basis).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class StationSite:
+    """A station's technical facts; any of them may be unknown, and then nothing is predicted."""
+
+    id: int
+    latitude: float | None = None
+    longitude: float | None = None
+    erp_w: float | None = None
+    mast_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VillageSite:
+    """A village's point."""
+
+    code: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording made in a village in which a station's clip was matched, with the class it was good for."""
+
+    station_id: int
+    village_code: str
+    recorded_on: date
+    klass: SignalClass
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one person said of a station in a village."""
+
+    station_id: int
+    village_code: str
+    heard_on: date
+    person_id: int
+    klass: SignalClass
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """Days on which a station is silent, `[from_on, until_on)`; open while `until_on` is None."""
+
+    station_id: int
+    from_on: date
+    until_on: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether the station is silent on a day."""
+        return self.from_on <= day and (self.until_on is None or day < self.until_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A station in a village as known on a day.
+
+    `klass_on_air` is the class while the station is on air; `basis` what it stands on; `told_on` the day of the newest
+    evidence and `witnesses` how many people or recordings (None and 0 for a prediction); `field_dbuvm` and
+    `handheld_class` are predictions and stay None where technical facts are missing.
+    """
+
+    station_id: int
+    village_code: str
+    klass_on_air: SignalClass
+    basis: Basis
+    is_silent: bool = False
+    told_on: date | None = None
+    witnesses: int = 0
+    field_dbuvm: float | None = None
+    handheld_class: SignalClass | None = None
+
+    @property
+    def klass(self) -> SignalClass:
+        """The class on the day asked about: none while the station is silent."""
+        return SignalClass.NONE if self.is_silent else self.klass_on_air
+
+
+SignalMap = Mapping[tuple[int, str], Signal]
+"""Signals by station id and village code; a pair about which nothing is known is absent."""
+
+
+def is_silent(outages: Iterable[Outage], station_id: int, *, day: date) -> bool:
+    """Whether a station is silent on a day."""
+    return any(outage.station_id == station_id and outage.covers(day) for outage in outages)
+
+
+def weigh(
+    prediction: Prediction | None, recordings: Iterable[Recording], reports: Iterable[Report], *, day: date
+) -> tuple[SignalClass, Basis, date | None, int] | None:
+    """The class one station has in one village on a day, its basis, the newest evidence's day, and the witnesses.
+
+    None where nothing is known. Only evidence of the day itself or earlier counts; a person's newest report replaces
+    the person's older ones; of an even number of people the lower middle counts.
+    """
+    fresh = [r for r in recordings if day - RECORDING_LASTS <= r.recorded_on <= day]
+    if fresh:
+        newest = max(fresh, key=lambda recording: (recording.recorded_on, recording.klass.bars))
+        return newest.klass, Basis.RECORDING, newest.recorded_on, len(fresh)
+    said = _newest_of_each(report for report in reports if report.heard_on <= day)
+    if said:
+        by_bars = sorted(said, key=lambda report: report.klass.bars)
+        basis = Basis.REPORTS if len(said) > 1 else Basis.REPORT
+        return by_bars[(len(said) - 1) // 2].klass, basis, max(report.heard_on for report in said), len(said)
+    return (prediction.klass, Basis.PREDICTION, None, 0) if prediction else None
+
+
+def judge_signals(  # noqa: PLR0913 -- one argument for each kind of thing that is known
+    stations: Iterable[StationSite],
+    villages: Iterable[VillageSite],
+    *,
+    recordings: Iterable[Recording] = (),
+    reports: Iterable[Report] = (),
+    outages: Iterable[Outage] = (),
+    day: date,
+) -> dict[tuple[int, str], Signal]:
+    """Every station in every village as known on a day; pairs without any evidence are left out."""
+    heard = _by_pair(recordings)
+    told = _by_pair(reports)
+    silences = tuple(outages)
+    places = tuple(villages)
+    signals = {}
+    for station in stations:
+        curve = _curve(station)
+        silent = is_silent(silences, station.id, day=day)
+        for village in places:
+            pair = (station.id, village.code)
+            prediction = _predict(station, curve, village=village)
+            weighed = weigh(prediction, heard.get(pair, ()), told.get(pair, ()), day=day)
+            if weighed:
+                signals[pair] = _signal(pair, weighed, prediction=prediction, silent=silent)
+    return signals
+
+
+def best_of(signals: Iterable[Signal]) -> Signal | None:
+    """The signal that serves best by class, then evidence, then field; None where there is none."""
+    return max(signals, key=_merit, default=None)
+
+
+def _merit(signal: Signal) -> tuple[int, int, float, int]:
+    return signal.klass.bars, -signal.basis.rank, signal.field_dbuvm or 0.0, -signal.station_id
+
+
+def _newest_of_each(reports: Iterable[Report]) -> list[Report]:
+    newest: dict[int, Report] = {}
+    for report in sorted(reports, key=lambda report: (report.heard_on, -report.klass.bars)):
+        newest[report.person_id] = report
+    return list(newest.values())
+
+
+def _by_pair(rows: Iterable[_Told]) -> dict[tuple[int, str], list[_Told]]:
+    pairs: dict[tuple[int, str], list[_Told]] = defaultdict(list)
+    for row in rows:
+        pairs[row.station_id, row.village_code].append(row)
+    return pairs
+
+
+def _curve(station: StationSite) -> Curve | None:
+    if station.erp_w is None or station.mast_m is None:
+        return None
+    return Curve.of(station.erp_w, station.mast_m)
+
+
+def _predict(station: StationSite, curve: Curve | None, *, village: VillageSite) -> Prediction | None:
+    if curve is None or station.latitude is None or station.longitude is None:
+        return None
+    away_km = distance_km(station.latitude, station.longitude, to=(village.latitude, village.longitude))
+    return judge(curve.field_dbuvm(away_km))
+
+
+def _signal(
+    pair: tuple[int, str],
+    weighed: tuple[SignalClass, Basis, date | None, int],
+    *,
+    prediction: Prediction | None,
+    silent: bool,
+) -> Signal:
+    klass, basis, told_on, witnesses = weighed
+    return Signal(
+        *pair,
+        klass_on_air=klass,
+        basis=basis,
+        is_silent=silent,
+        told_on=told_on,
+        witnesses=witnesses,
+        field_dbuvm=prediction.field_dbuvm if prediction else None,
+        handheld_class=prediction.handheld_class if prediction else None,
+    )

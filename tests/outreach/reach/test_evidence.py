@@ -1,0 +1,117 @@
+"""Shows that better evidence outweighs worse, that old and future evidence is left out, and that silence is silence."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outreach.reach.evidence import (
+    Basis,
+    Outage,
+    Recording,
+    Report,
+    StationSite,
+    VillageSite,
+    best_of,
+    judge_signals,
+    weigh,
+)
+from outreach.reach.signal import SignalClass, judge
+
+TODAY = date(2026, 11, 23)
+VILLAGE = VillageSite("18.11.01.2003", -3.85619, 105.43104)
+STATION = StationSite(1, -3.988, 105.344, 1000.0, 60.0)
+BARE = StationSite(2)
+STRONG, ADEQUATE, WEAK, NONE = SignalClass
+
+
+def recording(klass: SignalClass, *, days_ago: int = 0, station_id: int = 1) -> Recording:
+    return Recording(station_id, VILLAGE.code, TODAY - timedelta(days=days_ago), klass)
+
+
+def report(klass: SignalClass, person_id: int, *, days_ago: int = 0, station_id: int = 1) -> Report:
+    return Report(station_id, VILLAGE.code, TODAY - timedelta(days=days_ago), person_id, klass)
+
+
+def basis_and_class(
+    recordings: list[Recording], reports: list[Report], *, field: float | None = 70.0
+) -> tuple[Basis, SignalClass] | None:
+    weighed = weigh(None if field is None else judge(field), recordings, reports, day=TODAY)
+    return (weighed[1], weighed[0]) if weighed else None
+
+
+def test_a_fresh_recording_outweighs_reports_and_prediction() -> None:
+    told = [report(NONE, 1), report(NONE, 2)]
+    assert basis_and_class([recording(ADEQUATE, days_ago=180)], told) == (Basis.RECORDING, ADEQUATE)
+
+
+def test_a_recording_of_181_days_ago_no_longer_counts() -> None:
+    told = [report(WEAK, 1), report(WEAK, 2)]
+    assert basis_and_class([recording(STRONG, days_ago=181)], told) == (Basis.REPORTS, WEAK)
+
+
+def test_the_newest_recording_counts_not_the_best() -> None:
+    assert basis_and_class([recording(STRONG, days_ago=9), recording(WEAK, days_ago=3)], []) == (Basis.RECORDING, WEAK)
+
+
+def test_reports_of_two_people_outweigh_a_prediction() -> None:
+    assert basis_and_class([], [report(NONE, 1), report(NONE, 2)]) == (Basis.REPORTS, NONE)
+
+
+def test_three_people_are_answered_by_their_median() -> None:
+    told = [report(NONE, 1), report(ADEQUATE, 2), report(STRONG, 3)]
+    assert basis_and_class([], told) == (Basis.REPORTS, ADEQUATE)
+
+
+def test_of_two_who_disagree_the_lower_counts() -> None:
+    assert basis_and_class([], [report(STRONG, 1), report(WEAK, 2)]) == (Basis.REPORTS, WEAK)
+
+
+def test_two_reports_of_one_person_are_one_and_the_newer_counts() -> None:
+    told = [report(STRONG, 7, days_ago=5), report(WEAK, 7, days_ago=1)]
+    assert basis_and_class([], told) == (Basis.REPORT, WEAK)
+
+
+def test_a_report_of_tomorrow_is_not_known_today() -> None:
+    assert basis_and_class([], [report(NONE, 1, days_ago=-1)]) == (Basis.PREDICTION, STRONG)
+
+
+def test_nothing_is_said_where_nothing_is_known() -> None:
+    assert basis_and_class([], [], field=None) is None
+    assert judge_signals([BARE], [VILLAGE], day=TODAY) == {}
+
+
+def test_a_station_without_technical_facts_can_still_be_reported() -> None:
+    signals = judge_signals([BARE], [VILLAGE], reports=[report(ADEQUATE, 1, station_id=2)], day=TODAY)
+    signal = signals[2, VILLAGE.code]
+    assert (signal.klass, signal.basis, signal.field_dbuvm) == (ADEQUATE, Basis.REPORT, None)
+
+
+def test_a_silent_station_gives_nothing_yet_what_it_gives_on_air_is_kept() -> None:
+    silent = judge_signals([STATION], [VILLAGE], outages=[Outage(1, TODAY)], day=TODAY)[1, VILLAGE.code]
+    assert (silent.klass, silent.klass_on_air) == (NONE, ADEQUATE)
+
+
+@pytest.mark.parametrize(("day", "silent"), [(-1, False), (0, True), (4, True), (5, False)])
+def test_an_outage_ends_before_its_last_named_day(day: int, *, silent: bool) -> None:
+    assert Outage(1, TODAY, TODAY + timedelta(days=5)).covers(TODAY + timedelta(days=day)) is silent
+
+
+def test_the_best_signal_is_the_clearest_and_among_equals_the_best_proven() -> None:
+    stations = [STATION, StationSite(3, -3.988, 105.344, 1000.0, 60.0)]
+    heard = [recording(ADEQUATE, station_id=3)]
+    best = best_of(judge_signals(stations, [VILLAGE], recordings=heard, day=TODAY).values())
+    assert best is not None
+    assert (best.station_id, best.basis) == (3, Basis.RECORDING)
+
+
+@given(st.lists(st.sampled_from(list(SignalClass)), min_size=2, max_size=9))
+def test_at_least_half_of_the_people_hear_no_worse_than_the_median_says(classes: list[SignalClass]) -> None:
+    told = [report(klass, person) for person, klass in enumerate(classes)]
+    weighed = weigh(None, [], told, day=TODAY)
+    assert weighed is not None
+    assert sum(klass.bars >= weighed[0].bars for klass in classes) * 2 >= len(classes)
+    assert sum(klass.bars <= weighed[0].bars for klass in classes) * 2 >= len(classes)
