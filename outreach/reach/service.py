@@ -1,0 +1,179 @@
+"""Reads rows into the pure judgement of who can hear what, and hands its answer to the screens; never changes a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from scheduler.terms import Grade, Topic, Verdict
+
+from ..airings.models import Airing
+from ..clips.models import Clip
+from ..facilitators.models import Facilitator, Hearing, ReceptionReport
+from ..facilitators.queries import VillageCare, care_of_villages
+from ..places.models import BorderEntry, FactName, Station, StationFact, Village
+from ..places.models import Outage as OutageRow
+from ..slots.models import Slot
+from .coverage import ProvenAiring, VillageCoverage, cover
+from .evidence import Outage, Report, Signal, StationSite, VillageSite, judge_signals
+from .signal import SignalClass
+
+VISITED_WITHIN = timedelta(days=92)
+"""A village with a recorded activity within a quarter is not left alone (I8, I9)."""
+HEARD_AS = {Hearing.CLEAR: SignalClass.STRONG, Hearing.WEAK: SignalClass.WEAK, Hearing.NONE: SignalClass.NONE}
+PROVEN_GRADES = (Grade.P2, Grade.P3)
+AIRED_VERDICTS = (Verdict.AIRED, Verdict.LATE)
+
+
+@dataclass(frozen=True, slots=True)
+class VillageReach:
+    """A border village as the map, the table and the reports show it."""
+
+    village: Village
+    care: VillageCare
+    coverage: VillageCoverage
+    best_station: str
+    days_since_visit: int | None
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether no station on air reaches it."""
+        return self.coverage.is_blind
+
+    @property
+    def is_double_blind(self) -> bool:
+        """Whether it is blind and was not visited for a quarter (I9)."""
+        unvisited = self.days_since_visit is None or self.days_since_visit > VISITED_WITHIN.days
+        return self.is_blind and unvisited
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """All border villages of a day with the stations' signals there, left bank first as the codes sort."""
+
+    day: date
+    from_on: date
+    villages: tuple[VillageReach, ...]
+    stations: tuple[Station, ...]
+    sites: tuple[StationSite, ...]
+    signals: dict[tuple[int, str], Signal]
+
+    def of_regency(self, regency_code: str) -> tuple[VillageReach, ...]:
+        """One bank's villages."""
+        return tuple(row for row in self.villages if row.village.regency_code == regency_code)
+
+    def blind(self, regency_code: str | None = None) -> tuple[VillageReach, ...]:
+        """The blind villages of one bank or both, those without a visit first."""
+        rows = [row for row in self.villages if row.is_blind and regency_code in (None, row.village.regency_code)]
+        return tuple(sorted(rows, key=lambda row: (not row.is_double_blind, row.village.code)))
+
+    def served_by(self, station_id: int) -> int:
+        """How many border villages a station alone serves at least adequately."""
+        return sum(
+            1 for (station, _), signal in self.signals.items() if station == station_id and signal.klass.is_receivable
+        )
+
+    def knows_site(self, station_id: int) -> bool:
+        """Whether anything can be predicted for a station."""
+        site = next(site for site in self.sites if site.id == station_id)
+        return None not in (site.latitude, site.longitude, site.erp_w, site.mast_m)
+
+
+def read_sites(session: Session) -> list[StationSite]:
+    """Every station's technical facts: of each fact the one entered last."""
+    facts: dict[int, dict[str, float]] = {}
+    for fact in session.scalars(select(StationFact).order_by(StationFact.recorded_at, StationFact.id)):
+        facts.setdefault(fact.station_id, {})[fact.name] = fact.value
+    stations = session.scalars(select(Station.id).where(Station.closed_on.is_(None)).order_by(Station.id))
+    return [_site(station_id, facts.get(station_id, {})) for station_id in stations]
+
+
+def _site(station_id: int, facts: dict[str, float]) -> StationSite:
+    names = (FactName.LATITUDE, FactName.LONGITUDE, FactName.ERP_W, FactName.MAST_M)
+    return StationSite(station_id, *(facts.get(name) for name in names))
+
+
+def read_outages(session: Session) -> list[Outage]:
+    """Every stretch of silence of every station."""
+    return [Outage(row.station_id, row.from_on, row.until_on) for row in session.scalars(select(OutageRow))]
+
+
+def read_reports(session: Session) -> list[Report]:
+    """What facilitators heard, each counted once as a person."""
+    query = select(ReceptionReport).join(Facilitator, Facilitator.id == ReceptionReport.facilitator_id)
+    return [
+        Report(row.station_id, row.village_code, row.heard_on, row.facilitator_id, HEARD_AS[Hearing(row.hearing)])
+        for row in session.scalars(query)
+    ]
+
+
+def read_border(session: Session, *, on: date, klass: str = "A") -> list[Village]:
+    """The border villages of a day, by code."""
+    in_force = (BorderEntry.from_on <= on) & or_(BorderEntry.until_on.is_(None), BorderEntry.until_on > on)
+    query = select(Village).join(BorderEntry, BorderEntry.village_code == Village.code)
+    query = query.where(in_force, BorderEntry.klass == klass).options(joinedload(Village.district))
+    return list(session.scalars(query.order_by(Village.code)).unique())
+
+
+def read_proven(session: Session, *, from_on: date, until_on: date) -> list[ProvenAiring]:
+    """The airings proven at P2 or better within `[from_on, until_on]`, by each slot's newest verdict."""
+    newest = (
+        Airing.revision
+        == select(Airing.revision)
+        .where(Airing.slot_id == Slot.id)
+        .order_by(Airing.revision.desc())
+        .limit(1)
+        .correlate(Slot)
+        .scalar_subquery()
+    )
+    query = (
+        select(Airing.id, Airing.station_id, Airing.day, Clip.topic)
+        .join(Slot, Slot.id == Airing.slot_id)
+        .join(Clip, Clip.id == Slot.clip_id)
+        .where(Airing.day.between(from_on, until_on), newest)
+        .where(Airing.verdict.in_(AIRED_VERDICTS), Airing.grade.in_(PROVEN_GRADES))
+    )
+    return [ProvenAiring(row_id, station, day, Topic(topic)) for row_id, station, day, topic in session.execute(query)]
+
+
+def read_reach(session: Session, *, on: date, from_on: date | None = None) -> Reach:
+    """Who can hear what on a day, and what was proven to air there since `from_on` (the month's first day)."""
+    start_on = from_on or on.replace(day=1)
+    villages, sites = read_border(session, on=on), read_sites(session)
+    stations = tuple(session.scalars(select(Station).where(Station.closed_on.is_(None)).order_by(Station.id)))
+    signals = judge_signals(
+        sites,
+        [VillageSite(v.code, v.latitude, v.longitude) for v in villages],
+        reports=read_reports(session),
+        outages=read_outages(session),
+        day=on,
+    )
+    coverage = cover(
+        [v.code for v in villages],
+        signals,
+        airings=read_proven(session, from_on=start_on, until_on=on),
+        outages=read_outages(session),
+    )
+    care = {row.code: row for row in care_of_villages(session, on=on)}
+    names = {station.id: station.name for station in stations}
+    rows = tuple(_row(village, care[village.code], coverage[village.code], names, on) for village in villages)
+    return Reach(on, start_on, rows, stations, tuple(sites), signals)
+
+
+def _row(
+    village: Village, care: VillageCare, coverage: VillageCoverage, names: dict[int, str], on: date
+) -> VillageReach:
+    best = coverage.best
+    name = names.get(best.station_id, "") if best and best.klass.bars else ""
+    days = (on - care.last_visit_on).days if care.last_visit_on else None
+    return VillageReach(village, care, coverage, name, days)
+
+
+def stations_heard(reach: Reach, village_code: str) -> list[tuple[Station, Signal]]:
+    """Every station about which something is known in a village, best first."""
+    known = [(station, reach.signals.get((station.id, village_code))) for station in reach.stations]
+    found = [(station, signal) for station, signal in known if signal is not None]
+    return sorted(found, key=lambda pair: (-pair[1].klass.bars, -(pair[1].field_dbuvm or 0)))
