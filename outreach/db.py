@@ -102,14 +102,10 @@ class LazyLockSession(Session):
         self._held = 0
         event.listen(self, "after_begin", self._check_held)
 
-    def connection(self, *arguments: Any, **options: Any) -> Connection:
-        """The session's connection, behind the mutex."""
+    def get_bind(self, *arguments: Any, **options: Any) -> Engine | Connection:
+        """The writing engine, behind the mutex: statements and flushes alike come past here before they begin."""
         self._take()
-        return super().connection(*arguments, **options)
-
-    def _connection_for_bind(self, *arguments: Any, **options: Any) -> Connection:
-        self._take()
-        return super()._connection_for_bind(*arguments, **options)
+        return super().get_bind(*arguments, **options)
 
     def _take(self) -> None:
         if not self._held:
