@@ -12,6 +12,7 @@ import math
 import sys
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from . import BORDER, VillageSeed, read_border
@@ -177,7 +178,7 @@ def _knot(point: Point) -> tuple[int, int]:
 
 
 def _length_km(line: list[Point]) -> float:
-    return sum(math.dist(a, b) for a, b in zip(line, line[1:], strict=False))
+    return sum(math.dist(a, b) for a, b in pairwise(line))
 
 
 def simplify(line: list[Point], tolerance_km: float) -> list[Point]:
