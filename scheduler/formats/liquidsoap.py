@@ -1,0 +1,20 @@
+"""Writes Liquidsoap annotate lines; every value is a string, quotes inside are escaped."""
+
+from __future__ import annotations
+
+from ..rundown import Rundown
+
+
+def _quoted(value: str) -> str:
+    escaped = " ".join(value.split()).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def write(rundown: Rundown) -> bytes:
+    """The day as one `annotate:` line a slot."""
+    lines = [
+        f"annotate:title={_quoted(item.title)},slot_id={_quoted(item.key)},"
+        f"start_at={_quoted(item.start_at.isoformat())}:audio/{item.file_name}"
+        for item in rundown.items
+    ]
+    return ("\n".join(lines) + "\n").encode() if lines else b""

@@ -1,0 +1,66 @@
+"""The manifest of a package: what belongs into it and with which fingerprint; checks a folder, never repairs it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .rundown import Rundown
+from .terms import day_span
+
+NAME = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One file that is missing from a package or is not what the manifest says."""
+
+    name: str
+    why: str
+
+
+def write(rundown: Rundown, *, content_hash: str, texts: Mapping[str, bytes] | None = None) -> bytes:
+    """The manifest as JSON: station, day, revision, validity, files with SHA-256 and bytes, slots in order."""
+    span = day_span(rundown.day)
+    sounds = {f"audio/{item.file_name}": {"sha256": item.sha256, "bytes": item.byte_count} for item in rundown.items}
+    written = {
+        name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+        for name, content in (texts or {}).items()
+    }
+    document = {
+        "station": {"id": rundown.station_id, "name": rundown.station_name},
+        "day": rundown.day.isoformat(),
+        "revision": rundown.revision,
+        "content_hash": content_hash,
+        "valid_from": span.start_at.isoformat(),
+        "valid_until": span.end_at.isoformat(),
+        "files": dict(sorted({**sounds, **written}.items())),
+        "slots": [
+            {
+                "slot": item.key,
+                "start_at": item.start_at.isoformat(),
+                "file": f"audio/{item.file_name}",
+                "length_s": item.length_s,
+            }
+            for item in rundown.items
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def find_faults(manifest: Mapping[str, Any], folder: Path) -> tuple[Fault, ...]:
+    """Every file of a manifest that is missing in a folder, or changed, or points outside of it."""
+    root, faults = folder.resolve(), []
+    for name, expected in manifest.get("files", {}).items():
+        path = (root / name).resolve()
+        if root not in path.parents:
+            faults.append(Fault(name, "outside"))
+        elif not path.is_file():
+            faults.append(Fault(name, "missing"))
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != expected.get("sha256"):
+            faults.append(Fault(name, "changed"))
+    return tuple(faults)

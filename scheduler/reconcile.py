@@ -1,0 +1,217 @@
+"""Planned against proof: gives every slot a verdict and its grade, with reasons; never treats silence as a miss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from .terms import Grade, Span, Verdict
+
+ON_TIME = timedelta(minutes=5)
+"""An airing within five minutes of its plan is on time: what an approval binds."""
+WINDOW = timedelta(minutes=15)
+"""How far a log line without a slot's key may stand from the plan and still be it."""
+WHOLE = 0.9
+"""An airing shorter than nine tenths of its clip is short."""
+
+
+class Reason(StrEnum):
+    """Why a verdict was given, in the order of the search."""
+
+    BY_KEY = "by_key"
+    BY_FILE = "by_file"
+    BY_TITLE = "by_title"
+    HEARD = "heard"
+    OPERATOR_YES = "operator_yes"
+    OPERATOR_NO = "operator_no"
+    LOG_WITHOUT_IT = "log_without_it"
+    OFF_TIME = "off_time"
+    TOO_SHORT = "too_short"
+    NO_WORD = "no_word"
+    NOT_PLANNED = "not_planned"
+    CONTRADICTED = "contradicted"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A published slot: when and how long, and the names under which a log may know it."""
+
+    slot_id: int
+    span: Span
+    title: str
+    file_name: str
+
+    @property
+    def key(self) -> str:
+        """The slot's name in a station's software."""
+        return f"S-{self.slot_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One line of a station's log; `row_id` names the row behind it."""
+
+    row_id: int
+    started_at: datetime
+    length_s: float | None
+    title: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """The operator's newest word on a slot: aired, not aired, or (None) does not know."""
+
+    row_id: int
+    slot_id: int
+    aired: bool | None
+    said_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeardClip:
+    """A clip recognised in a recording off the air, with the fraction of it that was heard."""
+
+    row_id: int
+    slot_id: int
+    started_at: datetime
+    heard_s: float
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict: on a slot, or (slot_id None) on something that aired without being planned."""
+
+    slot_id: int | None
+    verdict: Verdict
+    grade: Grade
+    reasons: tuple[Reason, ...]
+    started_at: datetime | None = None
+    length_s: float | None = None
+    log_row_id: int | None = None
+    tap_row_id: int | None = None
+    heard_row_id: int | None = None
+
+
+def reconcile(
+    planned: Iterable[Planned],
+    *,
+    logged: Iterable[Logged] = (),
+    covered: Iterable[Span] = (),
+    taps: Iterable[Tap] = (),
+    heard: Iterable[HeardClip] = (),
+    ours: Iterable[str] = (),
+) -> tuple[Judged, ...]:
+    """Judge one station-day.
+
+    `covered` are the stretches the station's logs speak of: only there does a log without a slot mean a miss. `ours` are
+    the titles and file names by which an unplanned airing of one of our clips is recognised as EXTRA; the station's own
+    programmes are none of our business. Every log line serves one slot at most. The answer is in order of the plan.
+    """
+    slots = sorted(planned, key=lambda slot: (slot.span.start_at, slot.slot_id))
+    lines = sorted(logged, key=lambda line: (line.started_at, line.row_id))
+    matched, unused = _match(slots, lines)
+    told = {tap.slot_id: tap for tap in sorted(taps, key=lambda tap: (tap.said_at, tap.row_id))}
+    sound = {clip.slot_id: clip for clip in sorted(heard, key=lambda clip: (clip.fraction, clip.row_id))}
+    spans = tuple(covered)
+    verdicts = [
+        _judge(slot, matched.get(slot.slot_id), told.get(slot.slot_id), sound.get(slot.slot_id), spans)
+        for slot in slots
+    ]
+    return (*verdicts, *_extras(unused, slots, ours))
+
+
+def _match(slots: Sequence[Planned], lines: Sequence[Logged]) -> tuple[dict[int, tuple[Logged, Reason]], list[Logged]]:
+    """Give each slot the log line that is surest its own: by key, then by file, then by title near its time."""
+    matched: dict[int, tuple[Logged, Reason]] = {}
+    unused = list(lines)
+    for reason in (Reason.BY_KEY, Reason.BY_FILE, Reason.BY_TITLE):
+        for slot in slots:
+            if slot.slot_id in matched:
+                continue
+            near = [line for line in unused if _fits(slot, line, reason)]
+            if near:
+                best = min(near, key=lambda line: (abs(line.started_at - slot.span.start_at), line.row_id))
+                matched[slot.slot_id] = (best, reason)
+                unused.remove(best)
+    return matched, unused
+
+
+def _fits(slot: Planned, line: Logged, reason: Reason) -> bool:
+    if reason is Reason.BY_KEY:
+        return line.key == slot.key
+    if line.key.startswith("S-") or abs(line.started_at - slot.span.start_at) > WINDOW:
+        return False
+    if reason is Reason.BY_FILE:
+        return slot.file_name in (line.key, line.title)
+    return _same_title(line.title, slot.title)
+
+
+def _same_title(left: str, right: str) -> bool:
+    """Titles as stations shorten them: case and spaces aside, one may be the other's first 30 letters."""
+    a, b = (" ".join(title.casefold().split()) for title in (left, right))
+    return bool(a) and (a == b or (len(a) >= 30 and b.startswith(a)))
+
+
+def _judge(
+    slot: Planned,
+    match: tuple[Logged, Reason] | None,
+    tap: Tap | None,
+    clip: HeardClip | None,
+    covered: tuple[Span, ...],
+) -> Judged:
+    """The best evidence decides, and what it decides against is named."""
+    against = (Reason.CONTRADICTED,) if tap is not None and tap.aired is False else ()
+    if clip is not None:
+        log_row = match[0].row_id if match else None
+        verdict, why = _weigh(slot, clip.started_at, clip.fraction)
+        reasons = (Reason.HEARD, *why, *against)
+        return Judged(
+            slot.slot_id, verdict, Grade.P3, reasons, clip.started_at, clip.heard_s, log_row, _row(tap), clip.row_id
+        )
+    if match is not None:
+        line, how = match
+        fraction = 1.0 if line.length_s is None else line.length_s / slot.span.length_s
+        verdict, why = _weigh(slot, line.started_at, fraction)
+        reasons = (how, *why, *against)
+        return Judged(slot.slot_id, verdict, Grade.P2, reasons, line.started_at, line.length_s, line.row_id, _row(tap))
+    return _judge_unlogged(slot, tap, covered)
+
+
+def _judge_unlogged(slot: Planned, tap: Tap | None, covered: tuple[Span, ...]) -> Judged:
+    log_denies = any(span.start_at <= slot.span.start_at < span.end_at for span in covered)
+    if log_denies:
+        against = (Reason.CONTRADICTED,) if tap is not None and tap.aired else ()
+        reasons = (Reason.LOG_WITHOUT_IT, *against)
+        return Judged(slot.slot_id, Verdict.MISSED, Grade.P2, reasons, tap_row_id=_row(tap))
+    if tap is None or tap.aired is None:
+        return Judged(slot.slot_id, Verdict.UNPROVEN, Grade.P0, (Reason.NO_WORD,), tap_row_id=_row(tap))
+    if tap.aired:
+        return Judged(
+            slot.slot_id, Verdict.AIRED, Grade.P1, (Reason.OPERATOR_YES,), slot.span.start_at, tap_row_id=tap.row_id
+        )
+    return Judged(slot.slot_id, Verdict.MISSED, Grade.P1, (Reason.OPERATOR_NO,), tap_row_id=tap.row_id)
+
+
+def _row(tap: Tap | None) -> int | None:
+    return tap.row_id if tap else None
+
+
+def _weigh(slot: Planned, started_at: datetime, fraction: float) -> tuple[Verdict, tuple[Reason, ...]]:
+    if fraction < WHOLE:
+        return Verdict.SHORT, (Reason.TOO_SHORT,)
+    if abs(started_at - slot.span.start_at) > ON_TIME:
+        return Verdict.LATE, (Reason.OFF_TIME,)
+    return Verdict.AIRED, ()
+
+
+def _extras(unused: Iterable[Logged], slots: Sequence[Planned], ours: Iterable[str]) -> list[Judged]:
+    names = set(ours) | {slot.file_name for slot in slots} | {slot.title for slot in slots}
+    return [
+        Judged(None, Verdict.EXTRA, Grade.P2, (Reason.NOT_PLANNED,), line.started_at, line.length_s, line.row_id)
+        for line in unused
+        if line.key.startswith("S-") or line.key in names or any(_same_title(line.title, name) for name in names)
+    ]
