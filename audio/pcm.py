@@ -1,0 +1,174 @@
+"""The fence around ffmpeg: one forced kind of file, no network, no other file, bounded time and memory; never a shell.
+
+An ffconcat text named .mp3 makes an unfenced ffmpeg read other local files, a 1 KiB WAV may claim hours, and a small
+FLAC may decode to gigabytes: so the kind is told by the file's first bytes, the decoder is told that kind, and everything
+that could run away has a bound.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import imageio_ffmpeg
+
+from .errors import DecoderFailed, NotSound, TooSlow
+
+RATE_HZ = 48_000
+_MEMORY = 1 << 30
+_BLOCK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """The bounds of one decoder process."""
+
+    most_s: float = 600.0
+    wall_s: float = 60.0
+    cpu_s: int = 120
+    most_bytes: int = 2_000_000_000
+
+
+DEFAULT = Fence()
+
+
+def sniff(path: Path) -> str:
+    """The demuxer for a file by its first bytes; raises `NotSound` for anything that is not one of five kinds of sound."""
+    with path.open("rb") as file:
+        head = file.read(64)
+    if head[:4] in (b"RIFF", b"RF64") and head[8:12] == b"WAVE":
+        return "wav"
+    if head[:4] == b"fLaC":
+        return "flac"
+    if head[:4] == b"OggS":
+        return "ogg"
+    if head[4:8] == b"ftyp":
+        return "mov"
+    if head[:3] == b"ID3" or _is_mpeg_frame(head):
+        return "mp3"
+    raise NotSound(found=_looks_like(head))
+
+
+def _is_mpeg_frame(head: bytes) -> bool:
+    """Whether a file begins with an MPEG layer III frame header."""
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
+        return False
+    return head[2] >> 4 not in (0, 15) and head[2] >> 2 & 3 != 3
+
+
+def _looks_like(head: bytes) -> str:
+    if not head:
+        return "empty"
+    text = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    for start, name in ((b"#extm3u", "playlist"), (b"ffconcat", "playlist"), (b"[playlist]", "playlist")):
+        if text.startswith(start):
+            return name
+    if text.startswith((b"<!doctype", b"<html", b"<?xml", b"<mpd")):
+        return "page"
+    return {b"PK\x03\x04": "zip", b"%PDF": "pdf", b"\x1aE\xdf\xa3": "video"}.get(head[:4], "unknown")
+
+
+def ffmpeg(
+    arguments: Sequence[str], *, source: Path, fence: Fence = DEFAULT, demuxer: str | None = None, after: bool = True
+) -> list[str]:
+    """The argument list that reads one local file as one kind of sound, its first audio track alone."""
+    fenced = [
+        "-nostdin",
+        "-hide_banner",
+        "-loglevel",
+        "error",
+        "-protocol_whitelist",
+        "file,pipe",
+        "-max_alloc",
+        str(1 << 28),
+    ]
+    chosen = ["-f", demuxer or sniff(source), "-t", f"{fence.most_s:.3f}", "-i", f"file:{source.resolve()}"]
+    tracks = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1"] if after else []
+    return [imageio_ffmpeg.get_ffmpeg_exe(), *fenced, *chosen, *tracks, "-threads", "1", *arguments]
+
+
+def _restrain(process: subprocess.Popen[bytes], fence: Fence) -> None:
+    if not sys.platform.startswith("linux"):
+        return
+    try:
+        resource.prlimit(process.pid, resource.RLIMIT_CPU, (fence.cpu_s, fence.cpu_s))
+        resource.prlimit(process.pid, resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (fence.most_bytes, fence.most_bytes))
+    except ProcessLookupError:
+        return
+
+
+def run(command: Sequence[str], *, fence: Fence = DEFAULT) -> tuple[bytes, str]:
+    """Run a fenced command to its end; returns what it printed. Raises `DecoderFailed` or `TooSlow`."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL) as process:
+        _restrain(process, fence)
+        try:
+            printed, complaints = process.communicate(timeout=fence.wall_s)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise TooSlow(most_s=fence.wall_s) from None
+    said = complaints[-4000:].decode("utf-8", "replace")
+    if process.returncode != 0:
+        raise DecoderFailed(reason=_last_line(said))
+    return printed, said
+
+
+def _last_line(said: str) -> str:
+    lines = [line for line in said.splitlines() if line.strip()]
+    return lines[-1].rsplit("file:/", 1)[0][:160] if lines else "no output"
+
+
+def decode(
+    source: Path, *, channels: int = 1, rate_hz: int = RATE_HZ, fence: Fence = DEFAULT, kind: str = "s16le"
+) -> Iterator[bytes]:
+    """The sound as raw samples, block by block, with memory independent of its length.
+
+    Yields interleaved samples of `kind` (s16le or f32le). Raises `NotSound`, `DecoderFailed` or `TooSlow`; stopping
+    early ends the process.
+    """
+    command = ffmpeg(["-ac", str(channels), "-ar", str(rate_hz), "-f", kind, "pipe:1"], source=source, fence=fence)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL) as process:
+        _restrain(process, fence)
+        watch = _Watch(process, fence.wall_s)
+        try:
+            yield from _blocks(process)
+        except GeneratorExit:
+            process.kill()
+            raise
+        finally:
+            watch.stop()
+        if watch.barked:
+            raise TooSlow(most_s=fence.wall_s)
+        said = (process.stderr.read(4000) if process.stderr else b"").decode("utf-8", "replace")
+        if process.wait() != 0:
+            raise DecoderFailed(reason=_last_line(said))
+
+
+def _blocks(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
+    assert process.stdout is not None
+    while block := process.stdout.read(_BLOCK):
+        yield block
+
+
+class _Watch:
+    """Kills a process that has not ended in time."""
+
+    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        self.barked = False
+        self._process = process
+        self._timer = threading.Timer(seconds, self._bark)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _bark(self) -> None:
+        self.barked = True
+        self._process.kill()
+
+    def stop(self) -> None:
+        self._timer.cancel()
