@@ -1,0 +1,39 @@
+"""Writes a frozen report's figures or rows as CSV for any spreadsheet; never a cell that could become a formula."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from io import StringIO
+from typing import Any
+
+from .. import i18n
+from .words import report_words
+from .xlsx import Cell, escape_cell, figure_rows, proof_rows, station_rows, village_rows
+
+
+class Extract(StrEnum):
+    """Which part of a report a CSV file holds."""
+
+    FIGURES = "figures"
+    VILLAGES = "villages"
+    STATIONS = "stations"
+    PROOFS = "proofs"
+
+
+_ROWS: Mapping[Extract, Callable[[Mapping[str, Any], Mapping[str, str]], list[list[Cell]]]] = {
+    Extract.FIGURES: figure_rows,
+    Extract.VILLAGES: village_rows,
+    Extract.STATIONS: station_rows,
+    Extract.PROOFS: proof_rows,
+}
+
+
+def render_csv(content: Mapping[str, Any], extract: Extract, *, lang: str) -> bytes:
+    """One part of a frozen content as CSV: UTF-8 with a byte order mark (so that Excel reads it), commas, CRLF."""
+    with i18n.speaking(lang):
+        rows = _ROWS[extract](content, report_words())
+    written = StringIO()
+    csv.writer(written, lineterminator="\r\n").writerows([escape_cell(cell) for cell in row] for row in rows)
+    return written.getvalue().encode("utf-8-sig")
