@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from audio import errors as sound
+from audio.errors import AudioError
+
 from ..errors import N_, FormRefused, OutreachError
 
 
@@ -10,7 +13,7 @@ class SameRecording(OutreachError):
 
     status = 409
     sentence = N_(
-        "Rekaman yang sama sudah ada: “%(title)s”. Pakai klip itu, atau centang “Tetap simpan” bila perlu klip terpisah."
+        "Rekaman yang sama sudah ada: “%(title)s”. Pakai klip itu, atau centang “Tetap simpan” bila perlu terpisah."
     )
 
 
@@ -59,7 +62,46 @@ class ValidityReversed(OutreachError):
 class KeptFormRefused(FormRefused):
     """Some fields are refused, but the sound was good: `kept` lets the next try use it without sending it again."""
 
-    def __init__(self, refusals: dict[str, OutreachError], *, kept: str, file_name: str) -> None:
+    def __init__(self, refusals: dict[str, OutreachError], *, kept: str, file_name: str, length_s: float) -> None:
         super().__init__(refusals)
         self.kept = kept
         self.file_name = file_name
+        self.length_s = length_s
+
+
+class SoundRefused(OutreachError):
+    """A sound cannot be used; which sentence depends on why."""
+
+    status = 422
+
+    def __init__(self, fault: AudioError, field: str = "", /) -> None:
+        super().__init__(field, **fault.facts)
+        self.sentence = sentence_of(type(fault))
+
+
+SOUND_SENTENCES: dict[type[AudioError], str] = {
+    sound.NotSound: N_(
+        "Isi berkas ini bukan rekaman suara yang dikenal, apa pun nama berkasnya. Kirim WAV, MP3, FLAC, OGG, atau M4A."
+    ),
+    sound.NoAudioTrack: N_("Berkas ini tidak berisi jalur suara. Ekspor ulang sebagai suara saja, lalu kirim lagi."),
+    sound.TooLong: N_("Rekaman lebih panjang dari %(most_s)d detik. Potong menjadi beberapa klip, lalu kirim lagi."),
+    sound.TooShort: N_(
+        "Suara yang terbaca hanya %(length_s).1f detik, padahal paling sedikit %(least_s)d detik. "
+        "Periksa apakah berkas rusak atau terpotong, lalu kirim lagi."
+    ),
+    sound.TooLarge: N_("Berkas lebih besar dari batas. Simpan sebagai MP3 atau FLAC, lalu kirim lagi."),
+    sound.TooSlow: N_(
+        "Rekaman tidak selesai dibaca dalam waktu wajar. Simpan ulang sebagai MP3 biasa, lalu kirim lagi."
+    ),
+    sound.DecoderFailed: N_("Rekaman tidak dapat dibaca sampai selesai. Simpan ulang dari perekam, lalu kirim lagi."),
+    sound.Silent: N_("Rekaman ini senyap: tidak ada suara yang dapat diukur. Periksa mikrofon, lalu rekam ulang."),
+    sound.CannotMaster: N_(
+        "Rekaman ini tidak dapat dibawa ke kenyaringan siar tanpa rusak. Rekam ulang lebih dekat ke mikrofon."
+    ),
+    sound.UnknownEnding: N_("Akhiran nama berkas hasil tidak dikenal. Pakai wav, mp3, ogg, flac, atau opus."),
+}
+
+
+def sentence_of(fault: type[AudioError]) -> str:
+    """What to say about a refused sound: what is wrong, and what to do."""
+    return SOUND_SENTENCES.get(fault, SOUND_SENTENCES[sound.DecoderFailed])

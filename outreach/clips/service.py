@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from audio.shelf import Blob
+
 from .. import audit, i18n, notices, queue
-from ..access import Actor
+from ..access import CLOCK, Actor
 from ..errors import N_, EditedMeanwhile
 from ..places.service import banks
 from . import errors
@@ -18,6 +21,8 @@ from .queries import airable, broadcast_files, clip_of_source, get_clip
 
 __all__ = [
     "Hindrance",
+    "Mastering",
+    "MasteringFault",
     "Taken",
     "add_clip",
     "airable",
@@ -26,6 +31,7 @@ __all__ = [
     "clip_content_hash",
     "edit_clip",
     "get_clip",
+    "keep_mastering",
     "mastering_of",
     "restore",
     "retire",
@@ -49,6 +55,25 @@ class Taken:
     file_name: str
     media_type: str
     length_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mastering:
+    """What mastering made of a recording; `files` holds media type and shelf entry by `RenditionKind`."""
+
+    length_s: float
+    measured: dict[str, Any]
+    findings: list[dict[str, Any]]
+    wave: list[int]
+    files: dict[str, tuple[str, Blob]]
+
+
+@dataclass(frozen=True, slots=True)
+class MasteringFault:
+    """Why a recording cannot be mastered: the name of the sound wing's error and its facts."""
+
+    name: str
+    facts: dict[str, object]
 
 
 def href_of(clip_id: int) -> str:
@@ -258,6 +283,44 @@ def restore(session: Session, actor: Actor, *, clip: Clip, now: datetime) -> Non
         return
     clip.retired_at, clip.version = None, clip.version + 1
     audit.record(session, actor, action="clip.restore", thing=("clip", clip.id), now=now)
+
+
+def keep_mastering(
+    session: Session, *, recording: Recording, result: Mastering | MasteringFault, now: datetime
+) -> bool:
+    """Write down the result of mastering once; returns False when it was written before."""
+    session.refresh(recording, ["mastered_at", "fault"], with_for_update=True)
+    if recording.mastered_at is not None or recording.fault:
+        return False
+    if isinstance(result, MasteringFault):
+        recording.fault, recording.fault_facts = result.name, audit.plain(result.facts)
+    else:
+        _write_mastering(session, recording, result, now=now)
+    session.flush()
+    clip = get_clip(session, recording.clip_id)
+    done = {"recording": recording.id, "fault": recording.fault, "measured": recording.measured}
+    audit.record(session, CLOCK, action="clip.master", thing=("clip", clip.id), changes=done, now=now)
+    if clip.recording_id == recording.id and clip.retired_at is None:
+        _tell_mastered(session, clip, now=now)
+    return True
+
+
+def _write_mastering(session: Session, recording: Recording, result: Mastering, *, now: datetime) -> None:
+    recording.mastered_at, recording.length_s = now, result.length_s
+    recording.measured, recording.findings, recording.wave = result.measured, result.findings, result.wave
+    for kind, (media_type, blob) in result.files.items():
+        file = Rendition(kind=kind, media_type=media_type, sha256=blob.sha256, byte_count=blob.byte_count)
+        file.recording_id, file.length_s = recording.id, result.length_s
+        session.add(file)
+
+
+def _tell_mastered(session: Session, clip: Clip, *, now: datetime) -> None:
+    """Ask both regencies to listen, or tell the owner that the sound is no good."""
+    if clip.recording is not None and not clip.recording.fault:
+        _tell_both(session, READY, clip=clip, now=now)
+        return
+    facts, href = {"title": clip.title}, href_of(clip.id)
+    notices.notify(session, sentence=UNUSABLE, facts=facts, href=href, regency_code=clip.regency_code, now=now)
 
 
 def mastering_of(session: Session, clip: Clip) -> queue.Job | None:

@@ -1,0 +1,91 @@
+"""The commands about one sound file: measure, master, peaks; they need no data folder and never touch the database."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from audio import shell
+from audio.errors import AudioError
+
+from ..errors import N_, OutreachError
+from ..i18n import gettext
+from .errors import SoundRefused
+
+Command = Callable[[argparse.Namespace], dict[str, Any]]
+
+
+class FileRefused(OutreachError):
+    """A command's file cannot be read or written; `why` is a sentence."""
+
+    status = 422
+    sentence = N_("%(file)s: %(why)s")
+
+
+NO_FILE = N_("Berkas tidak ada atau tidak dapat dibaca. Periksa nama dan foldernya.")
+NO_FOLDER = N_("Folder tujuan tidak ada atau tidak dapat ditulisi. Buat dahulu foldernya.")
+SAME_FILE = N_("Hasil tidak boleh menimpa berkas asal. Pilih nama lain.")
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `siaran audio measure`, `master` and `peaks`."""
+    audio = commands.add_parser("audio", help=gettext("ukur dan olah satu berkas suara"))
+    acts = audio.add_subparsers(dest="act", required=True)
+    _add(acts, "measure", gettext("ukur panjang, kenyaringan, puncak, dan senyap"), run=measure)
+    _add(acts, "master", gettext("olah ke -23 LUFS dan paling tinggi -1 dBTP"), run=master, has_target=True)
+    _add(acts, "peaks", gettext("tulis gambar gelombang (JSON atau .dat)"), run=draw_peaks, has_target=True)
+
+
+def _add(
+    acts: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    meaning: str,
+    *,
+    run: Command,
+    has_target: bool = False,
+) -> None:
+    act = acts.add_parser(name, help=meaning)
+    act.add_argument("source", type=Path, metavar=gettext("BERKAS"))
+    if has_target:
+        act.add_argument("target", type=Path, metavar=gettext("HASIL"))
+    act.add_argument("--json", action="store_true", help=gettext("cetak satu dokumen JSON"))
+    act.set_defaults(run=run)
+
+
+def measure(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Measure a file."""
+    return _answer(lambda: shell.measure_json(arguments.source), arguments)
+
+
+def master(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Master a file into another; the target appears whole or not at all."""
+    return _answer(lambda: shell.master_json(arguments.source, arguments.target), arguments)
+
+
+def draw_peaks(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Write a file's peaks; the target appears whole or not at all."""
+    return _answer(lambda: shell.peaks_file(arguments.source, arguments.target), arguments)
+
+
+def _answer(act: Callable[[], dict[str, Any]], arguments: argparse.Namespace) -> dict[str, Any]:
+    """Do it, or refuse in one line that begins with the file it is about."""
+    source, target = arguments.source, getattr(arguments, "target", None)
+    _check_files(source, target)
+    try:
+        return act()
+    except AudioError as fault:
+        refusal = SoundRefused(fault)
+        raise FileRefused(file=source, why=gettext(refusal.sentence) % refusal.facts) from None
+    except OSError:
+        raise FileRefused(file=target or source, why=gettext(NO_FOLDER if target else NO_FILE)) from None
+
+
+def _check_files(source: Path, target: Path | None) -> None:
+    if not source.is_file():
+        raise FileRefused(file=source, why=gettext(NO_FILE))
+    if target is not None and not target.parent.is_dir():
+        raise FileRefused(file=target.parent, why=gettext(NO_FOLDER))
+    if target is not None and target.resolve() == source.resolve():
+        raise FileRefused(file=target, why=gettext(SAME_FILE))

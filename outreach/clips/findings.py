@@ -1,0 +1,60 @@
+"""What mastering found, in words; never measures and never mends anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from audio import errors as sound
+from audio.master import Found
+
+from .. import i18n
+from ..errors import N_
+from .errors import SOUND_SENTENCES, sentence_of
+from .models import Recording
+
+SENTENCES: dict[str, str] = {
+    Found.TOO_QUIET: N_("Terlalu pelan %(amount)s dB, sudah dinaikkan."),
+    Found.TOO_LOUD: N_("Terlalu keras %(amount)s dB, sudah diturunkan."),
+    Found.CLIPPED: N_(
+        "Pecah pada %(count)s sampel sejak direkam; ini tidak dapat diperbaiki. Rekam ulang bila terdengar."
+    ),
+    Found.TRIMMED: N_("Senyap %(amount)s detik di awal atau akhir, sudah dipotong."),
+    Found.LIMITED: N_("Puncak suara diredam %(amount)s dB supaya tidak pecah di pemancar."),
+    Found.HARD_LIMITED: N_(
+        "Puncak suara terpaksa diredam kuat, %(amount)s dB. Dengarkan dahulu; rekam ulang bila serak."
+    ),
+}
+NEEDS_EAR = frozenset({Found.CLIPPED, Found.HARD_LIMITED})
+"""Findings that mastering could not mend: somebody should listen."""
+
+
+def finding_sentences(findings: Sequence[Mapping[str, Any]] | None) -> list[tuple[bool, str]]:
+    """Each finding as (needs an ear, sentence), those that need an ear first."""
+    said = [(finding["kind"] in NEEDS_EAR, _sentence(finding)) for finding in findings or ()]
+    return sorted(said, key=lambda pair: not pair[0])
+
+
+def _sentence(finding: Mapping[str, Any]) -> str:
+    amount = float(finding["amount"])
+    facts = {"amount": i18n.number(amount, 1), "count": i18n.number(amount)}
+    return i18n.gettext(SENTENCES[finding["kind"]]) % facts
+
+
+def fault_sentence(recording: Recording | None) -> str:
+    """Why a recording could not be mastered; nothing when it was, or may still be."""
+    if recording is None or not recording.fault:
+        return ""
+    kinds = {kind.__name__: kind for kind in SOUND_SENTENCES}
+    sentence = sentence_of(kinds.get(recording.fault, sound.DecoderFailed))
+    return i18n.gettext(sentence) % (recording.fault_facts or {})
+
+
+def wave_path(wave: Sequence[int] | None, *, height: int = 32, step: int = 4) -> str:
+    """An SVG path of upright bars for a sketch of heights 0 to 100, `step` apart and centred on `height` / 2."""
+    middle = height / 2
+    bars = []
+    for place, tall in enumerate(wave or ()):
+        half = max(1, round(tall / 100 * (middle - 1)))
+        bars.append(f"M{place * step + step // 2} {middle - half:g}v{2 * half}")
+    return "".join(bars)

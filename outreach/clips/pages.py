@@ -1,0 +1,227 @@
+"""What the clips' pages and JSON answers show, made ready for the templates; never a rule and never a change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from scheduler.terms import Topic
+
+from ..access import Permission
+from ..errors import N_, EditedMeanwhile
+from ..forms import Form
+from ..i18n import gettext
+from ..joint import Standing, VoteState
+from ..places.models import Regency
+from ..places.service import Banks, banks
+from ..queue import JobState
+from ..web import Call
+from . import intake, queries, service
+from .content import HINDRANCES, ClipSheet, Hindrance, clip_content_hash, hindrance_of, rendition_of, standing_of
+from .errors import KeptFormRefused
+from .findings import fault_sentence, finding_sentences, wave_path
+from .languages import language_codes, language_name
+from .models import Clip, RenditionKind, Vetting
+from .queries import Shelved
+
+FIELD_LABELS = {
+    "title": N_("Judul"),
+    "topic": N_("Tema"),
+    "language": N_("Bahasa"),
+    "legal_basis": N_("Dasar hukum"),
+    "legal_article": N_("Pasal"),
+    "speaker": N_("Pembicara"),
+    "script": N_("Naskah"),
+    "consent_note": N_("Izin suara"),
+    "valid_from_on": N_("Berlaku mulai"),
+    "valid_until_on": N_("Berlaku sampai"),
+    "file": N_("Rekaman"),
+}
+TOPICS = {Topic.LAW: N_("Peraturan"), Topic.HARMONY: N_("Kerukunan"), Topic.PEACE: N_("Ketenteraman")}
+
+
+@dataclass(frozen=True, slots=True)
+class BankWord:
+    """How one bank stands to a clip, with the vote behind it when there is one."""
+
+    regency: Regency
+    state: VoteState
+    vote: Vetting | None
+
+    @property
+    def words(self) -> str:
+        """The standing in words."""
+        return {
+            VoteState.NONE: gettext("belum diminta"),
+            VoteState.ASKED: gettext("ditunggu"),
+            VoteState.YES: gettext("layak siar"),
+            VoteState.NO: gettext("menolak"),
+        }[self.state]
+
+
+def read_sheet(form: Form) -> ClipSheet:
+    """What the clip form says; refused fields stay in `form.refusals` until `form.check()`."""
+    return ClipSheet(
+        title=form.text("title", most=120),
+        topic=form.choice("topic", Topic).value,
+        language=form.one_of("language", list(language_codes())),
+        legal_basis=form.text("legal_basis", required=False, most=200),
+        legal_article=form.text("legal_article", required=False, most=80),
+        speaker=form.text("speaker", required=False, most=120),
+        script=form.text("script", required=False, most=20_000),
+        consent_note=form.text("consent_note", required=False, most=300),
+        valid_from_on=form.day("valid_from_on"),
+        valid_until_on=form.maybe_day("valid_until_on"),
+    )
+
+
+def form_context(call: Call, clip: Clip | None = None) -> dict[str, Any]:
+    """What the clip form needs: the values to show, the choices, and a sound that was already received."""
+    blank = {"topic": "", "language": language_codes()[0], "valid_from_on": call.today.isoformat()}
+    kept = (
+        {} if clip is None else {name: str(value if value is not None else "") for name, value in _sheet(clip).items()}
+    )
+    filled = (
+        dict.fromkeys(FIELD_LABELS, "") | blank | kept | (call.values.to_dict() if call.refused is not None else {})
+    )
+    spoken = [(code, language_name(code)) for code in language_codes()]
+    return {
+        "clip": clip,
+        "filled": filled,
+        "languages": spoken,
+        "topics": topic_choices(),
+        "limits": intake.limits_of(call.office),
+        "received": call.refused if isinstance(call.refused, KeptFormRefused) else None,
+        "same": intake.same_as(call.refused),
+        "versions": compare_versions(call),
+    }
+
+
+def _sheet(clip: Clip) -> dict[str, object]:
+    return ClipSheet.of(clip).values()
+
+
+def topic_choices() -> list[tuple[str, str]]:
+    """Each topic's value with its name."""
+    return [(topic.value, gettext(name)) for topic, name in TOPICS.items()]
+
+
+def compare_versions(call: Call) -> list[tuple[str, str, str]]:
+    """After somebody else saved first: label, mine and theirs of every field that differs."""
+    refusal = call.refused
+    if not isinstance(refusal, EditedMeanwhile):
+        return []
+    pairs = [(name, str(mine or ""), str(refusal.theirs.get(name) or "")) for name, mine in refusal.mine.items()]
+    return [(gettext(FIELD_LABELS[name]), mine, theirs) for name, mine, theirs in pairs if mine != theirs]
+
+
+def bank_words(both: Banks, clip: Clip, standing: Standing) -> tuple[BankWord, BankWord]:
+    """How both banks stand to a clip, left bank first."""
+    content = clip_content_hash(clip, clip.recording)
+
+    def word(regency: Regency, state: VoteState) -> BankWord:
+        votes = [vote for vote in clip.vettings if vote.regency_code == regency.code and vote.content_hash == content]
+        return BankWord(regency, state, votes[-1] if votes else None)
+
+    return word(both.left, standing.left), word(both.right, standing.right)
+
+
+def hindrance_words(hindrance: str | None) -> str:
+    """Why a clip may not air, in words; nothing when it may."""
+    return "" if hindrance is None else gettext(HINDRANCES[Hindrance(hindrance)])
+
+
+def mastering_state(session: Session, clip: Clip) -> str:
+    """Where the present recording stands: none, working, ready, or fault."""
+    recording = clip.recording
+    if recording is None:
+        return "none"
+    if recording.mastered_at is not None:
+        return "ready"
+    job = service.mastering_of(session, clip)
+    return "fault" if recording.fault or job is None or job.state == JobState.FAILED else "working"
+
+
+def clip_context(call: Call, clip: Clip) -> dict[str, Any]:
+    """Everything the pages of one clip show."""
+    both = banks(call.session)
+    standing = standing_of(clip, banks=both.codes)
+    content, recording = clip_content_hash(clip, clip.recording), clip.recording
+    state = mastering_state(call.session, clip)
+    may_vet = (
+        state == "ready"
+        and clip.retired_at is None
+        and call.actor.may(Permission.CLIP_VET, regency_code=call.actor.regency_code)
+    )
+    mine = {code: vote for code, vote in zip(both.codes, (standing.left, standing.right), strict=True)}
+    return {
+        "clip": clip,
+        "owner": both.regency(clip.regency_code),
+        "state": state,
+        "standing": standing,
+        "bank_words": bank_words(both, clip, standing),
+        "hindrance": hindrance_words(hindrance_of(clip, standing=standing, on=call.today)),
+        "content_hash": content,
+        "short_hash": f"{content[:4]} {content[4:8]}".upper(),
+        "findings": finding_sentences(recording.findings if recording else None),
+        "fault": fault_sentence(recording),
+        "files": {kind.value: rendition_of(recording, kind) for kind in RenditionKind},
+        "topic_name": gettext(TOPICS[Topic(clip.topic)]),
+        "language_name": language_name(clip.language),
+        "may_edit": call.actor.may(Permission.CLIP_EDIT, regency_code=clip.regency_code),
+        "may_vet": may_vet,
+        "my_vote": mine.get(call.actor.regency_code or "") if may_vet else None,
+        "limits": intake.limits_of(call.office),
+        "received": call.refused if isinstance(call.refused, KeptFormRefused) else None,
+        "same": intake.same_as(call.refused),
+    }
+
+
+def clip_json(call: Call, clip: Clip) -> dict[str, Any]:
+    """One clip as the API gives it; lengths in seconds, loudness in LUFS and dBTP."""
+    standing = standing_of(clip, banks=banks(call.session).codes)
+    broadcast = rendition_of(clip.recording, RenditionKind.BROADCAST)
+    return _sheet(clip) | {
+        "id": clip.id,
+        "regency_code": clip.regency_code,
+        "version": clip.version,
+        "valid_from_on": clip.valid_from_on.isoformat(),
+        "valid_until_on": clip.valid_until_on.isoformat() if clip.valid_until_on else None,
+        "length_s": broadcast.length_s if broadcast else None,
+        "broadcast_sha256": broadcast.sha256 if broadcast else None,
+        "measured": clip.recording.measured if clip.recording else None,
+        "content_hash": clip_content_hash(clip, clip.recording),
+        "vetting": {"left": standing.left.value, "right": standing.right.value},
+        "hindrance": hindrance_of(clip, standing=standing, on=call.today),
+        "mastering": mastering_state(call.session, clip),
+    }
+
+
+def shelved_json(row: Shelved) -> dict[str, Any]:
+    """One line of the shelf as the API gives it."""
+    clip = row.clip
+    return {
+        "id": clip.id,
+        "title": clip.title,
+        "topic": clip.topic,
+        "language": clip.language,
+        "length_s": clip.recording.length_s if clip.recording else None,
+        "vetting": {"left": row.standing.left.value, "right": row.standing.right.value},
+        "hindrance": row.hindrance,
+    }
+
+
+def shelf_context(call: Call) -> dict[str, Any]:
+    """What the shelf's filters show: topics with counts, and the languages there are."""
+    counts = queries.count_by_topic(call.session)
+    return {
+        "topics": [(topic, name, counts[topic]) for topic, name in topic_choices()],
+        "total": sum(counts.values()),
+        "spoken": [(code, language_name(code)) for code in queries.languages_on_shelf(call.session)],
+        "banks": banks(call.session),
+        "language_name": language_name,
+        "hindrance_words": hindrance_words,
+        "wave_path": wave_path,
+    }
