@@ -16,7 +16,7 @@ from .config import Config
 from .db import Database
 from .errors import N_
 from .facilitators import views as facilitators
-from .people import service as people_service
+from .people.actors import find_actor
 from .people import views as people
 from .places import views as places
 from .playlists import views as playlists
@@ -52,7 +52,7 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
     office.config["SESSION_COOKIE_SECURE"] = config.secure_cookie
     office.database = Database(config.database_url)
     office.shelf = Shelf(config.shelf_folder)
-    office.find_actor = people_service.find_actor
+    office.find_actor = find_actor
     office.nav = NAV
     set_up(office)
     for room in ROOMS:

@@ -1,15 +1,377 @@
-"""What changes people, and who is acting; never a screen and never a commit."""
+"""What changes people: sign-in, invitations, roles, tokens; never a screen and never a commit."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from flask import Request
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from ..access import VISITOR, Actor
+from ..access import Actor, Role
+from ..audit import changed, record
+from ..errors import EditedMeanwhile, NotFound
+from ..i18n import clock
+from ..places.models import Station
+from ..security import (
+    check_password,
+    count_attempt,
+    forget_attempts,
+    hash_password,
+    hash_token,
+    new_token,
+    new_totp_secret,
+    same,
+    throttle,
+    totp_step,
+)
+from .errors import (
+    AccountTaken,
+    FirstRunClosed,
+    InvitationOver,
+    LastAdmin,
+    RoleNeedsStation,
+    WeakPassword,
+    WrongCode,
+    WrongSignIn,
+)
+from .models import FirstRun, Invitation, OfficeUnit, Person, RoleGrant, SignIn, StationToken
+
+LEAST_PASSWORD = 10
+INVITED_FOR = timedelta(days=7)
+LONG_SESSION = timedelta(days=30)
+"""Phones of operators and facilitators stay signed in: they open the page on a bad line, many times a day."""
+TRIES, TRIES_WITHIN = 8, timedelta(minutes=15)
+CONFIRMING_ROLES = frozenset({Role.APPROVER, Role.ADMIN})
+"""Who must confirm a sign-in with an authenticator's code."""
 
 
-def find_actor(session: Session, request: Request, now: datetime) -> Actor:
-    """Who sends a request: the person of its sign-in cookie, the station of its bearer token, or a visitor."""
-    return VISITOR
+@dataclass(frozen=True, slots=True)
+class RoleWish:
+    """A role somebody is to have: for a regency, and for operators a station."""
+
+    role: Role
+    regency_code: str | None
+    station_id: int | None = None
+
+
+def get_person(session: Session, person_id: int) -> Person:
+    """One person with office and roles; raises `NotFound`."""
+    query = select(Person).where(Person.id == person_id).options(joinedload(Person.office), selectinload(Person.roles))
+    person = session.scalars(query).first()
+    if person is None:
+        raise NotFound
+    return person
+
+
+def ensure_office(session: Session, *, name: str, regency_code: str | None) -> OfficeUnit:
+    """The office of a name, made when it is new."""
+    query = select(OfficeUnit).where(OfficeUnit.name == name, OfficeUnit.regency_code == regency_code)
+    office = session.scalars(query).first()
+    if office is None:
+        office = OfficeUnit(name=name, regency_code=regency_code)
+        session.add(office)
+        session.flush()
+    return office
+
+
+def make_person(
+    session: Session,
+    actor: Actor,
+    *,
+    name: str,
+    account: str,
+    office: OfficeUnit,
+    wishes: tuple[RoleWish, ...],
+    password: str | None = None,
+    rank: str = "",
+    nip: str = "",
+    now: datetime,
+) -> Person:
+    """Enter a person with roles; without a password an invitation must follow. Raises `AccountTaken`."""
+    wanted = account.strip().lower()
+    if session.scalar(select(Person.id).where(Person.account == wanted)) is not None:
+        raise AccountTaken("account", account=wanted)
+    person = Person(
+        name=name,
+        account=wanted,
+        office_id=office.id,
+        password_hash=hash_password(password) if password else None,
+        rank=rank,
+        nip=nip,
+        joined_at=now,
+    )
+    session.add(person)
+    session.flush()
+    record(session, actor, action="person.make", thing=("person", person.id), changes={"name": name}, now=now)
+    for wish in wishes:
+        grant_role(session, actor, person_id=person.id, wish=wish, now=now)
+    return person
+
+
+def grant_role(session: Session, actor: Actor, *, person_id: int, wish: RoleWish, now: datetime) -> RoleGrant:
+    """Give a person a role; raises `RoleNeedsStation`."""
+    if (wish.role is Role.OPERATOR) != (wish.station_id is not None):
+        raise RoleNeedsStation("station_id")
+    grant = RoleGrant(
+        person_id=person_id,
+        role=wish.role,
+        regency_code=wish.regency_code,
+        station_id=wish.station_id,
+        granted_at=now,
+    )
+    session.add(grant)
+    session.flush()
+    facts = {"role": wish.role, "regency_code": wish.regency_code, "station_id": wish.station_id}
+    record(session, actor, action="role.grant", thing=("person", person_id), changes=facts, now=now)
+    return grant
+
+
+def end_role(session: Session, actor: Actor, *, grant: RoleGrant, now: datetime) -> None:
+    """Take a role away; a regency keeps at least one admin (`LastAdmin`)."""
+    if grant.ended_at is not None:
+        return
+    if grant.role == Role.ADMIN:
+        admins = select(func.count()).select_from(RoleGrant).where(RoleGrant.role == Role.ADMIN)
+        left = admins.where(RoleGrant.ended_at.is_(None), RoleGrant.regency_code == grant.regency_code)
+        if (session.scalar(left) or 0) < 2:
+            raise LastAdmin
+    grant.ended_at = now
+    facts = {"role": grant.role, "regency_code": grant.regency_code, "station_id": grant.station_id}
+    record(session, actor, action="role.end", thing=("person", grant.person_id), changes=facts, now=now)
+
+
+def invite(session: Session, actor: Actor, *, person: Person, now: datetime) -> str:
+    """A fresh link token with which the person chooses a password; earlier invitations end. Only its hash is kept."""
+    for earlier in session.scalars(select(Invitation).where(Invitation.person_id == person.id)):
+        earlier.used_at = earlier.used_at or now
+    token = new_token()
+    session.add(
+        Invitation(token_hash=hash_token(token), person_id=person.id, made_at=now, expires_at=now + INVITED_FOR)
+    )
+    record(session, actor, action="person.invite", thing=("person", person.id), now=now)
+    return token
+
+
+def find_invitation(session: Session, token: str, *, now: datetime) -> Invitation:
+    """The open invitation of a token; raises `InvitationOver`."""
+    query = select(Invitation).where(Invitation.token_hash == hash_token(token)).options(joinedload(Invitation.person))
+    invitation = session.scalars(query).first()
+    if invitation is None or invitation.used_at is not None or invitation.expires_at <= now:
+        raise InvitationOver
+    return invitation
+
+
+def accept(session: Session, *, invitation: Invitation, password: str, now: datetime) -> Person:
+    """Choose the first password and close the invitation; raises `WeakPassword`."""
+    person = invitation.person
+    _check_strength(password, person.account)
+    person.password_hash = hash_password(password)
+    invitation.used_at = now
+    actor = Actor(person.id, person.name)
+    record(session, actor, action="person.accept", thing=("person", person.id), now=now)
+    return person
+
+
+def _check_strength(password: str, account: str) -> None:
+    if len(password) < LEAST_PASSWORD or password.casefold() == account.casefold():
+        raise WeakPassword("password", least=LEAST_PASSWORD)
+
+
+def change_password(session: Session, actor: Actor, *, person: Person, old: str, new: str, now: datetime) -> None:
+    """Replace the own password and end every other sign-in; raises `WrongSignIn` or `WeakPassword`."""
+    if not check_password(old, person.password_hash):
+        raise WrongSignIn("old_password")
+    _check_strength(new, person.account)
+    person.password_hash = hash_password(new)
+    for other in open_sign_ins(session, person.id, now=now):
+        if other.id != actor.session_id:
+            other.ended_at = now
+    record(session, actor, action="person.password", thing=("person", person.id), now=now)
+
+
+def check_sign_in(session: Session, *, account: str, password: str, address: str, now: datetime) -> Person:
+    """The person of an account and password; raises `WrongSignIn`, or `TooManyAttempts`.
+
+    Reads only: a wrong try is counted by `count_wrong`, in a transaction that is kept although the sign-in is refused.
+    """
+    wanted = account.strip().lower()
+    throttle(session, f"account:{wanted}", most=TRIES, within=TRIES_WITHIN, now=now)
+    throttle(session, f"address:{address}", most=TRIES * 5, within=TRIES_WITHIN, now=now)
+    person = session.scalars(select(Person).where(Person.account == wanted, Person.is_active)).first()
+    if not check_password(password, person.password_hash if person else None) or person is None:
+        raise WrongSignIn("password")
+    return person
+
+
+def count_wrong(session: Session, *, account: str, address: str, now: datetime) -> None:
+    """Remember a wrong try for the account and for the address it came from."""
+    count_attempt(session, f"account:{account.strip().lower()}", now=now)
+    count_attempt(session, f"address:{address}", now=now)
+
+
+def begin_session(session: Session, *, person: Person, browser: str, now: datetime) -> str:
+    """Sign a person in; returns the cookie's token. Whoever must confirm with a code is not in yet."""
+    forget_attempts(session, f"account:{person.account}")
+    token = new_token()
+    confirmed = not needs_confirming(session, person)
+    session.add(
+        SignIn(
+            token_hash=hash_token(token),
+            person_id=person.id,
+            began_at=now,
+            seen_at=now,
+            browser=browser[:200],
+            is_confirmed=confirmed,
+        )
+    )
+    record(session, Actor(person.id, person.name), action="person.sign_in", thing=("person", person.id), now=now)
+    return token
+
+
+def needs_confirming(session: Session, person: Person) -> bool:
+    """Whether this person's sign-ins need an authenticator's code."""
+    query = select(RoleGrant.role).where(RoleGrant.person_id == person.id, RoleGrant.ended_at.is_(None))
+    return any(Role(role) in CONFIRMING_ROLES for role in session.scalars(query))
+
+
+def waiting_sign_in(session: Session, token: str, *, now: datetime) -> tuple[SignIn, Person] | None:
+    """A sign-in that still waits for its code, with its person."""
+    found = session.scalars(
+        select(SignIn).where(SignIn.token_hash == hash_token(token), SignIn.ended_at.is_(None))
+    ).first()
+    if found is None or found.is_confirmed or now - found.began_at > timedelta(minutes=30):
+        return None
+    return found, get_person(session, found.person_id)
+
+
+def fresh_totp_secret() -> str:
+    """A secret for a person who sets the authenticator up."""
+    return new_totp_secret()
+
+
+def confirm(session: Session, *, sign_in: SignIn, person: Person, code: str, secret: str | None, now: datetime) -> None:
+    """Confirm a sign-in with a code; `secret` is the new one while the person sets the authenticator up.
+
+    A code counts once, so one that was looked over somebody's shoulder is worth nothing. Raises `WrongCode`.
+    """
+    chosen = person.totp_secret or secret or ""
+    step = totp_step(chosen, code, now=now) if chosen else None
+    if step is None or step <= person.totp_step:
+        raise WrongCode("code")
+    if person.totp_secret is None:
+        person.totp_secret = chosen
+        record(session, Actor(person.id, person.name), action="person.totp", thing=("person", person.id), now=now)
+    person.totp_step = step
+    sign_in.is_confirmed = True
+
+
+def open_sign_ins(session: Session, person_id: int, *, now: datetime) -> list[SignIn]:
+    """A person's sign-ins that still hold, newest first."""
+    query = select(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+    query = query.where(SignIn.began_at > now - LONG_SESSION)
+    return list(session.scalars(query.order_by(SignIn.id.desc())))
+
+
+def end_session(session: Session, actor: Actor, *, sign_in_id: int, now: datetime) -> None:
+    """End one of the own sign-ins; raises `NotFound` for anybody else's."""
+    found = session.get(SignIn, sign_in_id)
+    if found is None or found.person_id != actor.person_id:
+        raise NotFound
+    found.ended_at = found.ended_at or now
+
+
+def save_person(
+    session: Session, actor: Actor, *, person: Person, name: str, rank: str, nip: str, version: int, now: datetime
+) -> None:
+    """Save a person's name, rank and NIP; raises `EditedMeanwhile`."""
+    mine = {"name": name, "rank": rank, "nip": nip}
+    if person.version != version:
+        theirs = {field: getattr(person, field) for field in mine}
+        raise EditedMeanwhile(mine=mine, theirs=theirs, who=person.name, clock=clock(now))
+    differences = changed(person, mine)
+    if differences:
+        person.version += 1
+        record(session, actor, action="person.change", thing=("person", person.id), changes=differences, now=now)
+
+
+def list_people(session: Session, *, regency_code: str) -> list[Person]:
+    """Everybody with a role for a regency, or of its offices, by name."""
+    query = (
+        select(Person)
+        .join(OfficeUnit, OfficeUnit.id == Person.office_id)
+        .where(OfficeUnit.regency_code == regency_code)
+    )
+    query = query.options(joinedload(Person.office), selectinload(Person.roles)).order_by(Person.name, Person.id)
+    return list(session.scalars(query).unique())
+
+
+def get_grant(session: Session, grant_id: int) -> RoleGrant:
+    """One role of somebody; raises `NotFound`."""
+    grant = session.get(RoleGrant, grant_id)
+    if grant is None:
+        raise NotFound
+    return grant
+
+
+def make_station_token(session: Session, actor: Actor, *, station: Station, label: str, now: datetime) -> str:
+    """A key for a station's own software; shown once, kept as a hash."""
+    token = new_token()
+    made = StationToken(token_hash=hash_token(token), station_id=station.id, label=label, made_at=now)
+    session.add(made)
+    session.flush()
+    record(session, actor, action="token.make", thing=("station", station.id), changes={"label": label}, now=now)
+    return token
+
+
+def revoke_station_token(session: Session, actor: Actor, *, token_id: int, now: datetime) -> StationToken:
+    """End a station's key; raises `NotFound`."""
+    token = session.get(StationToken, token_id)
+    if token is None:
+        raise NotFound
+    token.revoked_at = token.revoked_at or now
+    record(
+        session,
+        actor,
+        action="token.revoke",
+        thing=("station", token.station_id),
+        changes={"label": token.label},
+        now=now,
+    )
+    return token
+
+
+def station_tokens(session: Session, station_id: int) -> list[StationToken]:
+    """A station's keys, newest first."""
+    query = select(StationToken).where(StationToken.station_id == station_id).order_by(StationToken.id.desc())
+    return list(session.scalars(query))
+
+
+# --- the first set-up of an empty office ------------------------------------------------------------------------------
+
+
+def has_people(session: Session) -> bool:
+    """Whether anybody can sign in or was invited."""
+    return session.scalar(select(Person.id).limit(1)) is not None
+
+
+def open_first_run(session: Session, *, now: datetime) -> str | None:
+    """A fresh one-time code while the office is empty, else None; an earlier code ends."""
+    if has_people(session):
+        return None
+    for earlier in session.scalars(select(FirstRun)):
+        session.delete(earlier)
+    code = new_token()[:10].upper().replace("-", "X").replace("_", "Y")
+    session.add(FirstRun(code_hash=hash_token(code), made_at=now))
+    session.flush()
+    return code
+
+
+def use_first_run(session: Session, code: str, *, now: datetime) -> None:
+    """Spend the one-time code; raises `FirstRunClosed` or `WrongCode`."""
+    row = session.scalars(select(FirstRun)).first()
+    if row is None or row.used_at is not None or has_people(session):
+        raise FirstRunClosed
+    if not same(row.code_hash, hash_token(code.strip().upper())):
+        raise WrongCode("code")
+    row.used_at = now

@@ -1,0 +1,61 @@
+"""What the room of people refuses."""
+
+from __future__ import annotations
+
+from ..errors import N_, OutreachError
+
+
+class WrongSignIn(OutreachError):
+    """Account, password or code do not fit; which of them is not said."""
+
+    status = 401
+    sentence = N_("Akun, kata sandi, atau kode tidak cocok. Periksa huruf besar-kecil, lalu coba lagi.")
+
+
+class InvitationOver(OutreachError):
+    """The invitation was used, has expired, or never existed."""
+
+    status = 410
+    sentence = N_("Undangan ini sudah dipakai atau kedaluwarsa. Minta admin kabupaten Anda membuat undangan baru.")
+
+
+class WeakPassword(OutreachError):
+    """Too short, or the account's own name."""
+
+    status = 422
+    sentence = N_("Kata sandi paling sedikit %(least)s huruf dan bukan nama akun Anda.")
+
+
+class AccountTaken(OutreachError):
+    """Another person has this account name."""
+
+    status = 409
+    sentence = N_("Nama akun “%(account)s” sudah dipakai. Pilih nama lain.")
+
+
+class WrongCode(OutreachError):
+    """The one-time code does not fit."""
+
+    status = 401
+    sentence = N_("Kode tidak cocok. Tulis kode enam angka yang sedang tampil.")
+
+
+class FirstRunClosed(OutreachError):
+    """The office has administrators; its first set-up is over."""
+
+    status = 404
+    sentence = N_("Penyiapan awal sudah selesai. Silakan masuk.")
+
+
+class LastAdmin(OutreachError):
+    """A regency keeps at least one administrator."""
+
+    status = 409
+    sentence = N_("Ini admin terakhir kabupaten. Undang admin lain lebih dahulu.")
+
+
+class RoleNeedsStation(OutreachError):
+    """An operator belongs to a station."""
+
+    status = 422
+    sentence = N_("Pilih stasiun untuk peran operator.")
