@@ -97,6 +97,12 @@ class Call:
             flash({"text": said, "undo_url": undo}, "done")  # type: ignore[arg-type]  # flask stores any JSON value
         return redirect(url_for(endpoint, **parts), 303)
 
+    def keep_although_refused(self, refusal: OutreachError, page: str) -> AnyResponse:
+        """Show a page with a refusal, and keep what was written all the same (a wrong password is counted)."""
+        view: View = current_app.view_functions[page].view  # type: ignore[union-attr]  # set by `allowed`
+        again = Call(self.office, self.session, self.actor, self.now, refused=refusal, values=request.form)
+        return _respond(view, again, request.view_args or {})
+
     def json(self, content: Any, status: int = 200) -> Response:
         """A JSON answer."""
         response = jsonify(content)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..access import Actor, Role
 from ..audit import changed, record
-from ..errors import EditedMeanwhile, NotFound
+from ..errors import EditedMeanwhile, N_, NotFound
 from ..i18n import clock
 from ..places.models import Station
 from ..security import (
@@ -38,6 +38,7 @@ from .errors import (
 from .models import FirstRun, Invitation, OfficeUnit, Person, RoleGrant, SignIn, StationToken
 
 LEAST_PASSWORD = 10
+NIP_SHAPE = N_("NIP terdiri atas 18 angka.")
 INVITED_FOR = timedelta(days=7)
 LONG_SESSION = timedelta(days=30)
 """Phones of operators and facilitators stay signed in: they open the page on a bad line, many times a day."""
