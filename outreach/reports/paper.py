@@ -14,12 +14,11 @@ from ..reach.signal import SignalClass
 from .achievement import GradeWord
 from .canonical import spoken_fingerprint
 from .figures import Period, quarter_end, quarter_start
-from .words import report_words, three_sentences
+from .words import report_words, three_sentences, unit
 
 Plain = Mapping[str, Any]
 SUMMARY = ("I2", "I3", "I5", "I7", "I9")
 OTHERS = ("I1", "I4", "I6", "I8")
-UNITS = {"I1": "unit_slot", "I2": "unit_slot", "I3": "unit_slot", "I6": "unit_village_month"}
 ROMAN = ("I", "II", "III", "IV")
 
 
@@ -138,12 +137,12 @@ def _signed(left: Plain, right: Plain, *, words: Mapping[str, str], signed_at: M
 
 def _figure(figure: Plain, content: Plain, *, words: Mapping[str, str]) -> dict[str, Any]:
     key = figure["id"]
-    unit = words[UNITS.get(key, "unit_village")]
     known = figure["value"] is not None
     share = Fraction(figure["value"]) if known else None
     counts_only = figure["target"]["at_most"] is not None
-    facts = {"n": i18n.number(figure["numerator"]), "all": i18n.number(figure["denominator"]), "unit": unit}
-    shown = f"{facts['n']} {unit}" if counts_only else i18n.percent(float(share or 0))
+    facts = {"n": i18n.number(figure["numerator"]), "all": i18n.number(figure["denominator"])}
+    facts["unit"] = unit(key, figure["denominator"])
+    shown = f"{facts['n']} {unit(key, figure['numerator'])}" if counts_only else i18n.percent(float(share or 0))
     return {
         "id": key,
         "name": words[key],
@@ -153,9 +152,9 @@ def _figure(figure: Plain, content: Plain, *, words: Mapping[str, str]) -> dict[
         "boxes": figure["numerator"] if counts_only else None,
         "share": min(1.0, float(share)) if share is not None else 0.0,
         "target_share": None if counts_only else float(Fraction(figure["target"]["at_least"])),
-        "target": _target(figure["target"], words, unit=unit),
+        "target": _target(figure["target"], words),
         "met": bool(figure["met"]),
-        "verdict": _verdict(figure, words, unit=unit) if known else "",
+        "verdict": _verdict(figure, words) if known else "",
         "grade": words[figure["grade_word"]] if figure["grade_word"] else None,
         "notches": _notches(figure["grade_word"]),
         "sides": _sides(figure, content, words=words),
@@ -174,22 +173,23 @@ def _minutes(seconds: int) -> str:
     return i18n.number(seconds / 60, 1)
 
 
-def _verdict(figure: Plain, words: Mapping[str, str], *, unit: str) -> str:
+def _verdict(figure: Plain, words: Mapping[str, str]) -> str:
     """The word for met or not, with how much is lacking where a whole number of things is."""
     if figure["met"]:
         return words["met"]
     if figure["target"]["at_most"] is not None:
-        return words["over_by"] % {"n": i18n.number(figure["numerator"] - figure["target"]["at_most"]), "unit": unit}
+        excess = figure["numerator"] - figure["target"]["at_most"]
+        return words["over_by"] % {"n": i18n.number(excess), "unit": unit(figure["id"], excess)}
     needed = -(-figure["denominator"] * Fraction(figure["target"]["at_least"]) // 1)
     lacking = int(needed) - figure["numerator"]
     if figure["id"] in ("I4", "I6") or lacking <= 0:
         return words["not_met"]
-    return words["short_by"] % {"n": i18n.number(lacking), "unit": unit}
+    return words["short_by"] % {"n": i18n.number(lacking), "unit": unit(figure["id"], lacking)}
 
 
-def _target(target: Plain, words: Mapping[str, str], *, unit: str) -> str:
+def _target(target: Plain, words: Mapping[str, str]) -> str:
     if target["at_most"] is not None:
-        return words["target_none"] % {"unit": unit}
+        return words["target_none"]
     share = Fraction(target["at_least"])
     return words["target_all" if share == 1 else "target_least"] % {"share": i18n.percent(float(share), 0)}
 

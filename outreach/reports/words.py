@@ -48,13 +48,10 @@ WORDS: Mapping[str, str] = {
     "over_by": N_("Lebih %(n)s %(unit)s"),
     "target_least": N_("target ≥ %(share)s"),
     "target_all": N_("target %(share)s"),
-    "target_none": N_("target 0 %(unit)s"),
+    "target_none": N_("target 0"),
     "of": N_("%(n)s dari %(all)s %(unit)s"),
     "of_only": N_("dari %(all)s %(unit)s"),
     "one_figure": N_("satu angka bersama"),
-    "unit_slot": N_("slot"),
-    "unit_village": N_("desa"),
-    "unit_village_month": N_("desa-bulan"),
     "minutes_of": N_("%(law)s peraturan, %(harmony)s kerukunan, %(peace)s ketenteraman (menit)"),
     "headline_met": N_("Mencapai target: %(names)s."),
     "headline_unmet": N_("Belum: %(names)s."),
@@ -113,12 +110,12 @@ WORDS: Mapping[str, str] = {
     "station": N_("Stasiun"),
     "due": N_("Jatuh tempo"),
     "minutes": N_("Menit terbukti"),
-    "villages_served": N_("Desa"),
+    "villages_served": N_("Jumlah desa"),
     "law": N_("peraturan"),
     "harmony": N_("kerukunan"),
     "peace": N_("ketenteraman"),
     "realisation_note": N_(
-        "P, K, T: slot terbukti per tema. Desa: desa perbatasan dengan sinyal cukup atau kuat dari stasiun itu pada hari terakhir masa laporan."
+        "P, K, T: slot terbukti per tema. Jumlah desa: desa perbatasan dengan sinyal cukup atau kuat dari stasiun itu pada hari terakhir masa laporan."
     ),
     "coverage": N_("Cakupan desa perbatasan"),
     "coverage_lead": N_(
@@ -128,7 +125,7 @@ WORDS: Mapping[str, str] = {
     "blind_cell": N_("desa buta"),
     "both_cell": N_("buta, tanpa kunjungan"),
     "context_cell": N_("desa lain dekat batas"),
-    "cells": N_("Desa"),
+    "cells": N_("Keadaan desa"),
     "evidence": N_("Dasar penilaian"),
     "recording": N_("rekaman cocok"),
     "reports": N_("dua laporan atau lebih"),
@@ -191,7 +188,7 @@ WORDS: Mapping[str, str] = {
     "open": N_("belum selesai"),
     "still": N_("masih berlangsung"),
     "reason": N_("Sebab"),
-    "days": N_("Hari"),
+    "days": N_("Masa"),
     "signatures": N_("Tanda tangan"),
     "signatures_lead": N_(
         "Laporan ini disusun dari catatan kedua kabupaten dan sah bersama bila keduanya menandatangani."
@@ -225,6 +222,21 @@ WORDS: Mapping[str, str] = {
     "report_hash": N_("Sidik laporan (SHA-256)"),
 }
 """Every msgid of the paper by its key; topics, classes, grades and verdicts use their own values as keys."""
+
+
+UNITS: Mapping[str, str] = {
+    "I1": N_("slot"),
+    "I2": N_("slot"),
+    "I3": N_("slot"),
+    "I6": N_("desa-bulan"),
+}
+"""What a figure counts; villages where it is not named here."""
+
+
+def unit(key: str, count: int | None) -> str:
+    """What an indicator counts, in the number English asks for."""
+    word = UNITS.get(key, N_("desa"))
+    return i18n.ngettext(word, word, count or 0)
 
 
 def report_words(translate: Callable[[str], str] = i18n.gettext) -> dict[str, str]:
