@@ -48,13 +48,3 @@ def fault_sentence(recording: Recording | None) -> str:
     kinds = {kind.__name__: kind for kind in SOUND_SENTENCES}
     sentence = sentence_of(kinds.get(recording.fault, sound.DecoderFailed))
     return i18n.gettext(sentence) % (recording.fault_facts or {})
-
-
-def wave_path(wave: Sequence[int] | None, *, height: int = 32, step: int = 4) -> str:
-    """An SVG path of upright bars for a sketch of heights 0 to 100, `step` apart and centred on `height` / 2."""
-    middle = height / 2
-    bars = []
-    for place, tall in enumerate(wave or ()):
-        half = max(1, round(tall / 100 * (middle - 1)))
-        bars.append(f"M{place * step + step // 2} {middle - half:g}v{2 * half}")
-    return "".join(bars)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from scheduler.terms import Topic
@@ -12,7 +13,7 @@ from scheduler.terms import Topic
 from ..access import Permission
 from ..errors import N_, EditedMeanwhile
 from ..forms import Form
-from ..i18n import gettext
+from ..i18n import gettext, length
 from ..joint import Standing, VoteState
 from ..places.models import Regency
 from ..places.service import Banks, banks
@@ -21,7 +22,7 @@ from ..web import Call
 from . import intake, queries, service
 from .content import HINDRANCES, ClipSheet, Hindrance, clip_content_hash, hindrance_of, rendition_of, standing_of
 from .errors import KeptFormRefused
-from .findings import fault_sentence, finding_sentences, wave_path
+from .findings import fault_sentence, finding_sentences
 from .languages import language_codes, language_name
 from .models import Clip, RenditionKind, Vetting
 from .queries import Shelved
@@ -128,9 +129,22 @@ def bank_words(both: Banks, clip: Clip, standing: Standing) -> tuple[BankWord, B
     return word(both.left, standing.left), word(both.right, standing.right)
 
 
-def hindrance_words(hindrance: str | None) -> str:
-    """Why a clip may not air, in words; nothing when it may."""
-    return "" if hindrance is None else gettext(HINDRANCES[Hindrance(hindrance)])
+def airing_words(both: Banks, standing: Standing, hindrance: str | None) -> str:
+    """Why a clip may not air, in words that name who is waited for; nothing when it may."""
+    if hindrance is None:
+        return ""
+    names = _names(both, standing, VoteState.NO) if hindrance == Hindrance.REFUSED else ""
+    waited = _names(both, standing, VoteState.ASKED) if hindrance == Hindrance.UNVETTED else ""
+    if names:
+        return gettext("ditolak %(names)s") % {"names": names}
+    if waited:
+        return gettext("menunggu penilaian %(names)s") % {"names": waited}
+    return gettext(HINDRANCES[Hindrance(hindrance)])
+
+
+def _names(both: Banks, standing: Standing, state: VoteState) -> str:
+    pairs = zip(both.both, (standing.left, standing.right), strict=True)
+    return gettext(" dan ").join(regency.short_name for regency, stands in pairs if stands is state)
 
 
 def mastering_state(session: Session, clip: Clip) -> str:
@@ -162,7 +176,7 @@ def clip_context(call: Call, clip: Clip) -> dict[str, Any]:
         "state": state,
         "standing": standing,
         "bank_words": bank_words(both, clip, standing),
-        "hindrance": hindrance_words(hindrance_of(clip, standing=standing, on=call.today)),
+        "hindrance": airing_words(both, standing, hindrance_of(clip, standing=standing, on=call.today)),
         "content_hash": content,
         "short_hash": f"{content[:4]} {content[4:8]}".upper(),
         "findings": finding_sentences(recording.findings if recording else None),
@@ -176,6 +190,21 @@ def clip_context(call: Call, clip: Clip) -> dict[str, Any]:
         "limits": intake.limits_of(call.office),
         "received": call.refused if isinstance(call.refused, KeptFormRefused) else None,
         "same": intake.same_as(call.refused),
+        "regency_name": lambda code: both.regency(code).short_name,
+    }
+
+
+def uses_context(call: Call, clip: Clip) -> dict[str, Any]:
+    """Where the later room of slots shows the clip's uses and puts another clip in its place, if it does."""
+    there = call.office.view_functions
+    may_replace = "slots.replace_clip" in there and call.actor.may(Permission.SLOT_EDIT)
+    others = queries.replacements(call.session, clip, on=call.today) if may_replace else []
+    return {
+        "uses_url": url_for("slots.uses", clip_id=clip.id) if "slots.uses" in there else "",
+        "replace_url": url_for("slots.replace_clip", clip_id=clip.id) if may_replace else "",
+        "replacements": [
+            (other.id, f"{other.title} ({length(other.recording.length_s)})") for other in others if other.recording
+        ],
     }
 
 
@@ -215,13 +244,12 @@ def shelved_json(row: Shelved) -> dict[str, Any]:
 
 def shelf_context(call: Call) -> dict[str, Any]:
     """What the shelf's filters show: topics with counts, and the languages there are."""
-    counts = queries.count_by_topic(call.session)
+    counts, both = queries.count_by_topic(call.session), banks(call.session)
     return {
         "topics": [(topic, name, counts[topic]) for topic, name in topic_choices()],
         "total": sum(counts.values()),
         "spoken": [(code, language_name(code)) for code in queries.languages_on_shelf(call.session)],
-        "banks": banks(call.session),
+        "banks": both,
         "language_name": language_name,
-        "hindrance_words": hindrance_words,
-        "wave_path": wave_path,
+        "shelf_words": lambda row: airing_words(both, row.standing, row.hindrance) or gettext("boleh disiarkan"),
     }

@@ -138,10 +138,20 @@ def _shelved(clip: Clip, *, banks: tuple[str, str], on: date) -> Shelved:
     return Shelved(clip, standing, hindrance_of(clip, standing=standing, on=on))
 
 
+def replacements(session: Session, clip: Clip, *, on: date, most: int = 30) -> list[Clip]:
+    """Clips that may air on a day and could stand in for a clip: those of its topic first."""
+    query = _whole().where(Clip.retired_at.is_(None), Clip.recording_id.is_not(None), Clip.id != clip.id)
+    candidates = session.scalars(
+        query.order_by(case((Clip.topic == clip.topic, 0), else_=1), Clip.title).limit(2 * most)
+    )
+    codes = banks(session).codes
+    return [other for other in candidates if _shelved(other, banks=codes, on=on).hindrance is None][:most]
+
+
 def count_by_topic(session: Session) -> dict[str, int]:
     """How many clips stand on the shelf for each topic."""
     query = select(Clip.topic, func.count()).where(Clip.retired_at.is_(None)).group_by(Clip.topic)
-    counted = dict(session.execute(query).tuples().all())
+    counted = {topic: count for topic, count in session.execute(query)}
     return {topic.value: counted.get(topic.value, 0) for topic in Topic}
 
 

@@ -94,8 +94,9 @@ def add(call: Call) -> AnyResponse:
 @allowed(Permission.CLIP_READ)
 def show(call: Call, clip_id: int) -> AnyResponse:
     """One clip with its sound, findings, votes and files; it reloads by itself while the sound is being mastered."""
-    context = pages.clip_context(call, service.get_clip(call.session, clip_id))
-    page = call.page("clips/show.html", **context)
+    clip = service.get_clip(call.session, clip_id)
+    context = pages.clip_context(call, clip)
+    page = call.page("clips/show.html", **context, **pages.uses_context(call, clip))
     if context["state"] == "working" and call.refused is None:
         page.headers["Refresh"] = WORKING_REFRESH_S
     return page

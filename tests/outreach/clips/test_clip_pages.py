@@ -201,12 +201,14 @@ def test_the_preview_is_sent_in_parts_and_not_sent_again_unchanged(
     client = signed_in(world.actor(Role.COMMUNICATIONS, OKI))
     upload(client, make_sound("wav"))
     master_all(office)
-    whole = client.get("/klip/1/dengar")
-    part = client.get("/klip/1/dengar", headers={"Range": "bytes=100-199"})
-    assert (whole.status_code, part.status_code) == (200, 206)
-    assert part.get_data() == whole.get_data()[100:200]
-    assert part.headers["Content-Range"] == f"bytes 100-199/{len(whole.get_data())}"
-    assert client.get("/klip/1/dengar", headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
+    with client.get("/klip/1/dengar") as whole:
+        content, tag = whole.get_data(), whole.headers["ETag"]
+    with client.get("/klip/1/dengar", headers={"Range": "bytes=100-199"}) as part:
+        assert (whole.status_code, part.status_code) == (200, 206)
+        assert part.get_data() == content[100:200]
+        assert part.headers["Content-Range"] == f"bytes 100-199/{len(content)}"
+    with client.get("/klip/1/dengar", headers={"If-None-Match": tag}) as unchanged:
+        assert unchanged.status_code == 304
 
 
 def test_the_original_is_for_its_own_regency_alone(
@@ -215,11 +217,12 @@ def test_the_original_is_for_its_own_regency_alone(
     path = make_sound("flac")
     upload(signed_in(world.actor(Role.COMMUNICATIONS, OKI)), path)
     master_all(office)
-    own = signed_in(world.actor(Role.COMMUNICATIONS, OKI)).get("/klip/1/berkas/original")
-    assert own.get_data() == path.read_bytes()
+    with signed_in(world.actor(Role.COMMUNICATIONS, OKI)).get("/klip/1/berkas/original") as own:
+        assert own.get_data() == path.read_bytes()
     other = signed_in(world.actor(Role.COMMUNICATIONS, MESUJI))
     assert other.get("/klip/1/berkas/original").status_code == 403
-    assert other.get("/klip/1/berkas/broadcast").status_code == 200
+    with other.get("/klip/1/berkas/broadcast") as broadcast:
+        assert broadcast.status_code == 200
     assert other.get("/klip/1/berkas/apa-saja").status_code == 404
 
 
