@@ -10,3 +10,59 @@ class NoAgreement(OutreachError):
 
     status = 409
     sentence = N_("Perjanjian kedua kabupaten belum diisi. Selesaikan penyiapan awal lebih dahulu.")
+
+
+class ReasonMissing(OutreachError):
+    """A change of the border list says why."""
+
+    status = 422
+    sentence = N_("Tulis alasan perubahan daftar desa perbatasan: alasan ini ikut dibaca kabupaten seberang.")
+
+
+class NotOnList(OutreachError):
+    """The village is not on the list on that day."""
+
+    status = 409
+    sentence = N_("Desa %(village)s tidak ada dalam daftar pada tanggal itu.")
+
+
+class AlreadyOnList(OutreachError):
+    """The village is on the list on that day."""
+
+    status = 409
+    sentence = N_("Desa %(village)s sudah ada dalam daftar pada tanggal itu.")
+
+
+class StationNameTaken(OutreachError):
+    """Two stations of one regency never share a name."""
+
+    status = 409
+    sentence = N_("Stasiun “%(name)s” sudah ada di kabupaten ini.")
+
+
+class SourceMissing(OutreachError):
+    """A technical fact without its source is a rumour."""
+
+    status = 422
+    sentence = N_("Tulis sumber angka ini, misalnya nomor izin stasiun radio.")
+
+
+class StillSilent(OutreachError):
+    """The station already has an open outage."""
+
+    status = 409
+    sentence = N_("Stasiun ini sudah tercatat tidak mengudara sejak %(day)s.")
+
+
+class ImportRefused(OutreachError):
+    """Rows of a file are refused; nothing of it was kept. `rows` holds line and reason of each."""
+
+    status = 422
+    sentence = N_(
+        "%(count)s baris berkas %(file)s ditolak; tidak ada yang disimpan. Yang pertama, baris %(line)s: %(why)s"
+    )
+
+    def __init__(self, *, file: str, rows: tuple[tuple[int, str], ...]) -> None:
+        line, why = rows[0]
+        super().__init__("file", count=len(rows), file=file, line=line, why=why)
+        self.rows = rows

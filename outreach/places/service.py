@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from .errors import NoAgreement
-from .models import Agreement, Regency
+from ..access import Actor
+from ..audit import changed, record
+from ..errors import EditedMeanwhile, NotFound
+from ..i18n import clock, day_plain
+from ..seed import BorderSeed
+from .errors import (
+    AlreadyOnList,
+    NoAgreement,
+    NotOnList,
+    ReasonMissing,
+    SourceMissing,
+    StationNameTaken,
+    StillSilent,
+)
+from .models import (
+    Agreement,
+    BorderEntry,
+    District,
+    FacingPair,
+    FactName,
+    Outage,
+    Rate,
+    Regency,
+    ScopeItem,
+    Station,
+    StationFact,
+    StationKind,
+    Village,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +67,333 @@ class Banks:
         return self.right if code == self.left.code else self.left
 
 
+def find_banks(session: Session) -> Banks | None:
+    """The two banks of the agreement in force, or None before the first set-up."""
+    query = select(Agreement).options(
+        joinedload(Agreement.left), joinedload(Agreement.right), selectinload(Agreement.scope_items)
+    )
+    agreement = session.scalars(query.order_by(Agreement.id.desc()).limit(1)).first()
+    return Banks(agreement, agreement.left, agreement.right) if agreement else None
+
+
 def banks(session: Session) -> Banks:
     """The two banks of the agreement in force; raises `NoAgreement` before the first set-up."""
-    query = select(Agreement).options(joinedload(Agreement.left), joinedload(Agreement.right)).order_by(Agreement.id.desc())
-    agreement = session.scalars(query.limit(1)).first()
-    if agreement is None:
+    found = find_banks(session)
+    if found is None:
         raise NoAgreement
-    return Banks(agreement, agreement.left, agreement.right)
+    return found
+
+
+# --- villages and the border list -------------------------------------------------------------------------------------
+
+
+def in_force(on: date) -> ColumnElement[bool]:
+    """The condition that a border entry holds on a day."""
+    return (BorderEntry.from_on <= on) & or_(BorderEntry.until_on.is_(None), BorderEntry.until_on > on)
+
+
+def border_villages(session: Session, *, on: date, klass: str = "A") -> list[Village]:
+    """The villages on the border list on a day, by code."""
+    query = select(Village).join(BorderEntry, BorderEntry.village_code == Village.code)
+    query = query.where(in_force(on), BorderEntry.klass == klass).options(joinedload(Village.district))
+    return list(session.scalars(query.order_by(Village.code)).unique())
+
+
+def border_history(session: Session) -> list[BorderEntry]:
+    """Every membership that ever was, newest first."""
+    query = (
+        select(BorderEntry)
+        .options(joinedload(BorderEntry.village))
+        .order_by(BorderEntry.from_on.desc(), BorderEntry.village_code)
+    )
+    return list(session.scalars(query))
+
+
+def get_village(session: Session, code: str) -> Village:
+    """One village with its district and regency; raises `NotFound`."""
+    query = (
+        select(Village).where(Village.code == code).options(joinedload(Village.district), joinedload(Village.regency))
+    )
+    village = session.scalars(query).first()
+    if village is None:
+        raise NotFound
+    return village
+
+
+def put_on_border(
+    session: Session, actor: Actor, *, village: Village, klass: str, from_on: date, reason: str, now: datetime
+) -> BorderEntry:
+    """A village joins the border list from a day on; past periods keep the list they had."""
+    if not reason:
+        raise ReasonMissing("reason")
+    query = select(BorderEntry).where(
+        BorderEntry.village_code == village.code, or_(BorderEntry.until_on.is_(None), BorderEntry.until_on > from_on)
+    )
+    if session.scalars(query).first() is not None:
+        raise AlreadyOnList("village_code", village=village.name)
+    entry = BorderEntry(village_code=village.code, klass=klass, from_on=from_on, reason=reason)
+    session.add(entry)
+    session.flush()
+    facts = {"village": village.name, "class": klass, "from_on": from_on, "reason": reason}
+    record(session, actor, action="border.join", thing=("village", village.code), changes=facts, now=now)
+    return entry
+
+
+def take_off_border(
+    session: Session, actor: Actor, *, village: Village, until_on: date, reason: str, now: datetime
+) -> None:
+    """A village leaves the border list from a day on; earlier days keep it."""
+    if not reason:
+        raise ReasonMissing("reason")
+    query = select(BorderEntry).where(BorderEntry.village_code == village.code, in_force(until_on - timedelta(days=1)))
+    entry = session.scalars(query).first()
+    if entry is None:
+        raise NotOnList("village_code", village=village.name)
+    entry.until_on = until_on
+    facts = {"village": village.name, "until_on": until_on, "reason": reason}
+    record(session, actor, action="border.leave", thing=("village", village.code), changes=facts, now=now)
+
+
+def seed_border(session: Session, actor: Actor, *, border: BorderSeed, from_on: date, now: datetime) -> Agreement:
+    """Write an agreement with its regencies, districts, border villages and facing pairs into an empty office."""
+    for seed in border.regencies:
+        session.add(
+            Regency(
+                code=seed.code,
+                name=f"Kabupaten {seed.name}",
+                short_name=seed.short_name,
+                province_code=seed.province_code,
+                province_name=seed.province_name,
+            )
+        )
+    session.flush()
+    session.add_all(District(code=d.code, name=d.name, regency_code=d.regency_code) for d in border.districts)
+    session.flush()
+    for v in border.villages:
+        session.add(
+            Village(
+                code=v.code,
+                name=v.name,
+                kind=v.kind,
+                district_code=v.district_code,
+                regency_code=v.regency_code,
+                latitude=v.latitude,
+                longitude=v.longitude,
+                area_km2=v.area_km2,
+            )
+        )
+    session.flush()
+    reason = "Daftar awal menurut batas poligon desa"
+    session.add_all(
+        BorderEntry(village_code=v.code, klass=v.klass, from_on=from_on, reason=reason) for v in border.villages
+    )
+    session.add_all(
+        FacingPair(left_code=p.left_code, right_code=p.right_code, contact_km=p.contact_km) for p in border.facing
+    )
+    agreement = _seed_agreement(session, border)
+    facts = {"title": agreement.title, "villages": len(border.villages)}
+    record(session, actor, action="border.seed", thing=("agreement", agreement.id), changes=facts, now=now)
+    return agreement
+
+
+def _seed_agreement(session: Session, border: BorderSeed) -> Agreement:
+    seed = border.agreement
+    agreement = Agreement(
+        title=seed.title,
+        left_code=seed.left_code,
+        right_code=seed.right_code,
+        left_number=seed.left_number,
+        right_number=seed.right_number,
+        signed_on=seed.signed_on,
+        until_on=seed.until_on,
+    )
+    session.add(agreement)
+    session.flush()
+    session.add_all(
+        ScopeItem(agreement_id=agreement.id, label=i.label, wording=i.wording, topic=i.topic) for i in seed.scope
+    )
+    session.flush()
+    return agreement
+
+
+def save_agreement(
+    session: Session, actor: Actor, *, agreement: Agreement, values: Mapping[str, object], version: int, now: datetime
+) -> None:
+    """Save the agreement's title, numbers and dates; raises `EditedMeanwhile`."""
+    if agreement.version != version:
+        theirs = {field: getattr(agreement, field) for field in values}
+        raise EditedMeanwhile(mine=values, theirs=theirs, who=agreement.title, clock=clock(now))
+    differences = changed(agreement, values)
+    if differences:
+        agreement.version += 1
+        record(
+            session, actor, action="agreement.change", thing=("agreement", agreement.id), changes=differences, now=now
+        )
+
+
+# --- stations ---------------------------------------------------------------------------------------------------------
+
+
+def read_stations(session: Session, *, with_closed: bool = False) -> list[Station]:
+    """Every station with its regency, by regency and id."""
+    query = select(Station).options(joinedload(Station.regency)).order_by(Station.regency_code, Station.id)
+    if not with_closed:
+        query = query.where(Station.closed_on.is_(None))
+    return list(session.scalars(query))
+
+
+def get_station(session: Session, station_id: int) -> Station:
+    """One station with its regency; raises `NotFound`."""
+    query = select(Station).where(Station.id == station_id).options(joinedload(Station.regency))
+    station = session.scalars(query).first()
+    if station is None:
+        raise NotFound
+    return station
+
+
+def add_station(
+    session: Session,
+    actor: Actor,
+    *,
+    name: str,
+    short_name: str,
+    regency_code: str,
+    kind: StationKind,
+    sign_on: time,
+    sign_off: time,
+    is_example: bool = False,
+    now: datetime,
+) -> Station:
+    """Enter a station; its technical facts stay unknown until somebody enters them. Raises `StationNameTaken`."""
+    _refuse_taken(session, name, regency_code, except_id=None)
+    station = Station(
+        name=name,
+        short_name=short_name,
+        regency_code=regency_code,
+        kind=kind,
+        sign_on=sign_on,
+        sign_off=sign_off,
+        is_example=is_example,
+    )
+    session.add(station)
+    session.flush()
+    facts = {"name": name, "regency_code": regency_code, "kind": kind}
+    record(session, actor, action="station.add", thing=("station", station.id), changes=facts, now=now)
+    return station
+
+
+def _refuse_taken(session: Session, name: str, regency_code: str, *, except_id: int | None) -> None:
+    query = select(Station.id).where(Station.name == name, Station.regency_code == regency_code)
+    other = session.scalar(query)
+    if other is not None and other != except_id:
+        raise StationNameTaken("name", name=name)
+
+
+def save_station(
+    session: Session, actor: Actor, *, station: Station, values: Mapping[str, object], version: int, now: datetime
+) -> None:
+    """Save a station's name, kind and hours; raises `EditedMeanwhile` or `StationNameTaken`."""
+    if station.version != version:
+        theirs = {field: getattr(station, field) for field in values}
+        raise EditedMeanwhile(mine=values, theirs=theirs, who=station.name, clock=clock(now))
+    _refuse_taken(session, str(values.get("name", station.name)), station.regency_code, except_id=station.id)
+    differences = changed(station, values)
+    if differences:
+        station.version += 1
+        record(session, actor, action="station.change", thing=("station", station.id), changes=differences, now=now)
+
+
+def enter_fact(
+    session: Session,
+    actor: Actor,
+    *,
+    station: Station,
+    name: FactName,
+    value: float,
+    source: str,
+    source_on: date,
+    now: datetime,
+) -> StationFact:
+    """Enter a technical fact with its source; earlier values stay readable. Raises `SourceMissing`."""
+    if not source:
+        raise SourceMissing("source")
+    fact = StationFact(
+        station_id=station.id, name=name, value=value, source=source, source_on=source_on, recorded_at=now
+    )
+    session.add(fact)
+    session.flush()
+    facts = {"name": name, "value": value, "source": source, "source_on": source_on}
+    record(session, actor, action="station.fact", thing=("station", station.id), changes=facts, now=now)
+    return fact
+
+
+def facts_of(session: Session, station_id: int) -> list[StationFact]:
+    """Every fact ever entered for a station, newest first."""
+    query = select(StationFact).where(StationFact.station_id == station_id)
+    return list(session.scalars(query.order_by(StationFact.recorded_at.desc(), StationFact.id.desc())))
+
+
+def current_facts(facts: list[StationFact]) -> dict[str, StationFact]:
+    """Of each kind of fact the one entered last; `facts` newest first."""
+    return {fact.name: fact for fact in reversed(facts)}
+
+
+def open_outage(
+    session: Session, actor: Actor, *, station: Station, from_on: date, reason: str, source: str, now: datetime
+) -> Outage:
+    """A station fell silent; raises `StillSilent` while an earlier outage is open."""
+    earlier = session.scalars(select(Outage).where(Outage.station_id == station.id, Outage.until_on.is_(None))).first()
+    if earlier is not None:
+        raise StillSilent("from_on", day=day_plain(earlier.from_on))
+    outage = Outage(station_id=station.id, from_on=from_on, reason=reason, source=source)
+    session.add(outage)
+    session.flush()
+    record(
+        session,
+        actor,
+        action="outage.open",
+        thing=("station", station.id),
+        changes={"from_on": from_on, "reason": reason},
+        now=now,
+    )
+    return outage
+
+
+def close_outage(session: Session, actor: Actor, *, outage: Outage, until_on: date, now: datetime) -> None:
+    """The station is on the air again from a day on."""
+    outage.until_on = max(until_on, outage.from_on + timedelta(days=1))
+    outage.version += 1
+    record(
+        session,
+        actor,
+        action="outage.close",
+        thing=("station", outage.station_id),
+        changes={"until_on": outage.until_on},
+        now=now,
+    )
+
+
+def get_outage(session: Session, outage_id: int) -> Outage:
+    """One outage; raises `NotFound`."""
+    outage = session.get(Outage, outage_id)
+    if outage is None:
+        raise NotFound
+    return outage
+
+
+def outages_between(session: Session, *, from_on: date, until_on: date) -> list[Outage]:
+    """Outages that touch `[from_on, until_on]`."""
+    touching = (Outage.from_on <= until_on) & or_(Outage.until_on.is_(None), Outage.until_on > from_on)
+    return list(session.scalars(select(Outage).where(touching).order_by(Outage.from_on)))
+
+
+def outages_of(session: Session, station_id: int) -> list[Outage]:
+    """A station's outages, newest first."""
+    return list(session.scalars(select(Outage).where(Outage.station_id == station_id).order_by(Outage.from_on.desc())))
+
+
+def rates_of(session: Session, station_id: int) -> list[Rate]:
+    """What a station asks for, newest first."""
+    return list(
+        session.scalars(select(Rate).where(Rate.station_id == station_id).order_by(Rate.from_on.desc(), Rate.id.desc()))
+    )

@@ -1,0 +1,183 @@
+"""Reads a file of villages into rows or refusals, then keeps all or nothing; never guesses a missing cell."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..access import Actor
+from ..audit import record
+from ..errors import N_
+from ..i18n import gettext
+from .errors import ImportRefused
+from .models import District, Regency, Village
+
+COLUMNS = {
+    "code": ("kode_kemendagri", "code", "kode"),
+    "name": ("nama", "name"),
+    "kind": ("jenis", "kind"),
+    "district_name": ("kecamatan", "district"),
+    "latitude": ("lat_inside", "latitude", "lintang"),
+    "longitude": ("lng_inside", "longitude", "bujur"),
+    "area": ("luas_km2_polygon", "area_km2", "luas_km2"),
+}
+NEEDED = ("code", "name", "kind", "latitude", "longitude")
+MOST_ROWS = 100_000
+
+NO_COLUMN = N_("kolom %(column)s tidak ada")
+NOT_TEXT = N_("berkas bukan teks UTF-8; simpan ulang sebagai CSV UTF-8")
+BAD_CODE = N_("kode desa “%(value)s” tidak berbentuk 16.02.04.2001")
+FOREIGN = N_("kabupaten %(value)s bukan pihak perjanjian")
+BAD_KIND = N_("jenis “%(value)s” harus desa atau kelurahan")
+BAD_POINT = N_("koordinat “%(value)s” bukan derajat yang mungkin")
+NO_NAME = N_("nama kosong")
+TWICE = N_("kode %(value)s muncul dua kali")
+EMPTY = N_("tidak ada baris data")
+
+
+@dataclass(frozen=True, slots=True)
+class VillageRow:
+    """One village as a file tells it."""
+
+    line: int
+    code: str
+    name: str
+    kind: str
+    district_name: str
+    latitude: float
+    longitude: float
+    area_km2: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would do: new and changed villages, and every refused line with its reason."""
+
+    rows: tuple[VillageRow, ...]
+    refused: tuple[tuple[int, str], ...]
+    new_count: int
+    changed_count: int
+
+
+def read_villages(raw: bytes, *, regencies: frozenset[str]) -> tuple[list[VillageRow], list[tuple[int, str]]]:
+    """Rows and refusals of a CSV of villages; codes say in which district and regency each lies."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return [], [(0, gettext(NOT_TEXT))]
+    reader = csv.DictReader(io.StringIO(text))
+    names = {column: _find(column, reader.fieldnames or []) for column in COLUMNS}
+    missing = [COLUMNS[column][0] for column in NEEDED if names[column] is None]
+    if missing:
+        return [], [(1, gettext(NO_COLUMN) % {"column": name}) for name in missing]
+    rows: list[VillageRow] = []
+    refused: list[tuple[int, str]] = []
+    seen: set[str] = set()
+    for cells in reader:
+        if len(rows) + len(refused) >= MOST_ROWS:
+            break
+        cell = {column: (cells.get(name or "") or "").strip() for column, name in names.items()}
+        why = _refusal(cell, seen, regencies)
+        if why:
+            refused.append((reader.line_num, why))
+            continue
+        seen.add(cell["code"])
+        rows.append(_row(reader.line_num, cell))
+    return rows, refused if rows or refused else [(1, gettext(EMPTY))]
+
+
+def _find(column: str, fieldnames: object) -> str | None:
+    names = [str(name) for name in fieldnames] if isinstance(fieldnames, (list, tuple)) else []
+    lowered = {name.strip().lower(): name for name in names}
+    return next((lowered[name] for name in COLUMNS[column] if name in lowered), None)
+
+
+def _refusal(cell: dict[str, str], seen: set[str], regencies: frozenset[str]) -> str:
+    """Why a row cannot be used; empty when it can."""
+    code, parts = cell["code"], cell["code"].split(".")
+    if [len(part) for part in parts] != [2, 2, 2, 4] or not all(part.isdigit() and part.isascii() for part in parts):
+        return gettext(BAD_CODE) % {"value": code[:20]}
+    if code[:5] not in regencies:
+        return gettext(FOREIGN) % {"value": code[:5]}
+    if code in seen:
+        return gettext(TWICE) % {"value": code}
+    if not cell["name"]:
+        return gettext(NO_NAME)
+    if cell["kind"] not in ("desa", "kelurahan"):
+        return gettext(BAD_KIND) % {"value": cell["kind"][:20]}
+    for name, most in (("latitude", 90), ("longitude", 180)):
+        number = _number(cell[name])
+        if number is None or not -most <= number <= most:
+            return gettext(BAD_POINT) % {"value": cell[name][:20]}
+    return ""
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _row(line: int, cell: dict[str, str]) -> VillageRow:
+    district = cell["district_name"] or cell["code"][:8]
+    latitude, longitude = _number(cell["latitude"]) or 0.0, _number(cell["longitude"]) or 0.0
+    return VillageRow(
+        line, cell["code"], cell["name"], cell["kind"], district, latitude, longitude, _number(cell["area"])
+    )
+
+
+def preview_villages(session: Session, raw: bytes) -> Preview:
+    """What importing a file would do; reads only."""
+    codes = frozenset(session.scalars(select(Regency.code)))
+    rows, refused = read_villages(raw, regencies=codes)
+    known = {v.code: v for v in session.scalars(select(Village))}
+    new = [row for row in rows if row.code not in known]
+    differing = [row for row in rows if row.code in known and _differs(known[row.code], row)]
+    return Preview(tuple(rows), tuple(refused), len(new), len(differing))
+
+
+def _differs(village: Village, row: VillageRow) -> bool:
+    return (village.name, village.kind, village.latitude, village.longitude) != (
+        row.name,
+        row.kind,
+        row.latitude,
+        row.longitude,
+    )
+
+
+def import_villages(session: Session, actor: Actor, *, raw: bytes, file_name: str, now: datetime) -> Preview:
+    """Keep every village of a file, or none: one refused row refuses the file (`ImportRefused`)."""
+    preview = preview_villages(session, raw)
+    if preview.refused:
+        raise ImportRefused(file=file_name, rows=preview.refused)
+    districts = set(session.scalars(select(District.code)))
+    for row in preview.rows:
+        if row.code[:8] not in districts:
+            districts.add(row.code[:8])
+            session.add(District(code=row.code[:8], name=row.district_name, regency_code=row.code[:5]))
+    session.flush()
+    known = {v.code: v for v in session.scalars(select(Village))}
+    for row in preview.rows:
+        village = known.get(row.code)
+        if village is None:
+            village = Village(
+                code=row.code, district_code=row.code[:8], regency_code=row.code[:5], population=None, version=1
+            )
+            session.add(village)
+        village.name, village.kind, village.latitude, village.longitude = (
+            row.name,
+            row.kind,
+            row.latitude,
+            row.longitude,
+        )
+        village.area_km2 = row.area_km2
+    session.flush()
+    facts = {"file": file_name, "rows": len(preview.rows), "new": preview.new_count, "changed": preview.changed_count}
+    record(session, actor, action="village.import", thing=("import", file_name[:80]), changes=facts, now=now)
+    return preview
