@@ -18,6 +18,7 @@ from .evidence import Basis
 from .outline import KM_PER_DEGREE, Point, Ring
 
 MARGIN = 26.0
+MOST_HIDDEN = 0.25
 LETTER = 6.3
 """Mean width of a letter at 12 px, for keeping labels apart."""
 HATCHES = (
@@ -31,7 +32,7 @@ Box: TypeAlias = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class MapVillage:
-    """One village; `basis` None = nothing known; `is_context` villages (class B) are drawn pale and without a sign."""
+    """One village; `is_context` villages (class B) are drawn pale and without a sign, unknown ones as bare ground."""
 
     code: str
     name: str
@@ -44,11 +45,12 @@ class MapVillage:
     is_visited: bool = False
     is_selected: bool = False
     is_context: bool = False
+    is_known: bool = True
 
     @property
     def is_double_blind(self) -> bool:
         """Neither served nor visited."""
-        return not (self.is_context or self.is_served or self.is_visited)
+        return self.is_known and not (self.is_context or self.is_served or self.is_visited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ def _cells(border: BorderMap, sheet: _Sheet) -> str:
     name = escape(border.name)
     looks = {
         "context": "#E9E5D8",
+        "unknown": "none",
         "served": "#FFFFFF",
         "blind": f"url(#{name}-blind)",
         "both": f"url(#{name}-both)",
@@ -202,6 +205,8 @@ def _cells(border: BorderMap, sheet: _Sheet) -> str:
 def _look(village: MapVillage) -> str:
     if village.is_context:
         return "context"
+    if not village.is_known:
+        return "unknown"
     if village.is_served:
         return "served"
     return "blind" if village.is_visited else "both"
@@ -317,9 +322,11 @@ def _labels(border: BorderMap, sheet: _Sheet) -> str:
         drawn.append(_text(station.note, (at[0], at[1] + 14), anchor="middle", kind="note"))
     named = [v for v in border.villages if v.is_selected or v.is_double_blind]
     for village in sorted(named, key=lambda village: (not village.is_selected, village.code)):
-        at = _free(
-            sheet.place((village.longitude, village.latitude)), village.name, taken=taken, sheet=sheet, below=False
-        )
+        point = sheet.place((village.longitude, village.latitude))
+        at = _free(point, village.name, taken=taken, sheet=sheet, below=False)
+        if _is_crowded(taken) and not village.is_selected:
+            taken.pop()
+            continue
         drawn.append(_text(village.name, at, anchor="middle", kind="name", bold=village.is_selected))
     return f'<g class="labels">{"".join(drawn)}</g>'
 
@@ -353,6 +360,13 @@ def _free(point: Point, words: str, *, taken: list[Box], sheet: _Sheet, below: b
     assert best is not None  # noqa: S101 -- there is always a first side
     taken.append(best[2])
     return best[1]
+
+
+def _is_crowded(taken: list[Box]) -> bool:
+    """Whether the newest label would hide a good part of another; its village then keeps its name in the cell's title."""
+    newest = taken[-1]
+    room = (newest[2] - newest[0]) * (newest[3] - newest[1])
+    return any(_overlap(newest, other) > room * MOST_HIDDEN for other in taken[:-1])
 
 
 def _overlap(a: Box, b: Box) -> float:

@@ -42,7 +42,11 @@ class AgreementLine:
 
 @dataclass(frozen=True, slots=True)
 class VillageLine:
-    """One border village in the coverage table; `airings` is None where no station serves it."""
+    """One border village in the coverage table.
+
+    `airings` is None where no station serves it, `facilitators` None while no assignment at all is on record;
+    `is_double_blind` stays False while I9 has no data.
+    """
 
     code: str
     name: str
@@ -52,7 +56,7 @@ class VillageLine:
     klass: SignalClass | None
     basis: Basis | None
     airings: Mapping[Topic, int] | None
-    facilitators: int
+    facilitators: int | None
     last_activity_on: date | None
     is_served: bool
     is_double_blind: bool
@@ -170,6 +174,7 @@ def village_lines(rows: ReportRows) -> tuple[VillageLine, ...]:
     for activity in rows.activities:
         if activity.day <= rows.judged_on:
             newest[activity.village_code] = max(activity.day, newest.get(activity.village_code, activity.day))
+    is_judged = any(village.best for village in covered.values()) and bool(rows.activities)
     lines = []
     for village in sorted(rows.villages, key=lambda v: (rows.regency_codes.index(v.regency_code), v.code)):
         coverage = covered[village.code]
@@ -184,10 +189,10 @@ def village_lines(rows: ReportRows) -> tuple[VillageLine, ...]:
                 klass=coverage.klass,
                 basis=coverage.best.basis if coverage.best else None,
                 airings=None if coverage.is_blind else {topic: coverage.airings(topic) for topic in Topic},
-                facilitators=len(active[village.code]),
+                facilitators=len(active[village.code]) if rows.assignments else None,
                 last_activity_on=last,
                 is_served=not coverage.is_blind,
-                is_double_blind=coverage.is_blind and not (last and last in quarter),
+                is_double_blind=is_judged and coverage.is_blind and not (last and last in quarter),
             )
         )
     return tuple(lines)

@@ -216,10 +216,11 @@ def _sides(figure: Plain, content: Plain, *, words: Mapping[str, str]) -> list[l
 
 
 def _grades(content: Plain, words: Mapping[str, str]) -> list[dict[str, str]]:
-    counts = content["indicators"]["I2"]["detail"].get("grades", {})
-    return [
-        {"grade": grade, "words": f"{words[grade]}, {i18n.number(counts.get(grade, 0))}"} for grade in reversed(Grade)
-    ]
+    figure = content["indicators"]["I2"]
+    if figure["value"] is None:
+        return [{"grade": grade, "words": words[grade]} for grade in reversed(Grade)]
+    counts = figure["detail"]["grades"]
+    return [{"grade": grade, "words": f"{words[grade]}, {i18n.number(counts[grade])}"} for grade in reversed(Grade)]
 
 
 def _legal(content: Plain, words: Mapping[str, str], *, sides: Sequence[str]) -> list[str]:
@@ -244,7 +245,9 @@ def _villages(content: Plain, words: Mapping[str, str]) -> dict[str, Any]:
         "blind": len(lines) - served,
         "double": sum(_is_double(line) for line in lines),
     }
-    banks = [_bank(side, lines, words=words) for side in content["parties"]]
+    known = [content["indicators"][key]["value"] is not None for key in ("I5", "I9")]
+    lead = "coverage_lead" if all(known) else "coverage_half" if known[0] else "coverage_unknown"
+    banks = [_bank(side, content, words=words) for side in content["parties"]]
     blind = [_blind_bank(side, lines, words=words, content=content) for side in content["parties"]]
     counts = [str(len([line for line in lines if line["regency_code"] == side["code"]])) for side in content["parties"]]
     note = words["summary_note"] % {
@@ -255,7 +258,7 @@ def _villages(content: Plain, words: Mapping[str, str]) -> dict[str, Any]:
         "right_name": content["parties"][1]["short_name"],
     }
     return {
-        "coverage_lead": words["coverage_lead"] % facts,
+        "coverage_lead": words[lead] % facts,
         "banks": banks,
         "blind": blind,
         "blind_rows": max(len(side["villages"]) for side in blind),
@@ -267,15 +270,20 @@ def _is_double(line: Plain) -> bool:
     return bool(line["is_double_blind"])
 
 
-def _bank(side: Plain, lines: Sequence[Plain], *, words: Mapping[str, str]) -> dict[str, Any]:
-    own = [line for line in lines if line["regency_code"] == side["code"]]
-    facts = {
-        "name": side["short_name"],
-        "all": len(own),
-        "served": sum(line["is_served"] for line in own),
-        "accompanied": sum(line["facilitators"] > 0 for line in own),
-        "double": sum(_is_double(line) for line in own),
+def _bank(side: Plain, content: Plain, *, words: Mapping[str, str]) -> dict[str, Any]:
+    """One bank's villages under a line that sums up what is known of them, and nothing that is not."""
+    own = [line for line in content["villages"] if line["regency_code"] == side["code"]]
+    counts = {
+        "I5": ("part_served", sum(line["is_served"] for line in own)),
+        "I7": ("part_accompanied", sum(bool(line["facilitators"]) for line in own)),
+        "I9": ("part_double", sum(_is_double(line) for line in own)),
     }
+    parts = [
+        words[key] % {"n": i18n.number(count)}
+        for figure, (key, count) in counts.items()
+        if content["indicators"][figure]["value"] is not None
+    ]
+    facts = {"name": side["short_name"], "all": len(own), "parts": ", ".join(parts) or words["no_data"]}
     return {"title": words["bank_line"] % facts, "villages": [_village(line, words) for line in own]}
 
 
@@ -285,6 +293,7 @@ def _village(line: Plain, words: Mapping[str, str]) -> dict[str, Any]:
         "name": line["name"],
         "district": line["district"],
         "station": line["station"] or "–",
+        "is_known": bool(klass),
         "bars": SignalClass(klass).bars if klass else 0,
         "klass": words[klass] if klass else words["no_data"],
         "basis": line["basis"],
@@ -292,9 +301,16 @@ def _village(line: Plain, words: Mapping[str, str]) -> dict[str, Any]:
         "served": line["is_served"],
         "double": _is_double(line),
         "airings": [i18n.number(line["airings"][topic]) if line["airings"] else "–" for topic in Topic],
-        "accompanied": line["facilitators"] > 0,
+        "facilitator": _accompanied(line["facilitators"], words),
+        "is_alone": line["facilitators"] == 0,
         "activity": i18n.day_plain(date.fromisoformat(last)) if last else words["no_data"],
     }
+
+
+def _accompanied(facilitators: int | None, words: Mapping[str, str]) -> str:
+    if facilitators is None:
+        return words["no_data"]
+    return words["present" if facilitators else "absent"]
 
 
 def _blind_bank(side: Plain, lines: Sequence[Plain], *, words: Mapping[str, str], content: Plain) -> dict[str, Any]:

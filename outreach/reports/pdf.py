@@ -81,5 +81,7 @@ def dress(shapes: Iterable[MapVillage], content: Mapping[str, Any]) -> tuple[Map
             continue
         basis = Basis(line["basis"]) if line["basis"] else None
         visited = not line["is_served"] and not line["is_double_blind"]
-        dressed.append(replace(shape, basis=basis, is_served=line["is_served"], is_visited=visited, is_context=False))
+        known = bool(line["klass"]) or line["is_double_blind"]
+        state = {"is_served": line["is_served"], "is_visited": visited, "is_context": False, "is_known": known}
+        dressed.append(replace(shape, basis=basis, **state))
     return tuple(dressed)

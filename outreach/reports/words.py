@@ -10,6 +10,8 @@ from .. import i18n
 from ..errors import N_
 
 Plain = Mapping[str, Any]
+MOST_NAMES = 6
+"""How many villages a sentence names before it counts the rest."""
 
 WORDS: Mapping[str, str] = {
     "title_1": N_("Laporan Cakupan"),
@@ -153,9 +155,12 @@ WORDS: Mapping[str, str] = {
     "none": N_("tidak ada"),
     "present": N_("ada"),
     "absent": N_("belum"),
-    "bank_line": N_(
-        "Tepi %(name)s, %(all)s desa: %(served)s terjangkau, %(accompanied)s berfasilitator, %(double)s titik buta ganda"
-    ),
+    "coverage_unknown": N_("Belum ada data daya jangkau: peluang dengar %(all)s desa perbatasan belum dapat dinilai."),
+    "coverage_half": N_("%(served)s dari %(all)s desa berpeluang mendengar siaran; %(blind)s belum."),
+    "bank_line": N_("Tepi %(name)s, %(all)s desa: %(parts)s"),
+    "part_served": N_("%(n)s terjangkau"),
+    "part_accompanied": N_("%(n)s berfasilitator"),
+    "part_double": N_("%(n)s titik buta ganda"),
     "coverage_note": N_(
         "P, K, T: tayangan terbukti per tema (peraturan, kerukunan, ketenteraman) pada stasiun yang terjangkau; “–” karena sinyal di bawah cukup. Kotak bersilang: titik buta ganda. Kegiatan: tanggal terakhir yang tercatat."
     ),  # noqa: E501 -- one sentence
@@ -307,5 +312,13 @@ def _blind(figure: Plain, translate: Callable[[str], str]) -> str:
         )
     ) % {  # noqa: E501 -- one sentence
         "n": i18n.number(figure["numerator"]),
-        "names": ", ".join(village["name"] for village in figure["detail"]["villages"]),
+        "names": _name_some([village["name"] for village in figure["detail"]["villages"]], translate),
     }
+
+
+def _name_some(names: list[str], translate: Callable[[str], str]) -> str:
+    """Names in one sentence; a long list ends in how many more there are, as all stand in the list above it."""
+    if len(names) <= MOST_NAMES:
+        return ", ".join(names)
+    rest = i18n.number(len(names) - MOST_NAMES)
+    return translate(N_("%(names)s, dan %(n)s lainnya")) % {"names": ", ".join(names[:MOST_NAMES]), "n": rest}

@@ -364,3 +364,25 @@ def test_one_village_is_one_village_in_english() -> None:
     with i18n.speaking("en"):
         assert [unit("I9", 1), unit("I9", 4), unit("I2", 1)] == ["village", "villages", "slot"]
     assert [unit("I9", 1), unit("I9", 4)] == ["desa", "desa"]
+
+
+def test_a_summary_with_every_village_doubly_blind_still_fits_its_page_and_names_them_all() -> None:
+    rows = filled_rows()
+    dark = {pair: replace(signal, klass_on_air=SignalClass.NONE) for pair, signal in rows.signals.items()}
+    long_ago = (ActivityRow(1, rows.villages[0].code, date(2026, 1, 5)),)
+    page = text_of(printed(freeze(replace(rows, signals=dark, activities=long_ago))), 1)
+    assert all(village.name in page for village in rows.villages)
+    assert "dan 31 lainnya" in page
+    assert "bukan peringkat" in page
+
+
+def test_an_office_without_data_calls_no_village_blind(empty: dict[str, Any]) -> None:
+    page = text_of(printed(empty), 3)
+    assert "belum dapat dinilai" in page
+    assert "Tepi OKI, 12 desa: belum ada data" in page
+    assert not [line for line in empty["villages"] if line["is_double_blind"]]
+    assert {v.is_known for v in dress([bare(line) for line in empty["villages"]], empty)} == {False}
+
+
+def bare(line: dict[str, Any]) -> MapVillage:
+    return MapVillage(line["code"], line["name"], 105.0, -4.0, (), is_left=True)
