@@ -16,8 +16,8 @@ from .config import Config
 from .db import Database
 from .errors import N_
 from .facilitators import views as facilitators
-from .people.actors import find_actor
 from .people import views as people
+from .people.actors import find_actor
 from .places import views as places
 from .playlists import views as playlists
 from .reach import views as reach

@@ -19,10 +19,10 @@ class VoteState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One regency's vote, bound to the hash of exactly what it saw."""
+    """One regency's vote, bound to the hash of exactly what it saw; None takes an earlier vote back."""
 
     regency_code: str
-    says_yes: bool
+    says_yes: bool | None
     content_hash: str
     voted_at: datetime
     person_name: str = ""
@@ -58,6 +58,8 @@ def stand(votes: Iterable[Vote], *, content_hash: str, banks: tuple[str, str], a
 
     def state(code: str) -> VoteState:
         vote = latest.get(code)
-        return unsaid if vote is None else (VoteState.YES if vote.says_yes else VoteState.NO)
+        if vote is None or vote.says_yes is None:
+            return unsaid
+        return VoteState.YES if vote.says_yes else VoteState.NO
 
     return Standing(state(banks[0]), state(banks[1]))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..access import Actor, Role
 from ..audit import changed, record
-from ..errors import EditedMeanwhile, N_, NotFound
+from ..errors import N_, EditedMeanwhile, NotFound
 from ..i18n import clock
 from ..places.models import Station
 from ..security import (

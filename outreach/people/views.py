@@ -17,7 +17,7 @@ from ..security import totp_address
 from ..web import LANGUAGE_COOKIE, SESSION_COOKIE, Call, allowed
 from . import service
 from .errors import WrongSignIn
-from .models import Person
+from .models import Person, SignIn
 
 room = Blueprint("people", __name__)
 INVITABLE = (Role.ADMIN, Role.COMMUNICATIONS, Role.APPROVER, Role.OPERATOR, Role.FACILITATOR, Role.OFFICIAL)
@@ -68,7 +68,7 @@ def enter(call: Call) -> AnyResponse:
     return _keep_signed_in(call, redirect(target, 303), token)
 
 
-def _waiting(call: Call) -> tuple[service.SignIn, Person]:
+def _waiting(call: Call) -> tuple[SignIn, Person]:
     waiting = service.waiting_sign_in(call.session, request.cookies.get(SESSION_COOKIE, ""), now=call.now)
     if waiting is None:
         raise SignInNeeded

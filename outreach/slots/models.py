@@ -145,7 +145,7 @@ class Approval(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     joint_slot_id: Mapped[int] = mapped_column(ForeignKey("joint_slot.id"))
     regency_code: Mapped[str] = mapped_column(ForeignKey("regency.code"))
-    says_yes: Mapped[bool]
+    says_yes: Mapped[bool | None]
     content_hash: Mapped[str] = mapped_column(String(64))
     bound_hash: Mapped[str] = mapped_column(String(64))
     note: Mapped[str] = mapped_column(String(300), default="")

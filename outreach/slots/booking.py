@@ -1,0 +1,185 @@
+"""Places on the air against what is booked and closed: looks up conflicts, offers alternatives, writes slots; never votes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import delete, insert, or_, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from scheduler.avails import Air, Alternative, Request, nearest_alternatives
+from scheduler.closures import ClosureRule, expand
+from scheduler.conflicts import Booking, Closure, Conflict, Wanted, find_conflicts
+from scheduler.dayparts import Hours
+from scheduler.terms import Pairing, Span, day_span, local_day
+
+from ..clips.models import Clip
+from ..db import lock_for_writing
+from ..i18n import clock
+from ..places.models import Station
+from .errors import SlotTaken
+from .models import Blackout, JointSlot, Slot
+
+_REACH = timedelta(days=1)
+"""No slot is longer than a day, so one that begins earlier than a day before a place cannot reach into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on one station that a joint slot asks for."""
+
+    station_id: int
+    span: Span
+
+
+# One index range scan a wanted place, however many slots there are: station, then at most a day of starts.
+_LOOK_UP = {
+    "sqlite": text(
+        "SELECT DISTINCT slot.id, slot.station_id, slot.start_at, slot.end_at, slot.clip_id, slot.joint_slot_id "
+        "FROM json_each(:places) AS wanted CROSS JOIN slot "
+        "WHERE slot.station_id = json_extract(wanted.value, '$[0]') AND slot.start_at > json_extract(wanted.value, '$[1]') "
+        "AND slot.start_at < json_extract(wanted.value, '$[3]') AND slot.end_at > json_extract(wanted.value, '$[2]') "
+        "AND slot.booked"
+    ),
+    "postgresql": text(
+        "SELECT DISTINCT slot.id, slot.station_id, slot.start_at, slot.end_at, slot.clip_id, slot.joint_slot_id "
+        "FROM (SELECT (value->>0)::int AS station_id, (value->>1)::timestamptz AS since, (value->>2)::timestamptz AS start_at, "
+        "(value->>3)::timestamptz AS end_at FROM jsonb_array_elements(CAST(:places AS jsonb))) AS wanted JOIN slot "
+        "ON slot.station_id = wanted.station_id AND slot.start_at > wanted.since AND slot.start_at < wanted.end_at "
+        "AND slot.end_at > wanted.start_at WHERE slot.booked"
+    ),
+}
+
+
+def _stored(moment: datetime, dialect: str) -> str:
+    """A moment as the database compares it: SQLite keeps UTC text with microseconds."""
+    utc = moment.astimezone(UTC)
+    return utc.strftime("%Y-%m-%d %H:%M:%S.%f") if dialect == "sqlite" else utc.isoformat()
+
+
+def _read(value: object) -> datetime:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def find_booked(session: Session, places: Sequence[Place], *, except_joint: Iterable[int] = ()) -> list[Booking]:
+    """Every booked slot that shares a moment with a wanted place, those of the named joint slots aside."""
+    dialect = session.get_bind().dialect.name
+    wanted = [
+        [p.station_id, *(_stored(m, dialect) for m in (p.span.start_at - _REACH, p.span.start_at, p.span.end_at))]
+        for p in places
+    ]
+    rows = session.execute(_LOOK_UP[dialect], {"places": json.dumps(wanted)}).all()
+    own = set(except_joint)
+    found = [row for row in rows if row.joint_slot_id not in own]
+    if not found:
+        return []
+    titles = dict(
+        session.execute(select(Clip.id, Clip.title).where(Clip.id.in_({r.clip_id for r in found}))).tuples().all()
+    )
+    return [
+        Booking(row.station_id, row.id, Span(_read(row.start_at), _read(row.end_at)), titles[row.clip_id])
+        for row in found
+    ]
+
+
+def read_closures(session: Session, *, station_ids: Iterable[int], day_from: date, day_to: date) -> list[Closure]:
+    """The closed times of stations within days, from blackouts of the station itself and of its whole bank."""
+    chosen = set(station_ids)
+    banks = dict(session.execute(select(Station.id, Station.regency_code).where(Station.id.in_(chosen))).tuples().all())
+    query = select(Blackout).where(
+        Blackout.ended_at.is_(None),
+        Blackout.first_on <= day_to,
+        or_(Blackout.last_on.is_(None), Blackout.last_on >= day_from - timedelta(days=1)),
+        or_(Blackout.station_id.in_(chosen), Blackout.regency_code.in_(set(banks.values()))),
+    )
+    closures: list[Closure] = []
+    for row in session.scalars(query.order_by(Blackout.id)):
+        rule = ClosureRule(frozenset(row.weekdays), row.starts, row.length_min, row.first_on, row.last_on, row.reason)
+        spans = expand(rule, day_from=day_from - timedelta(days=1), day_to=day_to)
+        closed = [row.station_id] if row.station_id else [s for s, code in banks.items() if code == row.regency_code]
+        closures += [Closure(station_id, span, row.reason) for station_id in closed for span in spans]
+    return closures
+
+
+def conflicts_of(
+    session: Session, places: Sequence[Place], *, except_joint: Iterable[int] = ()
+) -> tuple[Conflict, ...]:
+    """Everything in the way of some places, with names and seconds."""
+    if not places:
+        return ()
+    days = [local_day(place.span.start_at) for place in places]
+    stations = {place.station_id for place in places}
+    closures = read_closures(session, station_ids=stations, day_from=min(days), day_to=max(days) + timedelta(days=1))
+    bookings = find_booked(session, places, except_joint=except_joint)
+    return find_conflicts([Wanted(place.station_id, place.span) for place in places], bookings, closures)
+
+
+def offer_alternatives(  # noqa: PLR0913 -- a wish has this many sides
+    session: Session,
+    places: Sequence[Place],
+    *,
+    pairing: Pairing,
+    window: timedelta,
+    left_code: str,
+    now: datetime,
+    except_joint: Iterable[int] = (),
+) -> tuple[Alternative, ...]:
+    """The three nearest places that are free on every wanted station of both banks."""
+    day = min(local_day(place.span.start_at) for place in places)
+    last = day + timedelta(days=8)
+    ids = [place.station_id for place in places]
+    stations = session.scalars(select(Station).where(Station.id.in_(ids)).order_by(Station.id)).all()
+    whole = Span(day_span(day).start_at, day_span(last).end_at)
+    taken: dict[int, list[Span]] = {station_id: [] for station_id in ids}
+    own = set(except_joint)
+    query = select(Slot).where(Slot.station_id.in_(ids), Slot.booked, Slot.start_at > whole.start_at - _REACH)
+    for slot in session.scalars(query.where(Slot.start_at < whole.end_at)):
+        if slot.joint_slot_id not in own:
+            taken[slot.station_id].append(Span(slot.start_at, slot.end_at))
+    for closure in read_closures(session, station_ids=ids, day_from=day, day_to=last):
+        taken[closure.station_id].append(closure.span)
+    airs = [
+        Air(s.id, int(s.regency_code != left_code), Hours(s.sign_on, s.sign_off), tuple(taken[s.id])) for s in stations
+    ]
+    starts = {place.station_id: place.span.start_at for place in places}
+    return nearest_alternatives(Request(starts, places[0].span.length_s, pairing, window), airs, not_before=now)
+
+
+def lock_stations(session: Session, station_ids: Iterable[int]) -> None:
+    """Queue behind other writers of the same stations, always in the same order: unordered locks would deadlock."""
+    for station_id in sorted(set(station_ids)):
+        lock_for_writing(session, station_id)
+
+
+def write_slots(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    """Insert slots in one statement; the database's own guard has the last word (`SlotTaken`)."""
+    try:
+        session.execute(insert(Slot), rows)
+    except DBAPIError as fault:
+        raise _as_taken(session, fault, rows) from fault
+
+
+def drop_slots(session: Session, joint_slot_ids: Iterable[int]) -> None:
+    """Remove the places of joint slots that were never published, before they are written anew."""
+    session.execute(delete(Slot).where(Slot.joint_slot_id.in_(set(joint_slot_ids))))
+
+
+def _as_taken(session: Session, fault: DBAPIError, rows: Sequence[dict[str, object]]) -> Exception:
+    """The guard's refusal as a named error; any other fault stays what it is."""
+    if "slot_overlap" not in str(fault.orig) and getattr(fault.orig, "sqlstate", "") != "23P01":
+        return fault
+    start_at = rows[0]["start_at"]
+    assert isinstance(start_at, datetime)
+    session.rollback()
+    station = session.get(Station, rows[0]["station_id"])
+    return SlotTaken(station=station.name if station else "", clock=clock(start_at))
+
+
+def span_of(joint: JointSlot) -> Span:
+    """From the first start to the last end of a joint slot's places."""
+    return Span(min(slot.start_at for slot in joint.slots), max(slot.end_at for slot in joint.slots))

@@ -1,0 +1,129 @@
+"""What the room of slots refuses, each time with everything that is in the way and what would work instead."""
+
+from __future__ import annotations
+
+from scheduler.avails import Alternative
+from scheduler.conflicts import Conflict
+
+from ..errors import N_, OutreachError
+
+
+class OneBankOnly(OutreachError):
+    """A joint slot airs on at least one station of each bank."""
+
+    status = 422
+    sentence = N_("Slot bersama perlu sedikitnya satu stasiun di tiap kabupaten. Tambahkan stasiun %(side)s.")
+
+
+class OutsideWindow(OutreachError):
+    """Paired airings stand within a window of each other."""
+
+    status = 422
+    sentence = N_("Jarak jam kedua tepi %(minutes)s menit; paling jauh %(most)s menit.")
+
+
+class OffAir(OutreachError):
+    """The station does not broadcast at that time."""
+
+    status = 422
+    sentence = N_("%(station)s mengudara pukul %(sign_on)s-%(sign_off)s; jam %(clock)s di luar itu.")
+
+
+class InThePast(OutreachError):
+    """Nothing is planned for yesterday."""
+
+    status = 422
+    sentence = N_("Jam %(clock)s pada %(day)s sudah lewat. Pilih waktu yang akan datang.")
+
+
+class ClipNotAirable(OutreachError):
+    """The clip may not air on that day."""
+
+    status = 422
+    sentence = N_("Klip “%(title)s” belum boleh disiarkan pada %(day)s: %(reason)s.")
+
+
+class ClipWithoutSound(OutreachError):
+    """The clip's length is not known yet."""
+
+    status = 422
+    sentence = N_("Klip “%(title)s” belum selesai disiapkan. Tunggu sampai panjangnya diketahui.")
+
+
+class SlotConflict(OutreachError):
+    """Something stands in the way: every conflict is named, with the nearest places free on both banks."""
+
+    status = 409
+    sentence = N_(
+        "Waktu itu bentrok dengan %(count)s hal. Pilih salah satu waktu yang bebas di kedua tepi di bawah ini."
+    )
+
+    def __init__(self, conflicts: tuple[Conflict, ...], alternatives: tuple[Alternative, ...]) -> None:
+        super().__init__(count=len(conflicts))
+        self.conflicts = conflicts
+        self.alternatives = alternatives
+
+
+class SlotTaken(OutreachError):
+    """The database's own guard: somebody booked the place in this very moment."""
+
+    status = 409
+    sentence = N_("Tempat itu baru saja dipakai slot lain (%(station)s, pukul %(clock)s). Pilih waktu lain.")
+
+
+class NotEditable(OutreachError):
+    """What was cancelled or has begun to air is not edited any more."""
+
+    status = 409
+    sentence = N_("Slot ini sudah dibatalkan atau sudah lewat waktunya; tidak dapat diubah lagi.")
+
+
+class NothingToPropose(OutreachError):
+    """No draft was chosen."""
+
+    status = 422
+    sentence = N_("Pilih sedikitnya satu draf untuk diusulkan.")
+
+
+class ContentChanged(OutreachError):
+    """What was shown is not what is there now: the vote was not taken."""
+
+    status = 409
+    sentence = N_(
+        "Isi usulan berubah sejak halaman ini dibuka. Suara belum dicatat; baca isi yang baru, lalu putuskan."
+    )
+
+
+class VoteFinal(OutreachError):
+    """A vote is taken back within seconds only."""
+
+    status = 409
+    sentence = N_("Suara sudah tercatat dan tidak dapat diurungkan lagi. Untuk mengubah, ubah slotnya atau batalkan.")
+
+
+class SeriesOver(OutreachError):
+    """The series was ended."""
+
+    status = 409
+    sentence = N_("Seri ini sudah diakhiri.")
+
+
+class PeriodReversed(OutreachError):
+    """An end before its beginning."""
+
+    status = 422
+    sentence = N_("Tanggal akhir harus sesudah tanggal mulai.")
+
+
+class TooManyOccurrences(OutreachError):
+    """A weekly series runs for two years at most."""
+
+    status = 422
+    sentence = N_("Seri paling lama dua tahun.")
+
+
+class NoWeekday(OutreachError):
+    """A weekly series falls on at least one weekday."""
+
+    status = 422
+    sentence = N_("Pilih sedikitnya satu hari dalam seminggu.")

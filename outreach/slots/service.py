@@ -1,0 +1,334 @@
+"""What changes joint slots: draft, move, cancel, propose, vote; never a screen, never a commit, never one bank alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from scheduler.dayparts import Hours
+from scheduler.recurrence import wall
+from scheduler.terms import WIB, Pairing, SlotKind, Span
+
+from ..access import Actor
+from ..audit import record
+from ..clips.content import HINDRANCES, Hindrance
+from ..clips.queries import airable, load_clips
+from ..errors import N_, EditedMeanwhile, NotFound
+from ..i18n import clock, day_long, gettext
+from ..notices import notify
+from ..places.models import Station
+from ..places.service import Banks, banks
+from . import booking
+from .booking import Place
+from .content import content_hash, settle_state
+from .errors import (
+    ClipNotAirable,
+    ClipWithoutSound,
+    InThePast,
+    NotEditable,
+    OffAir,
+    OneBankOnly,
+    OutsideWindow,
+    SlotConflict,
+)
+from .models import JointSlot, JointState, Plan
+
+OPEN_STATES = (JointState.DRAFT, JointState.PROPOSED, JointState.APPROVED, JointState.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A joint slot as somebody wants it: `starts` is each station's time of day in WIB."""
+
+    clip_id: int
+    day: date
+    kind: SlotKind
+    pairing: Pairing
+    starts: Mapping[int, time]
+    window_min: int
+
+
+def ensure_plan(session: Session, *, day: date, now: datetime) -> Plan:
+    """The plan of the quarter a day lies in, made when it is the first."""
+    first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    last = (first.replace(day=28) + timedelta(days=70)).replace(day=1) - timedelta(days=1)
+    plan = session.scalars(select(Plan).where(Plan.from_on == first)).first()
+    if plan is None:
+        numeral = ("I", "II", "III", "IV")[(first.month - 1) // 3]
+        plan = Plan(title=f"Triwulan {numeral} {first.year}", from_on=first, until_on=last, made_at=now)
+        session.add(plan)
+        session.flush()
+    return plan
+
+
+def get_joint(session: Session, joint_slot_id: int) -> JointSlot:
+    """One joint slot with its places and votes; raises `NotFound`."""
+    query = select(JointSlot).where(JointSlot.id == joint_slot_id)
+    joint = session.scalars(query.options(selectinload(JointSlot.slots), selectinload(JointSlot.approvals))).first()
+    if joint is None:
+        raise NotFound
+    return joint
+
+
+# --- drafting ---------------------------------------------------------------------------------------------------------
+
+
+def check_wish(session: Session, wish: Wish, *, now: datetime, river: Banks) -> tuple[float, list[Place]]:
+    """Everything about a wish but conflicts; returns the clip's length in seconds and the places asked for."""
+    stations = {s.id: s for s in session.scalars(select(Station).where(Station.id.in_(wish.starts)))}
+    if len(stations) != len(wish.starts):
+        raise NotFound
+    for regency in river.both:
+        if not any(station.regency_code == regency.code for station in stations.values()):
+            raise OneBankOnly("stations", side=regency.short_name)
+    length_s = check_clip(session, wish.clip_id, on=wish.day)
+    places = [Place(i, Span.of(wall(wish.day, start), length_s)) for i, start in sorted(wish.starts.items())]
+    for place in places:
+        _check_hours(stations[place.station_id], wish.day, place, now)
+    _check_window(wish)
+    return length_s, places
+
+
+def check_clip(session: Session, clip_id: int, *, on: date) -> float:
+    """The length of a clip that may air on a day; raises `ClipNotAirable`, `ClipWithoutSound` or `NotFound`."""
+    clip = next(iter(load_clips(session, [clip_id])), None)
+    if clip is None:
+        raise NotFound
+    hindrance = airable(session, [clip_id], on=on).get(clip_id)
+    if hindrance is not None:
+        reason = gettext(HINDRANCES[Hindrance(hindrance)])
+        raise ClipNotAirable("clip_id", title=clip.title, day=day_long(on), reason=reason)
+    if clip.recording is None or not clip.recording.length_s:
+        raise ClipWithoutSound("clip_id", title=clip.title)
+    return clip.recording.length_s
+
+
+def _check_hours(station: Station, day: date, place: Place, now: datetime) -> None:
+    field = f"start_{station.id}"
+    if place.span.start_at <= now:
+        raise InThePast(field, clock=clock(place.span.start_at), day=day_long(day))
+    hours = Hours(station.sign_on, station.sign_off).on_air(day)
+    if not (hours.start_at <= place.span.start_at and place.span.end_at <= hours.end_at):
+        raise OffAir(
+            field,
+            station=station.name,
+            sign_on=clock(hours.start_at),
+            sign_off=clock(hours.end_at),
+            clock=clock(place.span.start_at),
+        )
+
+
+def _check_window(wish: Wish) -> None:
+    starts = [timedelta(hours=s.hour, minutes=s.minute, seconds=s.second) for s in wish.starts.values()]
+    apart = round((max(starts) - min(starts)).total_seconds() / 60)
+    most = 0 if wish.pairing is Pairing.SIMULCAST else wish.window_min
+    if apart > most:
+        raise OutsideWindow("pairing", minutes=apart, most=most)
+
+
+def refuse_conflicts(
+    session: Session, places: Sequence[Place], *, wish: Wish, river: Banks, now: datetime, own: Iterable[int] = ()
+) -> None:
+    """Raise `SlotConflict` with every conflict and the three nearest places that work on both banks."""
+    conflicts = booking.conflicts_of(session, places, except_joint=own)
+    if conflicts:
+        alternatives = booking.offer_alternatives(
+            session,
+            places,
+            pairing=wish.pairing,
+            window=timedelta(minutes=wish.window_min),
+            left_code=river.left.code,
+            now=now,
+            except_joint=own,
+        )
+        raise SlotConflict(conflicts, alternatives)
+
+
+def draft(
+    session: Session, actor: Actor, *, wish: Wish, now: datetime, make_good_for: JointSlot | None = None
+) -> JointSlot:
+    """Draft a joint slot and book its places on both banks.
+
+    Raises `OneBankOnly`, `OutsideWindow`, `OffAir`, `InThePast`, `ClipNotAirable`, `SlotConflict` or `SlotTaken`.
+    """
+    river = banks(session)
+    booking.lock_stations(session, wish.starts)
+    length_s, places = check_wish(session, wish, now=now, river=river)
+    refuse_conflicts(session, places, wish=wish, river=river, now=now)
+    joint = JointSlot(
+        plan_id=ensure_plan(session, day=wish.day, now=now).id,
+        clip_id=wish.clip_id,
+        kind=wish.kind,
+        pairing=wish.pairing,
+        window_min=wish.window_min,
+        day=wish.day,
+        state=JointState.DRAFT,
+        content_hash=_hash(wish, places, length_s),
+        regency_code=actor.regency_code or river.left.code,
+        make_good_for_id=make_good_for.id if make_good_for else None,
+        made_at=now,
+        changed_at=now,
+        changed_by=actor.name,
+    )
+    session.add(joint)
+    session.flush()
+    booking.write_slots(session, _rows(joint.id, wish.clip_id, places))
+    record(session, actor, action="slot.draft", thing=("joint_slot", joint.id), changes=_told(wish), now=now)
+    return joint
+
+
+def _hash(wish: Wish, places: Sequence[Place], length_s: float) -> str:
+    starts = {place.station_id: place.span.start_at for place in places}
+    return content_hash(
+        clip_id=wish.clip_id, day=wish.day, kind=wish.kind, pairing=wish.pairing, starts=starts, length_s=length_s
+    )
+
+
+def _rows(joint_slot_id: int, clip_id: int, places: Iterable[Place]) -> list[dict[str, object]]:
+    return [
+        {
+            "joint_slot_id": joint_slot_id,
+            "station_id": place.station_id,
+            "start_at": place.span.start_at.astimezone(UTC),
+            "end_at": place.span.end_at.astimezone(UTC),
+            "clip_id": clip_id,
+            "booked": True,
+        }
+        for place in places
+    ]
+
+
+def _told(wish: Wish) -> dict[str, object]:
+    starts = {str(station_id): start.isoformat() for station_id, start in sorted(wish.starts.items())}
+    return {"clip_id": wish.clip_id, "day": wish.day, "kind": wish.kind, "pairing": wish.pairing, "starts": starts}
+
+
+# --- editing ----------------------------------------------------------------------------------------------------------
+
+
+def wish_of(joint: JointSlot) -> Wish:
+    """A joint slot as the wish it came from."""
+    from_wall = {slot.station_id: slot.start_at.astimezone(WIB).time() for slot in joint.slots}
+    return Wish(joint.clip_id, joint.day, SlotKind(joint.kind), Pairing(joint.pairing), from_wall, joint.window_min)
+
+
+def refuse_uneditable(joint: JointSlot, *, now: datetime) -> None:
+    """Raise `NotEditable` for what was cancelled or has begun."""
+    if joint.state == JointState.CANCELLED or any(slot.start_at <= now for slot in joint.slots):
+        raise NotEditable
+
+
+def change(session: Session, actor: Actor, *, joint: JointSlot, wish: Wish, version: int, now: datetime) -> JointSlot:
+    """Move or change a joint slot; any change voids both votes and says so to both.
+
+    A slot that was published keeps its row (evidence may speak of it) and only gives its place back.
+    """
+    refuse_uneditable(joint, now=now)
+    if joint.version != version:
+        raise EditedMeanwhile(
+            mine=_told(wish), theirs=_told(wish_of(joint)), who=joint.changed_by, clock=clock(joint.changed_at)
+        )
+    river = banks(session)
+    booking.lock_stations(session, {*wish.starts, *(slot.station_id for slot in joint.slots)})
+    length_s, places = check_wish(session, wish, now=now, river=river)
+    refuse_conflicts(session, places, wish=wish, river=river, now=now, own=[joint.id])
+    fresh = _hash(wish, places, length_s)
+    if fresh == joint.content_hash:
+        return joint
+    before = _told(wish_of(joint))
+    _replace_places(session, joint, wish, places)
+    joint.clip_id, joint.day, joint.kind, joint.pairing = wish.clip_id, wish.day, wish.kind, wish.pairing
+    joint.window_min, joint.content_hash, joint.is_edited = wish.window_min, fresh, True
+    void_votes(session, actor, joint=joint, why=N_("jadwal atau isinya diubah"), river=river, now=now)
+    record(
+        session,
+        actor,
+        action="slot.change",
+        thing=("joint_slot", joint.id),
+        changes={"before": before, "after": _told(wish)},
+        now=now,
+    )
+    return joint
+
+
+def _replace_places(session: Session, joint: JointSlot, wish: Wish, places: Sequence[Place]) -> None:
+    """Give a joint slot its new places: a station that stays keeps its row, the others are unbooked or added."""
+    rows = {slot.station_id: slot for slot in joint.slots if slot.booked}
+    wanted = {place.station_id: place for place in places}
+    for station_id, slot in rows.items():
+        slot.booked = False
+    session.flush()
+    for station_id in sorted(rows.keys() & wanted.keys()):
+        slot, span = rows[station_id], wanted[station_id].span
+        slot.start_at, slot.end_at, slot.clip_id, slot.booked = span.start_at, span.end_at, wish.clip_id, True
+    session.flush()
+    added = [wanted[station_id] for station_id in sorted(wanted.keys() - rows.keys())]
+    if added:
+        booking.write_slots(session, _rows(joint.id, wish.clip_id, added))
+    session.expire(joint, ["slots"])
+
+
+def void_votes(session: Session, actor: Actor, *, joint: JointSlot, why: str, river: Banks, now: datetime) -> None:
+    """After a change: the votes were for other content, so they count no more, and both regencies hear of it."""
+    had_votes = joint.state in (JointState.PROPOSED, JointState.APPROVED, JointState.REFUSED)
+    joint.version += 1
+    joint.changed_at, joint.changed_by = now, actor.name
+    if joint.state in (JointState.APPROVED, JointState.REFUSED):
+        joint.state = JointState.PROPOSED
+    if had_votes:
+        for code in river.codes:
+            notify(
+                session,
+                sentence=N_(
+                    "Persetujuan atas slot %(day)s gugur karena %(why)s oleh %(who)s. Kedua kabupaten diminta lagi."
+                ),
+                facts={"day": joint.day, "why": why, "who": actor.name},
+                href=f"/pekan/slot/{joint.id}",
+                regency_code=code,
+                now=now,
+            )
+
+
+def cancel(session: Session, actor: Actor, *, joint: JointSlot, reason: str, now: datetime) -> None:
+    """Take a joint slot off the air plan; its rows stay, its places are free again, both regencies hear of it."""
+    refuse_uneditable(joint, now=now)
+    was_joint = joint.state != JointState.DRAFT
+    joint.state = JointState.CANCELLED
+    joint.version += 1
+    joint.changed_at, joint.changed_by = now, actor.name
+    for slot in joint.slots:
+        slot.booked = False
+    session.flush()
+    record(session, actor, action="slot.cancel", thing=("joint_slot", joint.id), changes={"reason": reason}, now=now)
+    if was_joint:
+        for code in banks(session).codes:
+            notify(
+                session,
+                sentence=N_("Slot %(day)s dibatalkan oleh %(who)s."),
+                facts={"day": joint.day, "who": actor.name},
+                href=f"/pekan/slot/{joint.id}",
+                regency_code=code,
+                now=now,
+            )
+
+
+def restore(session: Session, actor: Actor, *, joint: JointSlot, now: datetime) -> None:
+    """Undo a cancellation: the places are booked again if they are still free (`SlotConflict`, `SlotTaken`)."""
+    if joint.state != JointState.CANCELLED or any(slot.start_at <= now for slot in joint.slots):
+        raise NotEditable
+    places = [Place(slot.station_id, Span(slot.start_at, slot.end_at)) for slot in joint.slots]
+    booking.lock_stations(session, [place.station_id for place in places])
+    wish = wish_of(joint)
+    refuse_conflicts(session, places, wish=wish, river=banks(session), now=now, own=[joint.id])
+    for slot in joint.slots:
+        slot.booked = True
+    joint.state = JointState.PROPOSED if joint.proposal_id else JointState.DRAFT
+    joint.version += 1
+    joint.changed_at, joint.changed_by = now, actor.name
+    session.flush()
+    settle_state(joint, banks=banks(session).codes)
+    record(session, actor, action="slot.restore", thing=("joint_slot", joint.id), now=now)
