@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from audio import errors as sound
 from audio.errors import AudioError
 
 from ..errors import N_, FormRefused, OutreachError
+from ..i18n import number
 
 
 class SameRecording(OutreachError):
@@ -75,7 +78,7 @@ class SoundRefused(OutreachError):
     status = 422
 
     def __init__(self, fault: AudioError, field: str = "", /) -> None:
-        super().__init__(field, **fault.facts)
+        super().__init__(field, **readable(fault.facts))
         self.sentence = sentence_of(type(fault))
 
 
@@ -84,9 +87,9 @@ SOUND_SENTENCES: dict[type[AudioError], str] = {
         "Isi berkas ini bukan rekaman suara yang dikenal, apa pun nama berkasnya. Kirim WAV, MP3, FLAC, OGG, atau M4A."
     ),
     sound.NoAudioTrack: N_("Berkas ini tidak berisi jalur suara. Ekspor ulang sebagai suara saja, lalu kirim lagi."),
-    sound.TooLong: N_("Rekaman lebih panjang dari %(most_s)d detik. Potong menjadi beberapa klip, lalu kirim lagi."),
+    sound.TooLong: N_("Rekaman lebih panjang dari %(most_s)s detik. Potong menjadi beberapa klip, lalu kirim lagi."),
     sound.TooShort: N_(
-        "Suara yang terbaca hanya %(length_s).1f detik, padahal paling sedikit %(least_s)d detik. "
+        "Suara yang terbaca hanya %(length_s)s detik, padahal paling sedikit %(least_s)s detik. "
         "Periksa apakah berkas rusak atau terpotong, lalu kirim lagi."
     ),
     sound.TooLarge: N_("Berkas lebih besar dari batas. Simpan sebagai MP3 atau FLAC, lalu kirim lagi."),
@@ -100,6 +103,14 @@ SOUND_SENTENCES: dict[type[AudioError], str] = {
     ),
     sound.UnknownEnding: N_("Akhiran nama berkas hasil tidak dikenal. Pakai wav, mp3, ogg, flac, atau opus."),
 }
+
+
+def readable(facts: Mapping[str, object]) -> dict[str, object]:
+    """The sound wing's facts with their numbers written the reader's way."""
+    return {
+        name: number(value, 0 if float(value).is_integer() else 1) if isinstance(value, int | float) else value
+        for name, value in facts.items()
+    }
 
 
 def sentence_of(fault: type[AudioError]) -> str:

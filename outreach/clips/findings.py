@@ -10,7 +10,7 @@ from audio.master import Found
 
 from .. import i18n
 from ..errors import N_
-from .errors import SOUND_SENTENCES, sentence_of
+from .errors import SOUND_SENTENCES, readable, sentence_of
 from .models import Recording
 
 SENTENCES: dict[str, str] = {
@@ -38,7 +38,8 @@ def finding_sentences(findings: Sequence[Mapping[str, Any]] | None) -> list[tupl
 def _sentence(finding: Mapping[str, Any]) -> str:
     amount = float(finding["amount"])
     facts = {"amount": i18n.number(amount, 1), "count": i18n.number(amount)}
-    return i18n.gettext(SENTENCES[finding["kind"]]) % facts
+    sentence = SENTENCES[finding["kind"]]
+    return i18n.gettext(sentence) % facts
 
 
 def fault_sentence(recording: Recording | None) -> str:
@@ -47,4 +48,4 @@ def fault_sentence(recording: Recording | None) -> str:
         return ""
     kinds = {kind.__name__: kind for kind in SOUND_SENTENCES}
     sentence = sentence_of(kinds.get(recording.fault, sound.DecoderFailed))
-    return i18n.gettext(sentence) % (recording.fault_facts or {})
+    return i18n.gettext(sentence) % readable(recording.fault_facts or {})

@@ -40,6 +40,8 @@ FIELD_LABELS = {
     "valid_until_on": N_("Berlaku sampai"),
     "file": N_("Rekaman"),
 }
+FINAL = (Hindrance.RETIRED, Hindrance.EXPIRED, Hindrance.REFUSED)
+"""What waiting alone will not mend."""
 TOPICS = {Topic.LAW: N_("Peraturan"), Topic.HARMONY: N_("Kerukunan"), Topic.PEACE: N_("Ketenteraman")}
 
 
@@ -162,6 +164,7 @@ def clip_context(call: Call, clip: Clip) -> dict[str, Any]:
     """Everything the pages of one clip show."""
     both = banks(call.session)
     standing = standing_of(clip, banks=both.codes)
+    hindrance = hindrance_of(clip, standing=standing, on=call.today)
     content, recording = clip_content_hash(clip, clip.recording), clip.recording
     state = mastering_state(call.session, clip)
     may_vet = (
@@ -169,14 +172,15 @@ def clip_context(call: Call, clip: Clip) -> dict[str, Any]:
         and clip.retired_at is None
         and call.actor.may(Permission.CLIP_VET, regency_code=call.actor.regency_code)
     )
-    mine = {code: vote for code, vote in zip(both.codes, (standing.left, standing.right), strict=True)}
+    mine = dict(zip(both.codes, (standing.left, standing.right), strict=True))
     return {
         "clip": clip,
         "owner": both.regency(clip.regency_code),
         "state": state,
         "standing": standing,
         "bank_words": bank_words(both, clip, standing),
-        "hindrance": airing_words(both, standing, hindrance_of(clip, standing=standing, on=call.today)),
+        "hindrance": airing_words(both, standing, hindrance),
+        "is_final": hindrance in FINAL,
         "content_hash": content,
         "short_hash": f"{content[:4]} {content[4:8]}".upper(),
         "findings": finding_sentences(recording.findings if recording else None),
@@ -250,6 +254,7 @@ def shelf_context(call: Call) -> dict[str, Any]:
         "total": sum(counts.values()),
         "spoken": [(code, language_name(code)) for code in queries.languages_on_shelf(call.session)],
         "banks": both,
+        "today": call.today,
         "language_name": language_name,
         "shelf_words": lambda row: airing_words(both, row.standing, row.hindrance) or gettext("boleh disiarkan"),
     }

@@ -73,12 +73,13 @@ def airable(session: Session, clip_ids: Iterable[int], on: date) -> dict[int, st
 
 def broadcast_files(session: Session, clip_ids: Iterable[int]) -> dict[int, Rendition]:
     """The broadcast file of each clip's present recording; clips without one are left out."""
-    wanted, found = sorted(set(clip_ids)), {}
+    wanted = sorted(set(clip_ids))
+    found: dict[int, Rendition] = {}
     files = select(Clip.id, Rendition).join(Rendition, Rendition.recording_id == Clip.recording_id)
     files = files.where(Rendition.kind == RenditionKind.BROADCAST)
     for start in range(0, len(wanted), _ASKED_AT_ONCE):
         rows = session.execute(files.where(Clip.id.in_(wanted[start : start + _ASKED_AT_ONCE])))
-        found.update({clip_id: file for clip_id, file in rows})
+        found.update((clip_id, file) for clip_id, file in rows)
     return found
 
 
@@ -151,7 +152,7 @@ def replacements(session: Session, clip: Clip, *, on: date, most: int = 30) -> l
 def count_by_topic(session: Session) -> dict[str, int]:
     """How many clips stand on the shelf for each topic."""
     query = select(Clip.topic, func.count()).where(Clip.retired_at.is_(None)).group_by(Clip.topic)
-    counted = {topic: count for topic, count in session.execute(query)}
+    counted = dict(row for row in session.execute(query))
     return {topic.value: counted.get(topic.value, 0) for topic in Topic}
 
 
