@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from audio.errors import AudioError
-from scheduler.clock import Clock
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from audio.errors import AudioError
+from scheduler.clock import Clock
+
 from . import queue
+from .airings import work as airings
+from .clips import work as clips
 from .errors import OutreachError
+from .slots import work as slots
 from .web import Office
 
 log = logging.getLogger(__name__)
@@ -24,28 +28,29 @@ FAULTS = (OutreachError, AudioError, SQLAlchemyError, OSError, ValueError, Looku
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
-    """What one run of a job has at hand."""
-
-    office: Office
-    payload: Mapping[str, Any]
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Kind:
     """How a kind of job is done: slow work first, outside of any transaction; then what it changes, in one.
 
-    `prepare(errand)` may take minutes and writes no row. `apply(session, errand, prepared)` returns the job's outcome.
+    `prepare(office, payload, now)` may take minutes and writes no row.
+    `apply(session, office, payload, prepared, now)` returns the job's outcome.
     """
 
     meaning: str
-    apply: Callable[[Session, Errand, Any], Mapping[str, object] | None]
-    prepare: Callable[[Errand], Any] | None = None
+    apply: Callable[[Session, Office, Mapping[str, Any], Any, datetime], Mapping[str, object] | None]
+    prepare: Callable[[Office, Mapping[str, Any], datetime], Any] | None = None
 
 
-KINDS: dict[str, Kind] = {}
-DUTIES: dict[str, Callable[[Session, Office, datetime], None]] = {}
+KINDS: dict[str, Kind] = {
+    "clip.master": Kind("measure, master and preview an uploaded recording", clips.apply, clips.prepare),
+    slots.EXTEND: Kind("book a weekly series further ahead", slots.extend),
+    airings.PUBLISH: Kind("publish coming station-days that changed", airings.publish),
+    airings.JUDGE: Kind("judge a station-day that is over", airings.judge),
+}
+DUTIES: tuple[Callable[[Session, Office, datetime], None], ...] = (
+    slots.ask_for_extension,
+    airings.ask_for_publishing,
+    airings.ask_for_judging,
+)
 """Asked at every tick: each looks for what is due and not yet done, and puts it into the queue."""
 
 
@@ -56,11 +61,11 @@ def run_one(office: Office, now: datetime) -> bool:
         session.commit()
     if job is None:
         return False
-    kind, errand = KINDS[job.kind], Errand(office, job.payload, now)
+    kind = KINDS[job.kind]
     try:
-        prepared = kind.prepare(errand) if kind.prepare else None
+        prepared = kind.prepare(office, job.payload, now) if kind.prepare else None
         with office.database.writer() as session:
-            outcome = kind.apply(session, errand, prepared)
+            outcome = kind.apply(session, office, job.payload, prepared, now)
             queue.finish(session.get_one(queue.Job, job.id), outcome=outcome, now=office.now())
             session.commit()
     except FAULTS as fault:
@@ -83,7 +88,7 @@ def run_due(office: Office, *, most: int = 1000) -> int:
 def ask_duties(office: Office) -> None:
     """Let every duty put what is due into the queue."""
     with office.database.writer() as session:
-        for duty in DUTIES.values():
+        for duty in DUTIES:
             duty(session, office, office.now())
         session.commit()
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from audio.shelf import Shelf
-from scheduler.asrun import AsRunParse
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from audio.shelf import Shelf
+from scheduler.asrun import AsRunParse
 from scheduler.terms import day_span, local_day
 
 from ..access import Actor

@@ -17,7 +17,7 @@ from scheduler.terms import day_span, local_day
 
 from ..access import Actor
 from ..audit import record
-from ..clips import service as clips
+from ..clips import queries as clips
 from ..clips.models import Clip, Rendition
 from ..db import lock_for_writing
 from ..errors import N_
@@ -72,7 +72,7 @@ def compute_lines(session: Session, *, station_id: int, day: date) -> list[Line]
     )
     rows = session.execute(query).all()
     clip_ids = sorted({slot.clip_id for slot, _ in rows})
-    refused = clips.airable(session, clip_ids, on=day)
+    refused = clips.airable(session, clip_ids, day)
     files = clips.broadcast_files(session, clip_ids)
     known = {clip.id: clip for clip in session.scalars(select(Clip).where(Clip.id.in_(clip_ids)))}
     return [

@@ -1,0 +1,194 @@
+"""Has a station-day judged from everything known about it, and keeps each new verdict beside the old; never weighs evidence itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from scheduler.makegood import target_day
+from scheduler.reconcile import Judged, Logged, Planned, Tap, reconcile
+from scheduler.terms import Span, Verdict, local_day
+
+from ..access import Actor
+from ..audit import record
+from ..clips.models import Clip
+from ..db import lock_for_writing
+from ..errors import N_
+from ..notices import notify
+from ..places.models import Station
+from ..playlists.models import Playlist, PlaylistLine
+from ..slots.models import JointSlot, Slot
+from .models import Airing, Answer, AsRunLine, AsRunLog, MakeGood, MakeGoodState
+
+
+def judge_day(session: Session, actor: Actor, *, station_id: int, day: date, now: datetime) -> list[Airing]:
+    """Judge one station-day anew; returns the verdicts that changed.
+
+    What the newest published revision plans is held against logs and answers. Verdicts on slots that have not begun are
+    not given. A changed verdict is a new revision of the slot's airing; a miss opens a make-good, a later proof closes it.
+    """
+    lock_for_writing(session, station_id)
+    lines = [line for line in _published(session, station_id, day) if line.start_at <= now]
+    logs = list(session.scalars(select(AsRunLog).where(AsRunLog.station_id == station_id, AsRunLog.day == day)))
+    judged = reconcile(
+        [Planned(line.slot_id, Span.of(line.start_at, line.length_s), line.title, line.file_name) for line in lines],
+        logged=_logged(session, logs),
+        covered=[
+            Span(log.covers_from_at, max(log.covers_until_at, log.covers_from_at + timedelta(seconds=1)))
+            for log in logs
+        ],
+        taps=_taps(session, [line.slot_id for line in lines]),
+        ours=session.scalars(select(Clip.title)).all() if logs else (),
+    )
+    fresh = _keep(session, judged, station_id=station_id, day=day, now=now)
+    if fresh:
+        counts = {verdict.value: sum(1 for a in fresh if a.verdict == verdict) for verdict in Verdict}
+        facts = {"day": day, **{name: count for name, count in counts.items() if count}}
+        record(session, actor, action="day.judge", thing=("station", station_id), changes=facts, now=now)
+    _settle_make_goods(session, fresh, now=now)
+    return fresh
+
+
+def _published(session: Session, station_id: int, day: date) -> Sequence[PlaylistLine]:
+    newest = (
+        select(Playlist.id)
+        .where(Playlist.station_id == station_id, Playlist.day == day)
+        .order_by(Playlist.revision.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(PlaylistLine).where(PlaylistLine.playlist_id == newest)
+    return session.scalars(query.order_by(PlaylistLine.position)).all()
+
+
+def _logged(session: Session, logs: Iterable[AsRunLog]) -> list[Logged]:
+    ids = [log.id for log in logs]
+    query = select(AsRunLine).where(AsRunLine.log_id.in_(ids)).order_by(AsRunLine.started_at, AsRunLine.id)
+    # The same airing told by two logs of a day (a corrected one was handed in later) is one airing.
+    seen: dict[tuple[datetime, str, str], Logged] = {}
+    for row in session.scalars(query):
+        seen[row.started_at, row.key, row.title] = Logged(row.id, row.started_at, row.length_s, row.title, row.key)
+    return list(seen.values())
+
+
+def _taps(session: Session, slot_ids: Sequence[int]) -> list[Tap]:
+    query = select(Answer).where(Answer.slot_id.in_(slot_ids)).order_by(Answer.id)
+    return [Tap(row.id, row.slot_id, row.aired, row.said_at) for row in session.scalars(query)]
+
+
+def newest_airings(session: Session, slot_ids: Sequence[int]) -> dict[int, Airing]:
+    """The verdict in force on each slot."""
+    query = select(Airing).where(Airing.slot_id.in_(slot_ids)).order_by(Airing.revision)
+    return {airing.slot_id: airing for airing in session.scalars(query) if airing.slot_id is not None}
+
+
+def _keep(session: Session, judged: Iterable[Judged], *, station_id: int, day: date, now: datetime) -> list[Airing]:
+    """Write what is new: every changed verdict, and every extra airing that was not known."""
+    verdicts = list(judged)
+    known = newest_airings(session, [j.slot_id for j in verdicts if j.slot_id is not None])
+    extras = select(Airing.as_run_line_id).where(
+        Airing.station_id == station_id, Airing.day == day, Airing.slot_id.is_(None)
+    )
+    told = set(session.scalars(extras))
+    fresh = [
+        _airing(one, known.get(one.slot_id or 0), station_id, day, now)
+        for one in verdicts
+        if (one.slot_id is not None and _is_new(one, known.get(one.slot_id)))
+        or (one.slot_id is None and one.log_row_id not in told)
+    ]
+    session.add_all(fresh)
+    session.flush()
+    return fresh
+
+
+def _is_new(one: Judged, old: Airing | None) -> bool:
+    if old is None:
+        return True
+    return (one.verdict, one.grade, one.started_at, [r.value for r in one.reasons], one.log_row_id, one.tap_row_id) != (
+        old.verdict,
+        old.grade,
+        old.started_at,
+        old.reasons,
+        old.as_run_line_id,
+        old.answer_id,
+    )
+
+
+def _airing(one: Judged, old: Airing | None, station_id: int, day: date, now: datetime) -> Airing:
+    return Airing(
+        slot_id=one.slot_id,
+        station_id=station_id,
+        day=day,
+        revision=old.revision + 1 if old else 1,
+        verdict=one.verdict,
+        grade=one.grade,
+        started_at=one.started_at,
+        length_s=one.length_s,
+        reasons=[reason.value for reason in one.reasons],
+        as_run_line_id=one.log_row_id,
+        answer_id=one.tap_row_id,
+        judged_at=now,
+    )
+
+
+def _settle_make_goods(session: Session, fresh: Iterable[Airing], *, now: datetime) -> None:
+    """A miss opens a make-good with an owner and a date; a slot that turns out to have aired owes none."""
+    for airing in fresh:
+        if airing.slot_id is None:
+            continue
+        owed = session.scalars(select(MakeGood).where(MakeGood.slot_id == airing.slot_id)).first()
+        if airing.verdict == Verdict.MISSED and owed is None:
+            _open(session, airing, now=now)
+        elif airing.verdict in (Verdict.AIRED, Verdict.LATE) and owed is not None and owed.state == MakeGoodState.OPEN:
+            owed.state, owed.closed_at, owed.note = MakeGoodState.WAIVED, now, "terbukti tayang"
+            owed.version += 1
+    _close_made(session, [airing for airing in fresh if airing.verdict in (Verdict.AIRED, Verdict.LATE)], now=now)
+
+
+def _open(session: Session, airing: Airing, *, now: datetime) -> None:
+    station = session.get_one(Station, airing.station_id)
+    owed = MakeGood(
+        slot_id=airing.slot_id,
+        regency_code=station.regency_code,
+        owner=f"Staf komunikasi {station.regency_code}",
+        target_on=target_day(airing.day, today=local_day(now)),
+        state=MakeGoodState.OPEN,
+        opened_at=now,
+    )
+    session.add(owed)
+    session.flush()
+    notify(
+        session,
+        sentence=N_("%(station)s tidak menyiarkan slot %(day)s. Siaran pengganti paling lambat %(target)s."),
+        facts={"station": station.name, "day": airing.day, "target": owed.target_on},
+        href=f"/bukti/pengganti/{owed.id}",
+        regency_code=station.regency_code,
+        now=now,
+    )
+
+
+def _close_made(session: Session, aired: Sequence[Airing], *, now: datetime) -> None:
+    """A replacement that aired makes its miss good."""
+    slot_ids = [airing.slot_id for airing in aired if airing.slot_id is not None]
+    query = select(MakeGood).join(Slot, Slot.joint_slot_id == MakeGood.joint_slot_id).where(Slot.id.in_(slot_ids))
+    for owed in session.scalars(query.where(MakeGood.state == MakeGoodState.PLACED)).unique():
+        owed.state, owed.closed_at = MakeGoodState.MADE, now
+        owed.version += 1
+
+
+def count_open_make_goods(session: Session, *, regency_code: str | None = None) -> int:
+    """How many replacements are owed."""
+    query = select(func.count()).select_from(MakeGood).where(MakeGood.state == MakeGoodState.OPEN)
+    if regency_code is not None:
+        query = query.where(MakeGood.regency_code == regency_code)
+    return session.scalar(query) or 0
+
+
+def joint_of(session: Session, slot_id: int) -> JointSlot:
+    """The joint slot a station's slot belongs to."""
+    return session.scalars(
+        select(JointSlot).join(Slot, Slot.joint_slot_id == JointSlot.id).where(Slot.id == slot_id)
+    ).one()
