@@ -45,6 +45,8 @@ class Office(Flask):
     now: Callable[[], datetime]
     find_actor: Callable[[Session, Request, datetime], Actor]
     nav: tuple[NavItem, ...] = ()
+    enrich: Callable[[Session, list[Any], datetime], list[Any]]
+    """Tells the joint week what later rooms know: which rung of the ladder a slot stands on."""
 
 
 @dataclass(frozen=True, slots=True)

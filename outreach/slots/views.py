@@ -1,7 +1,412 @@
-"""Screens and addresses of the room slots; never a query and never a rule."""
+"""Screens and addresses of the joint plan: week, draft, slot, proposals; never a query and never a rule."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from flask import Blueprint, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from scheduler.terms import WIB, Pairing, SlotKind
+
+from ..access import Permission
+from ..errors import N_, NotFound, Refused
+from ..forms import NO_CHOICE, NO_CLOCK, Form
+from ..i18n import gettext
+from ..joint import VoteState
+from ..notices import notify
+from ..places import service as places
+from ..web import Call, allowed
+from . import board, booking, queries, series, service, voting
+from .content import short_hash, standing_of
+from .errors import SlotConflict
+from .models import JointSlot
 
 room = Blueprint("slots", __name__)
+NO_STATION = N_("Pilih sedikitnya satu stasiun di tiap tepi.")
+SAME_CLIP = N_("Pilih klip lain sebagai pengganti.")
+
+
+def _chosen_day(call: Call) -> date:
+    try:
+        return date.fromisoformat(call.args.get("hari", ""))
+    except ValueError:
+        return call.today  # type: ignore[no-any-return]  # a date
+
+
+@room.get("/pekan")
+@allowed(Permission.SLOT_READ)
+def week(call: Call) -> AnyResponse:
+    """The joint week: both banks, seven days, the chosen day opened."""
+    day, river = _chosen_day(call), places.banks(call.session)
+    days = queries.week_days(day)
+    joints = queries.joints_between(call.session, from_on=days[0], until_on=days[-1])
+    views = call.office.enrich(call.session, queries.views_of(call.session, joints, river=river), call.now)
+    stations = places.read_stations(call.session)
+    lanes = [(s.id, s.short_name, s.regency_code) for s in stations]
+    ids = [s.id for s in stations]
+    closures = booking.read_closures(call.session, station_ids=ids, day_from=days[0], day_to=days[-1])
+    layout = {"lanes": lanes, "left_code": river.left.code, "closures": closures, "now": call.now}
+    today = [view for view in views if view.day == day]
+    return call.page(
+        "slots/week.html",
+        river=river,
+        day=day,
+        days=days,
+        views=views,
+        today=today,
+        counts=queries.count_states(views),
+        week=board.lay_out(views, days=days, scale=board.WEEK, **layout),  # type: ignore[arg-type]  # one dict for three
+        opened=board.lay_out(today, days=[day], scale=board.DAY, **layout),  # type: ignore[arg-type]  # as above
+        phone=board.lay_out(today, days=[day], scale=board.PHONE, **layout),  # type: ignore[arg-type]  # as above
+        previous=days[0] - timedelta(days=7),
+        following=days[0] + timedelta(days=7),
+    )
+
+
+# --- drafting ---------------------------------------------------------------------------------------------------------
+
+
+def _read_starts(form: Form, stations: list[int], pairing: Pairing) -> dict[int, time]:
+    """Each chosen station's start; simulcast takes the one common start for all."""
+    starts = {}
+    for station_id in stations:
+        name = "start" if pairing is Pairing.SIMULCAST else f"start_{station_id}"
+        start = form.maybe_clock(name)
+        if start is None:
+            form.refuse(name, NO_CLOCK)
+        else:
+            starts[station_id] = start
+    return starts
+
+
+def _read_wish(call: Call, form: Form) -> service.Wish:
+    """The wish a form describes; a chosen alternative overrides day and starts."""
+    pairing, stations = form.choice("pairing", Pairing), list(form.many_integers("stations"))
+    wish = service.Wish(
+        clip_id=form.integer("clip_id"),
+        day=form.day("day"),
+        kind=form.choice("kind", SlotKind),
+        pairing=pairing,
+        starts={},
+        window_min=call.office.settings.pair_window_min,
+    )
+    chosen = form.fields.get("alternative", "")
+    if chosen and chosen != "own":
+        return replace(wish, **_read_alternative(form, chosen))
+    if not stations:
+        form.refuse("stations", NO_STATION)
+    return replace(wish, starts=_read_starts(form, stations, pairing))
+
+
+def _read_alternative(form: Form, chosen: str) -> dict[str, object]:
+    """Day and starts of an offered place, as the form carried them: `4=2026-11-27T06:10|7=...`."""
+    try:
+        moments = {int(part.split("=")[0]): datetime.fromisoformat(part.split("=")[1]) for part in chosen.split("|")}
+    except (ValueError, IndexError):
+        form.refuse("alternative", NO_CHOICE)
+        return {}
+    days = {moment.date() for moment in moments.values()}
+    return {"day": min(days), "starts": {station_id: moment.time() for station_id, moment in moments.items()}}
+
+
+@room.get("/pekan/baru")
+@allowed(Permission.SLOT_EDIT)
+def new(call: Call) -> AnyResponse:
+    """The form that drafts a joint slot, once or weekly."""
+    return _draft_page(call, joint=None)
+
+
+def _draft_page(call: Call, *, joint: JointSlot | None) -> AnyResponse:
+    river = places.banks(call.session)
+    refused = call.refused
+    conflicts = refused.conflicts if isinstance(refused, SlotConflict) else ()
+    alternatives = refused.alternatives if isinstance(refused, SlotConflict) else ()
+    stations = {station.id: station for station in places.read_stations(call.session)}
+    wish = service.wish_of(joint) if joint else None
+    return call.page(
+        "slots/draft.html",
+        river=river,
+        stations=stations,
+        joint=joint,
+        wish=wish,
+        clips=queries.clip_choices(call.session),
+        kinds=tuple(SlotKind),
+        pairings=tuple(Pairing),
+        day=wish.day if wish else _chosen_day(call),
+        conflicts=conflicts,
+        alternatives=[(_code(place.starts), place) for place in alternatives],
+        chosen_clip=call.args.get("klip", ""),
+    )
+
+
+def _code(starts: Mapping[int, datetime]) -> str:
+    return "|".join(
+        f"{station_id}={start.astimezone(WIB):%Y-%m-%dT%H:%M}" for station_id, start in sorted(starts.items())
+    )
+
+
+@room.post("/pekan/baru")
+@allowed(Permission.SLOT_EDIT, again="slots.new")
+def draft(call: Call) -> AnyResponse:
+    """Draft a joint slot, or a weekly series of them."""
+    form = call.form
+    wish = _read_wish(call, form)
+    weekly = _read_weekly(form, wish) if form.ticked("weekly") else None
+    form.check()
+    if weekly is None:
+        joint = service.draft(call.session, call.actor, wish=wish, now=call.now)
+        said = gettext("Draf disimpan. Usulkan bila sudah siap.")
+        return call.go(
+            "slots.show", joint_slot_id=joint.id, said=said, undo=url_for("slots.cancel", joint_slot_id=joint.id)
+        )
+    horizon_on = call.today + timedelta(days=call.office.settings.horizon_days)
+    _, joints = series.create(call.session, call.actor, wish=wish, weekly=weekly, horizon_on=horizon_on, now=call.now)
+    said = gettext("Seri mingguan disimpan: %(count)s slot sudah ditempatkan.") % {"count": len(joints)}
+    return call.go("slots.proposals", said=said)
+
+
+def _read_weekly(form: Form, wish: service.Wish) -> series.Weekly:
+    weekdays = frozenset(form.many_integers("weekdays")) or frozenset({wish.day.weekday()})
+    return series.Weekly(weekdays, form.day("until_on"), form.integer("every_weeks", least=1, most=8))
+
+
+# --- one joint slot ---------------------------------------------------------------------------------------------------
+
+
+@room.get("/pekan/slot/<int:joint_slot_id>")
+@allowed(Permission.SLOT_READ)
+def show(call: Call, joint_slot_id: int) -> AnyResponse:
+    """One joint slot: both banks, times, votes, and what can be done."""
+    joint, river = service.get_joint(call.session, joint_slot_id), places.banks(call.session)
+    views = call.office.enrich(call.session, queries.views_of(call.session, [joint], river=river), call.now)
+    if not views:
+        raise NotFound
+    return call.page(
+        "slots/show.html",
+        joint=joint,
+        view=views[0],
+        river=river,
+        short=short_hash(joint.content_hash),
+        is_open=joint.state != "cancelled" and all(slot.start_at > call.now for slot in joint.slots),
+        series=series.get_series(call.session, joint.series_id) if joint.series_id else None,
+    )
+
+
+@room.get("/pekan/slot/<int:joint_slot_id>/ubah")
+@allowed(Permission.SLOT_EDIT)
+def edit(call: Call, joint_slot_id: int) -> AnyResponse:
+    """The form that moves or changes a joint slot."""
+    return _draft_page(call, joint=service.get_joint(call.session, joint_slot_id))
+
+
+@room.post("/pekan/slot/<int:joint_slot_id>/ubah")
+@allowed(Permission.SLOT_EDIT, again="slots.edit")
+def change(call: Call, joint_slot_id: int) -> AnyResponse:
+    """Move or change this one, this and the later ones, or the whole series."""
+    form = call.form
+    wish, version, scope = _read_wish(call, form), form.integer("version"), form.fields.get("scope", "one")
+    form.check()
+    joint = service.get_joint(call.session, joint_slot_id)
+    if joint.series_id is None or scope == "one":
+        service.change(call.session, call.actor, joint=joint, wish=wish, version=version, now=call.now)
+        said = gettext("Perubahan disimpan. Suara yang sudah ada gugur dan diminta lagi.")
+    else:
+        whole = scope == "all"
+        kept = series.change_later(
+            call.session, call.actor, joint=joint, wish=wish, version=version, whole=whole, now=call.now
+        )
+        said = gettext("Seri diubah. %(kept)s slot yang pernah diubah sendiri tetap seperti semula.") % {
+            "kept": len(kept)
+        }
+    return call.go("slots.show", joint_slot_id=joint_slot_id, said=said)
+
+
+@room.post("/pekan/slot/<int:joint_slot_id>/batalkan")
+@allowed(Permission.SLOT_EDIT, again="slots.show")
+def cancel(call: Call, joint_slot_id: int) -> AnyResponse:
+    """Take a joint slot off the plan; can be undone at once."""
+    joint = service.get_joint(call.session, joint_slot_id)
+    reason = call.form.fields.get("reason", "")[:200]
+    service.cancel(call.session, call.actor, joint=joint, reason=reason, now=call.now)
+    undo = url_for("slots.restore", joint_slot_id=joint_slot_id)
+    return call.go("slots.week", hari=joint.day.isoformat(), said=gettext("Slot dibatalkan."), undo=undo)
+
+
+@room.post("/pekan/slot/<int:joint_slot_id>/pulihkan")
+@allowed(Permission.SLOT_EDIT, again="slots.show")
+def restore(call: Call, joint_slot_id: int) -> AnyResponse:
+    """Undo a cancellation."""
+    joint = service.get_joint(call.session, joint_slot_id)
+    service.restore(call.session, call.actor, joint=joint, now=call.now)
+    return call.go("slots.show", joint_slot_id=joint_slot_id, said=gettext("Pembatalan diurungkan."))
+
+
+@room.post("/pekan/slot/<int:joint_slot_id>/ingatkan")
+@allowed(Permission.SLOT_EDIT)
+def remind(call: Call, joint_slot_id: int) -> AnyResponse:
+    """Remind the bank that has not voted."""
+    joint, river = service.get_joint(call.session, joint_slot_id), places.banks(call.session)
+    standing = standing_of(joint, banks=river.codes)
+    waited = [
+        code
+        for code, state in zip(river.codes, (standing.left, standing.right), strict=True)
+        if state is VoteState.ASKED
+    ]
+    for code in waited:
+        notify(
+            call.session,
+            sentence=voting.REMINDER,
+            facts={"who": call.actor.name, "day": joint.day},
+            href=f"/usulan/{joint.proposal_id}",
+            regency_code=code,
+            now=call.now,
+        )
+    return call.go("slots.show", joint_slot_id=joint_slot_id, said=gettext("Pengingat dikirim."))
+
+
+@room.post("/pekan/seri/<int:series_id>/akhiri")
+@allowed(Permission.SLOT_EDIT)
+def end_series(call: Call, series_id: int) -> AnyResponse:
+    """End a weekly series from tomorrow on."""
+    found = series.get_series(call.session, series_id)
+    from_on = call.today + timedelta(days=1)
+    done = series.end(call.session, call.actor, series=found, from_on=from_on, now=call.now)
+    return call.go(
+        "slots.week", said=gettext("Seri diakhiri; %(count)s slot dibatalkan.") % {"count": done["cancelled"]}
+    )
+
+
+# --- proposals --------------------------------------------------------------------------------------------------------
+
+
+@room.get("/usulan")
+@allowed(Permission.SLOT_READ)
+def proposals(call: Call) -> AnyResponse:
+    """Drafts to propose, and what was proposed."""
+    river = places.banks(call.session)
+    drafts = queries.views_of(call.session, queries.open_drafts(call.session, today=call.today), river=river)
+    listed = [
+        (proposal, queries.views_of(call.session, voting.joints_of(call.session, proposal.id), river=river))
+        for proposal, _ in voting.list_proposals(call.session, most=20)
+    ]
+    return call.page("slots/proposals.html", river=river, drafts=drafts, proposals=listed)
+
+
+@room.post("/usulan")
+@allowed(Permission.SLOT_EDIT, again="slots.proposals")
+def propose(call: Call) -> AnyResponse:
+    """Lay chosen drafts before both regencies."""
+    form = call.form
+    chosen, note = form.many_integers("joint_slots"), form.text("note", required=False, most=300)
+    form.check()
+    proposal = voting.propose(call.session, call.actor, joint_ids=chosen, note=note, now=call.now)
+    return call.go("slots.ballot", proposal_id=proposal.id, said=gettext("Usulan dikirim ke kedua kabupaten."))
+
+
+@room.get("/usulan/<int:proposal_id>")
+@allowed(Permission.SLOT_READ)
+def ballot(call: Call, proposal_id: int) -> AnyResponse:
+    """What exactly a vote binds, phone first."""
+    proposal, river = voting.get_proposal(call.session, proposal_id), places.banks(call.session)
+    joints = voting.joints_of(call.session, proposal_id)
+    bound = voting.open_joints(call.session, proposal_id, now=call.now)
+    code = next((g.regency_code for g in call.actor.grants if g.role == "approver"), None)
+    views = queries.views_of(call.session, joints, river=river)
+    return call.page(
+        "slots/ballot.html",
+        proposal=proposal,
+        river=river,
+        views=views,
+        bound=bound,
+        own=code,
+        own_states={(v.standing.left if code == river.left.code else v.standing.right).value for v in views},
+        shown_hash=voting.hash_of(bound),
+        short=short_hash(voting.hash_of(bound)),
+        approvals=[a for joint in joints for a in joint.approvals],
+    )
+
+
+@room.post("/usulan/<int:proposal_id>/suara")
+@allowed(Permission.SLOT_APPROVE, again="slots.ballot")
+def vote(call: Call, proposal_id: int) -> AnyResponse:
+    """Cast the own regency's vote on exactly what was shown."""
+    form = call.form
+    answer, shown = form.one_of("answer", ["yes", "no"]), form.text("shown_hash", most=64)
+    note = form.text("note", required=answer == "no", most=300)
+    form.check()
+    proposal = voting.get_proposal(call.session, proposal_id)
+    code = next(g.regency_code for g in call.actor.grants if g.role == "approver") or ""
+    call.require(Permission.SLOT_APPROVE, regency_code=code)
+    cast = voting.Ballot(answer == "yes", shown, note)
+    count = voting.vote(call.session, call.actor, proposal=proposal, regency_code=code, ballot=cast, now=call.now)
+    said = gettext("%(count)s slot disetujui.") if cast.says_yes else gettext("%(count)s slot ditolak.")
+    undo = url_for("slots.take_back", proposal_id=proposal_id)
+    return call.go("slots.ballot", proposal_id=proposal_id, said=said % {"count": count}, undo=undo)
+
+
+@room.post("/usulan/<int:proposal_id>/urungkan")
+@allowed(Permission.SLOT_APPROVE, again="slots.ballot")
+def take_back(call: Call, proposal_id: int) -> AnyResponse:
+    """Undo the own vote of a moment ago."""
+    proposal = voting.get_proposal(call.session, proposal_id)
+    code = next(g.regency_code for g in call.actor.grants if g.role == "approver") or ""
+    voting.take_back(call.session, call.actor, proposal=proposal, regency_code=code, now=call.now)
+    return call.go("slots.ballot", proposal_id=proposal_id, said=gettext("Suara diurungkan."))
+
+
+# --- clips in the plan ------------------------------------------------------------------------------------------------
+
+
+@room.get("/klip/<int:clip_id>/dipakai")
+@allowed(Permission.SLOT_READ)
+def uses(call: Call, clip_id: int) -> AnyResponse:
+    """Where a clip is used, and the form that lets another stand in for it."""
+    river = places.banks(call.session)
+    views = queries.views_of(call.session, queries.uses_of(call.session, clip_id), river=river)
+    clips = queries.clip_choices(call.session)
+    return call.page("slots/uses.html", views=views, clip_id=clip_id, clips=clips, river=river)
+
+
+@room.post("/klip/<int:clip_id>/ganti")
+@allowed(Permission.SLOT_EDIT, again="slots.uses")
+def replace_clip(call: Call, clip_id: int) -> AnyResponse:
+    """Let another clip stand in for this one in every joint slot to come."""
+    form = call.form
+    new_id = form.integer("new_clip_id", least=1)
+    form.check()
+    if new_id == clip_id:
+        raise Refused(SAME_CLIP, "new_clip_id")
+    count = series.replace_clip_in_future(
+        call.session, call.actor, old_clip_id=clip_id, new_clip_id=new_id, now=call.now
+    )
+    said = gettext("%(count)s slot mendatang kini memakai klip pengganti; suaranya diminta lagi.") % {"count": count}
+    return call.go("slots.uses", clip_id=new_id, said=said)
+
+
+@room.get("/api/v1/slots")
+@allowed(Permission.SLOT_READ)
+def slots_api(call: Call) -> AnyResponse:
+    """Booked slots of days as JSON, in pages by key."""
+    form = Form(request.args)
+    from_on, until_on = form.maybe_day("from") or call.today, form.maybe_day("until") or call.today + timedelta(days=7)
+    station_id, after = form.maybe_integer("station"), form.maybe_integer("after") or 0
+    form.check()
+    rows = queries.slots_between(
+        call.session, from_on=from_on, until_on=until_on, station_id=station_id, after=after, most=200
+    )
+    items = [
+        {
+            "id": slot.id,
+            "joint_slot_id": joint.id,
+            "station_id": slot.station_id,
+            "start_at": slot.start_at.isoformat(),
+            "end_at": slot.end_at.isoformat(),
+            "clip_id": slot.clip_id,
+            "state": joint.state,
+        }
+        for slot, joint in rows
+    ]
+    return call.json({"items": items, "next": items[-1]["id"] if len(items) == 200 else None})

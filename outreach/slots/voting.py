@@ -22,6 +22,8 @@ from .service import check_clip
 VOTE_UNDO = timedelta(seconds=15)
 """Ten seconds on screen, and the time the answer needs on a thin line."""
 
+REMINDER = N_("%(who)s mengingatkan: slot %(day)s menunggu suara Anda.")
+
 
 @dataclass(frozen=True, slots=True)
 class Ballot:

@@ -1,0 +1,156 @@
+"""What the screens of the joint plan read, in a few statements whatever the week holds; never a change."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from scheduler.terms import Span, day_span
+
+from ..clips.models import Clip
+from ..clips.queries import load_clips
+from ..joint import VoteState
+from ..places.models import Station
+from ..places.service import Banks, read_stations
+from .board import JointView, SlotView
+from .content import standing_of
+from .models import JointSlot, JointState, Slot
+
+
+def monday_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def week_days(day: date) -> list[date]:
+    """Monday to Sunday of a day's week."""
+    return [monday_of(day) + timedelta(days=step) for step in range(7)]
+
+
+def joints_between(
+    session: Session,
+    *,
+    from_on: date,
+    until_on: date,
+    station_ids: Iterable[int] | None = None,
+    states: Sequence[str] = (),
+) -> list[JointSlot]:
+    """Joint slots of `[from_on, until_on]` that still stand, with places and votes, by day and id."""
+    query = select(JointSlot).where(JointSlot.day.between(from_on, until_on))
+    query = query.where(JointSlot.state.in_(states) if states else JointSlot.state != JointState.CANCELLED)
+    if station_ids is not None:
+        there = select(Slot.joint_slot_id).where(Slot.station_id.in_(list(station_ids)))
+        query = query.where(JointSlot.id.in_(there))
+    query = query.options(selectinload(JointSlot.slots), selectinload(JointSlot.approvals))
+    return list(session.scalars(query.order_by(JointSlot.day, JointSlot.id)))
+
+
+def views_of(session: Session, joints: Sequence[JointSlot], *, river: Banks) -> list[JointView]:
+    """Joint slots as the screens show them, in order of day and start; places run left bank first."""
+    clips = {clip.id: clip for clip in session.scalars(select(Clip).where(Clip.id.in_({j.clip_id for j in joints})))}
+    stations = {station.id: station for station in read_stations(session, with_closed=True)}
+    views = [view_of(joint, clips[joint.clip_id], stations, river=river) for joint in joints if joint.slots]
+    return sorted(views, key=lambda view: (view.day, view.start_at, view.id))
+
+
+def view_of(joint: JointSlot, clip: Clip, stations: dict[int, Station], *, river: Banks) -> JointView:
+    """One joint slot as the screens show it."""
+    ordered = sorted(
+        joint.slots,
+        key=lambda slot: (stations[slot.station_id].regency_code != river.left.code, slot.start_at, slot.station_id),
+    )
+    places = tuple(
+        SlotView(
+            slot.id,
+            slot.station_id,
+            stations[slot.station_id].name,
+            stations[slot.station_id].regency_code,
+            Span(slot.start_at, slot.end_at),
+        )
+        for slot in ordered
+        if slot.booked or joint.state == JointState.CANCELLED
+    )
+    standing = standing_of(joint, banks=river.codes)
+    return JointView(
+        id=joint.id,
+        title=clip.title,
+        topic=clip.topic,
+        kind=joint.kind,
+        pairing=joint.pairing,
+        state=joint.state,
+        day=joint.day,
+        length_s=places[0].span.length_s if places else 0,
+        standing=standing,
+        places=places,
+        rung="approved" if standing.is_joint else "planned",
+    )
+
+
+def count_states(views: Iterable[JointView]) -> Counter[str]:
+    """How many joint slots are joint, waiting for a bank, refused, or still drafts."""
+    counts: Counter[str] = Counter()
+    for view in views:
+        if view.standing.is_joint:
+            counts["joint"] += 1
+        elif view.standing.is_refused:
+            counts["refused"] += 1
+        elif view.state == JointState.DRAFT:
+            counts["draft"] += 1
+        else:
+            counts["left"] += view.standing.left is VoteState.ASKED
+            counts["right"] += view.standing.right is VoteState.ASKED
+    return counts
+
+
+def coming(
+    session: Session, *, now: datetime, most: int = 8, station_ids: Iterable[int] | None = None
+) -> list[JointSlot]:
+    """The next approved joint slots, soonest first."""
+    query = select(JointSlot.id).join(Slot, Slot.joint_slot_id == JointSlot.id)
+    query = query.where(Slot.start_at >= now, Slot.booked, JointSlot.state == JointState.APPROVED)
+    if station_ids is not None:
+        query = query.where(Slot.station_id.in_(list(station_ids)))
+    ids = list(dict.fromkeys(session.scalars(query.order_by(Slot.start_at, JointSlot.id).limit(most * 6))))[:most]
+    found = (
+        select(JointSlot)
+        .where(JointSlot.id.in_(ids))
+        .options(selectinload(JointSlot.slots), selectinload(JointSlot.approvals))
+    )
+    return sorted(session.scalars(found), key=lambda joint: ids.index(joint.id))
+
+
+def slots_between(
+    session: Session, *, from_on: date, until_on: date, station_id: int | None, after: int, most: int
+) -> list[tuple[Slot, JointSlot]]:
+    """Booked slots of days for the API, by id after a key."""
+    query = select(Slot, JointSlot).join(JointSlot, JointSlot.id == Slot.joint_slot_id)
+    query = query.where(Slot.booked, Slot.id > after)
+    query = query.where(Slot.start_at >= day_span(from_on).start_at, Slot.start_at < day_span(until_on).end_at)
+    if station_id is not None:
+        query = query.where(Slot.station_id == station_id)
+    return [(slot, joint) for slot, joint in session.execute(query.order_by(Slot.id).limit(most))]
+
+
+def clip_choices(session: Session) -> list[Clip]:
+    """Clips that have a sound and were not retired, by topic and title."""
+    query = select(Clip.id).where(Clip.retired_at.is_(None), Clip.recording_id.is_not(None))
+    clips = load_clips(session, session.scalars(query))
+    return sorted(clips, key=lambda clip: (clip.topic, clip.title))
+
+
+def uses_of(session: Session, clip_id: int, *, most: int = 200) -> list[JointSlot]:
+    """Where a clip is used, newest day first."""
+    query = select(JointSlot).where(JointSlot.clip_id == clip_id, JointSlot.state != JointState.CANCELLED)
+    query = query.options(selectinload(JointSlot.slots), selectinload(JointSlot.approvals))
+    return list(session.scalars(query.order_by(JointSlot.day.desc(), JointSlot.id.desc()).limit(most)))
+
+
+def open_drafts(session: Session, *, today: date) -> list[JointSlot]:
+    """Drafts of today and later, by day."""
+    query = select(JointSlot).where(JointSlot.state == JointState.DRAFT, JointSlot.day >= today)
+    query = query.options(selectinload(JointSlot.slots), selectinload(JointSlot.approvals))
+    return list(session.scalars(query.order_by(JointSlot.day, JointSlot.id)))
