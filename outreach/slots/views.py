@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.terms import WIB, Pairing, SlotKind
 
 from ..access import Permission
-from ..errors import N_, NotFound, Refused
+from ..errors import N_, NotFound
 from ..forms import NO_CHOICE, NO_CLOCK, Form
 from ..i18n import gettext
 from ..joint import VoteState
@@ -26,7 +26,6 @@ from .models import JointSlot
 
 room = Blueprint("slots", __name__)
 NO_STATION = N_("Pilih sedikitnya satu stasiun di tiap tepi.")
-SAME_CLIP = N_("Pilih klip lain sebagai pengganti.")
 
 
 def _chosen_day(call: Call) -> date:
@@ -95,21 +94,21 @@ def _read_wish(call: Call, form: Form) -> service.Wish:
     )
     chosen = form.fields.get("alternative", "")
     if chosen and chosen != "own":
-        return replace(wish, **_read_alternative(form, chosen))
+        day, starts = _read_alternative(form, chosen)
+        return replace(wish, day=day, starts=starts)
     if not stations:
         form.refuse("stations", NO_STATION)
     return replace(wish, starts=_read_starts(form, stations, pairing))
 
 
-def _read_alternative(form: Form, chosen: str) -> dict[str, object]:
+def _read_alternative(form: Form, chosen: str) -> tuple[date, dict[int, time]]:
     """Day and starts of an offered place, as the form carried them: `4=2026-11-27T06:10|7=...`."""
     try:
         moments = {int(part.split("=")[0]): datetime.fromisoformat(part.split("=")[1]) for part in chosen.split("|")}
     except (ValueError, IndexError):
         form.refuse("alternative", NO_CHOICE)
-        return {}
-    days = {moment.date() for moment in moments.values()}
-    return {"day": min(days), "starts": {station_id: moment.time() for station_id, moment in moments.items()}}
+        return date.min, {}
+    return min(moment.date() for moment in moments.values()), {i: moment.time() for i, moment in moments.items()}
 
 
 @room.get("/pekan/baru")
@@ -277,136 +276,3 @@ def end_series(call: Call, series_id: int) -> AnyResponse:
     return call.go(
         "slots.week", said=gettext("Seri diakhiri; %(count)s slot dibatalkan.") % {"count": done["cancelled"]}
     )
-
-
-# --- proposals --------------------------------------------------------------------------------------------------------
-
-
-@room.get("/usulan")
-@allowed(Permission.SLOT_READ)
-def proposals(call: Call) -> AnyResponse:
-    """Drafts to propose, and what was proposed."""
-    river = places.banks(call.session)
-    drafts = queries.views_of(call.session, queries.open_drafts(call.session, today=call.today), river=river)
-    listed = [
-        (proposal, queries.views_of(call.session, voting.joints_of(call.session, proposal.id), river=river))
-        for proposal, _ in voting.list_proposals(call.session, most=20)
-    ]
-    return call.page("slots/proposals.html", river=river, drafts=drafts, proposals=listed)
-
-
-@room.post("/usulan")
-@allowed(Permission.SLOT_EDIT, again="slots.proposals")
-def propose(call: Call) -> AnyResponse:
-    """Lay chosen drafts before both regencies."""
-    form = call.form
-    chosen, note = form.many_integers("joint_slots"), form.text("note", required=False, most=300)
-    form.check()
-    proposal = voting.propose(call.session, call.actor, joint_ids=chosen, note=note, now=call.now)
-    return call.go("slots.ballot", proposal_id=proposal.id, said=gettext("Usulan dikirim ke kedua kabupaten."))
-
-
-@room.get("/usulan/<int:proposal_id>")
-@allowed(Permission.SLOT_READ)
-def ballot(call: Call, proposal_id: int) -> AnyResponse:
-    """What exactly a vote binds, phone first."""
-    proposal, river = voting.get_proposal(call.session, proposal_id), places.banks(call.session)
-    joints = voting.joints_of(call.session, proposal_id)
-    bound = voting.open_joints(call.session, proposal_id, now=call.now)
-    code = next((g.regency_code for g in call.actor.grants if g.role == "approver"), None)
-    views = queries.views_of(call.session, joints, river=river)
-    return call.page(
-        "slots/ballot.html",
-        proposal=proposal,
-        river=river,
-        views=views,
-        bound=bound,
-        own=code,
-        own_states={(v.standing.left if code == river.left.code else v.standing.right).value for v in views},
-        shown_hash=voting.hash_of(bound),
-        short=short_hash(voting.hash_of(bound)),
-        approvals=[a for joint in joints for a in joint.approvals],
-    )
-
-
-@room.post("/usulan/<int:proposal_id>/suara")
-@allowed(Permission.SLOT_APPROVE, again="slots.ballot")
-def vote(call: Call, proposal_id: int) -> AnyResponse:
-    """Cast the own regency's vote on exactly what was shown."""
-    form = call.form
-    answer, shown = form.one_of("answer", ["yes", "no"]), form.text("shown_hash", most=64)
-    note = form.text("note", required=answer == "no", most=300)
-    form.check()
-    proposal = voting.get_proposal(call.session, proposal_id)
-    code = next(g.regency_code for g in call.actor.grants if g.role == "approver") or ""
-    call.require(Permission.SLOT_APPROVE, regency_code=code)
-    cast = voting.Ballot(answer == "yes", shown, note)
-    count = voting.vote(call.session, call.actor, proposal=proposal, regency_code=code, ballot=cast, now=call.now)
-    said = gettext("%(count)s slot disetujui.") if cast.says_yes else gettext("%(count)s slot ditolak.")
-    undo = url_for("slots.take_back", proposal_id=proposal_id)
-    return call.go("slots.ballot", proposal_id=proposal_id, said=said % {"count": count}, undo=undo)
-
-
-@room.post("/usulan/<int:proposal_id>/urungkan")
-@allowed(Permission.SLOT_APPROVE, again="slots.ballot")
-def take_back(call: Call, proposal_id: int) -> AnyResponse:
-    """Undo the own vote of a moment ago."""
-    proposal = voting.get_proposal(call.session, proposal_id)
-    code = next(g.regency_code for g in call.actor.grants if g.role == "approver") or ""
-    voting.take_back(call.session, call.actor, proposal=proposal, regency_code=code, now=call.now)
-    return call.go("slots.ballot", proposal_id=proposal_id, said=gettext("Suara diurungkan."))
-
-
-# --- clips in the plan ------------------------------------------------------------------------------------------------
-
-
-@room.get("/klip/<int:clip_id>/dipakai")
-@allowed(Permission.SLOT_READ)
-def uses(call: Call, clip_id: int) -> AnyResponse:
-    """Where a clip is used, and the form that lets another stand in for it."""
-    river = places.banks(call.session)
-    views = queries.views_of(call.session, queries.uses_of(call.session, clip_id), river=river)
-    clips = queries.clip_choices(call.session)
-    return call.page("slots/uses.html", views=views, clip_id=clip_id, clips=clips, river=river)
-
-
-@room.post("/klip/<int:clip_id>/ganti")
-@allowed(Permission.SLOT_EDIT, again="slots.uses")
-def replace_clip(call: Call, clip_id: int) -> AnyResponse:
-    """Let another clip stand in for this one in every joint slot to come."""
-    form = call.form
-    new_id = form.integer("new_clip_id", least=1)
-    form.check()
-    if new_id == clip_id:
-        raise Refused(SAME_CLIP, "new_clip_id")
-    count = series.replace_clip_in_future(
-        call.session, call.actor, old_clip_id=clip_id, new_clip_id=new_id, now=call.now
-    )
-    said = gettext("%(count)s slot mendatang kini memakai klip pengganti; suaranya diminta lagi.") % {"count": count}
-    return call.go("slots.uses", clip_id=new_id, said=said)
-
-
-@room.get("/api/v1/slots")
-@allowed(Permission.SLOT_READ)
-def slots_api(call: Call) -> AnyResponse:
-    """Booked slots of days as JSON, in pages by key."""
-    form = Form(request.args)
-    from_on, until_on = form.maybe_day("from") or call.today, form.maybe_day("until") or call.today + timedelta(days=7)
-    station_id, after = form.maybe_integer("station"), form.maybe_integer("after") or 0
-    form.check()
-    rows = queries.slots_between(
-        call.session, from_on=from_on, until_on=until_on, station_id=station_id, after=after, most=200
-    )
-    items = [
-        {
-            "id": slot.id,
-            "joint_slot_id": joint.id,
-            "station_id": slot.station_id,
-            "start_at": slot.start_at.isoformat(),
-            "end_at": slot.end_at.isoformat(),
-            "clip_id": slot.clip_id,
-            "state": joint.state,
-        }
-        for slot, joint in rows
-    ]
-    return call.json({"items": items, "next": items[-1]["id"] if len(items) == 200 else None})
