@@ -167,11 +167,8 @@ def clip_context(call: Call, clip: Clip) -> dict[str, Any]:
     hindrance = hindrance_of(clip, standing=standing, on=call.today)
     content, recording = clip_content_hash(clip, clip.recording), clip.recording
     state = mastering_state(call.session, clip)
-    may_vet = (
-        state == "ready"
-        and clip.retired_at is None
-        and call.actor.may(Permission.CLIP_VET, regency_code=call.actor.regency_code)
-    )
+    vets_now = state == "ready" and clip.retired_at is None and call.actor.may(Permission.CLIP_VET)
+    side = service.side_of(call.session, call.actor, Permission.CLIP_VET) if vets_now else ""
     mine = dict(zip(both.codes, (standing.left, standing.right), strict=True))
     return {
         "clip": clip,
@@ -189,8 +186,8 @@ def clip_context(call: Call, clip: Clip) -> dict[str, Any]:
         "topic_name": gettext(TOPICS[Topic(clip.topic)]),
         "language_name": language_name(clip.language),
         "may_edit": call.actor.may(Permission.CLIP_EDIT, regency_code=clip.regency_code),
-        "may_vet": may_vet,
-        "my_vote": mine.get(call.actor.regency_code or "") if may_vet else None,
+        "may_vet": vets_now,
+        "my_vote": mine.get(side),
         "limits": intake.limits_of(call.office),
         "received": call.refused if isinstance(call.refused, KeptFormRefused) else None,
         "same": intake.same_as(call.refused),

@@ -70,8 +70,7 @@ def new(call: Call) -> AnyResponse:
 @allowed(Permission.CLIP_EDIT, again="clips.new")
 def add(call: Call) -> AnyResponse:
     """Take in a recording and what is written about it; the sound is decoded before the transaction begins."""
-    regency_code, form = call.actor.regency_code or "", call.form
-    call.require(Permission.CLIP_EDIT, regency_code=regency_code)
+    form = call.form
     sheet, upload = pages.read_sheet(form), intake.take(call.office, form)
     same_anyway = form.text("same_anyway", required=False)
     with intake.checked(call.office, form, upload) as taken:
@@ -80,7 +79,7 @@ def add(call: Call) -> AnyResponse:
             call.actor,
             sheet=sheet,
             taken=taken,
-            regency_code=regency_code,
+            regency_code=service.side_of(call.session, call.actor, Permission.CLIP_EDIT),
             same_anyway=same_anyway,
             now=call.now,
         )
@@ -202,7 +201,6 @@ def say(call: Call, clip_id: int) -> AnyResponse:
     says, content_hash = form.one_of("says", ["yes", "no"]), form.text("content_hash", most=64)
     note = form.text("note", required=False, most=300)
     form.check()
-    call.require(Permission.CLIP_VET, regency_code=call.actor.regency_code, sees=Permission.CLIP_READ)
     clip = service.get_clip(call.session, clip_id)
     service.vet(
         call.session, call.actor, clip=clip, says_yes=says == "yes", note=note, content_hash=content_hash, now=call.now
