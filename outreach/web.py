@@ -10,13 +10,14 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, NoReturn, cast
 
-from audio.shelf import Shelf
 from flask import Flask, Request, Response, current_app, flash, g, jsonify, redirect, render_template, request, url_for
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
+
+from audio.shelf import Shelf
 
 from . import i18n
 from .access import VISITOR, Actor, Permission, require
@@ -104,6 +105,12 @@ class Call:
         view: View = current_app.view_functions[page].view  # type: ignore[union-attr]  # set by `allowed`
         again = Call(self.office, self.session, self.actor, self.now, refused=refusal, values=request.form)
         return _respond(view, again, request.view_args or {})
+
+    def write_aside(self, work: Callable[[Session], None]) -> None:
+        """A small change while reading (a download is noted), in a short transaction of its own."""
+        with self.office.database.writer() as session:
+            work(session)
+            session.commit()
 
     def json(self, content: Any, status: int = 200) -> Response:
         """A JSON answer."""

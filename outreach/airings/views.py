@@ -1,7 +1,261 @@
-"""Screens and addresses of the room airings; never a query and never a rule."""
+"""Screens and addresses of proof: the operator's day, logs, a day's verdicts, make-goods; never a query and never a rule."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import secrets
+import zlib
+from datetime import date, datetime, timedelta
+
 from flask import Blueprint
+from werkzeug.wrappers import Response as AnyResponse
+
+from scheduler.asrun import FORMS, parse
+from scheduler.terms import WIB, local_day
+
+from ..access import Permission
+from ..forms import NO_CHOICE
+from ..i18n import gettext, size
+from ..places import service as places
+from ..places.models import Station
+from ..playlists import service as playlists
+from ..web import Call, allowed, wants_json
+from . import makegoods, queries, service
+from .errors import LogTooLarge, LogUnreadable
+from .judging import joint_of
 
 room = Blueprint("airings", __name__)
+
+
+def _station(call: Call, station_id: int, permission: Permission) -> Station:
+    """A station this person may speak for; any other does not exist."""
+    station = places.get_station(call.session, station_id)
+    call.require(permission, regency_code=station.regency_code, station_id=station.id)
+    return station
+
+
+def _day(call: Call) -> date:
+    try:
+        return date.fromisoformat(call.args.get("hari", ""))
+    except ValueError:
+        return call.today  # type: ignore[no-any-return]  # a date
+
+
+# --- the operator's day, phone first ----------------------------------------------------------------------------------
+
+
+@room.get("/stasiun/<int:station_id>")
+@allowed(Permission.PLAYLIST_READ)
+def operator(call: Call, station_id: int) -> AnyResponse:
+    """What to air next, what to download, and one tap a line for what aired."""
+    station, day = _station(call, station_id, Permission.PLAYLIST_READ), _day(call)
+    playlist, lines = queries.operator_day(call.session, station_id=station_id, day=day)
+    _, before = queries.operator_day(call.session, station_id=station_id, day=day - timedelta(days=1))
+    held = playlists.holdings(call.session, days=[day], station_ids=[station_id])
+    return call.page(
+        "airings/operator.html",
+        station=station,
+        day=day,
+        playlist=playlist,
+        lines=lines,
+        due=[line for line in lines if line.is_open and line.line.start_at <= call.now],
+        coming=next((line for line in lines if line.line.start_at > call.now), None),
+        before=[line for line in before if line.is_open],
+        holding=held[0] if held else None,
+        may_tell=call.actor.may(Permission.AIRING_TELL, regency_code=station.regency_code, station_id=station.id),
+        client_id=lambda: secrets.token_hex(16),
+    )
+
+
+@room.post("/stasiun/slot/<int:slot_id>/kabar")
+@allowed(Permission.AIRING_TELL)
+def answer(call: Call, slot_id: int) -> AnyResponse:
+    """Keep the operator's word on a slot."""
+    form = call.form
+    said, client_id = form.one_of("aired", ["yes", "no", "unknown"]), form.text("client_id", most=64)
+    form.check()
+    slot = service.published_slot(call.session, slot_id)
+    _station(call, slot.station_id, Permission.AIRING_TELL)
+    kept = service.answer_slot(
+        call.session,
+        call.actor,
+        slot=slot,
+        aired={"yes": True, "no": False, "unknown": None}[said],
+        client_id=client_id,
+        said_at=_said_at(form.fields.get("said_at", ""), call.now),
+        now=call.now,
+    )
+    words = {
+        "yes": gettext("Dicatat: sudah disiarkan."),
+        "no": gettext("Dicatat: tidak disiarkan."),
+        "unknown": gettext("Dicatat."),
+    }
+    day = local_day(slot.start_at).isoformat()
+    if wants_json():
+        return call.json({"answer": kept.id, "client_id": kept.client_id})
+    return call.go("airings.operator", station_id=slot.station_id, hari=day, said=words[said])
+
+
+def _said_at(text: str, now: datetime) -> datetime:
+    """When the phone says the tap was made; now, when it says nothing usable."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return now
+    return moment if moment.tzinfo is not None and moment <= now else now
+
+
+# --- logs -------------------------------------------------------------------------------------------------------------
+
+
+@room.get("/stasiun/<int:station_id>/log")
+@allowed(Permission.AIRING_TELL)
+def upload_log(call: Call, station_id: int) -> AnyResponse:
+    """The form that takes a station's log."""
+    station = _station(call, station_id, Permission.AIRING_TELL)
+    return call.page("airings/log.html", station=station, day=_day(call), forms=list(FORMS))
+
+
+@room.post("/stasiun/<int:station_id>/log")
+@allowed(Permission.AIRING_TELL, again="airings.upload_log")
+def preview_log(call: Call, station_id: int) -> AnyResponse:
+    """Show what a log says before anything of it is kept."""
+    station, form = _station(call, station_id, Permission.AIRING_TELL), call.form
+    upload, day, chosen = form.file("file"), form.maybe_day("day"), form.fields.get("form", "")
+    form.check()
+    assert upload is not None
+    raw, name = upload.stream.read(service.MOST_LOG_BYTES + 1), upload.filename or ""
+    if len(raw) > service.MOST_LOG_BYTES:
+        raise LogTooLarge("file", file_name=name, limit=size(service.MOST_LOG_BYTES))
+    parsed = parse(raw, form=chosen or None, day=day, file_name=name)
+    if not parsed.rows:
+        raise LogUnreadable("file", file_name=name)
+    packed = base64.b64encode(zlib.compress(raw)).decode()
+    return call.page("airings/log_preview.html", station=station, parsed=parsed, name=name, packed=packed, day=day)
+
+
+@room.post("/stasiun/<int:station_id>/log/simpan")
+@allowed(Permission.AIRING_TELL, again="airings.upload_log")
+def keep_log(call: Call, station_id: int) -> AnyResponse:
+    """Keep a previewed log and judge its days."""
+    station, form = _station(call, station_id, Permission.AIRING_TELL), call.form
+    name, day = form.text("name", required=False, most=200), form.maybe_day("day")
+    raw = _unpack(form.fields.get("packed", ""))
+    if raw is None:
+        form.refuse("packed", NO_CHOICE)
+    form.check()
+    assert raw is not None
+    parsed = parse(raw, form=form.fields.get("form"), day=day, file_name=name)
+    received = service.ReceivedLog(parsed, name, hashlib.sha256(raw).hexdigest())
+    logs = service.keep_log(
+        call.session,
+        call.actor,
+        station_id=station.id,
+        received=received,
+        shelf=call.office.shelf,
+        raw=raw,
+        now=call.now,
+    )
+    said = gettext("Log disimpan dan dicocokkan.")
+    return call.go("airings.day", station_id=station.id, hari=logs[0].day.isoformat(), said=said)
+
+
+def _unpack(packed: str) -> bytes | None:
+    """A previewed file as the page carried it; bounded, for it comes from outside again."""
+    try:
+        machine = zlib.decompressobj()
+        return machine.decompress(base64.b64decode(packed, validate=True), service.MOST_LOG_BYTES)
+    except (ValueError, zlib.error):
+        return None
+
+
+# --- proof ------------------------------------------------------------------------------------------------------------
+
+
+@room.get("/bukti")
+@allowed(Permission.AIRING_READ)
+def proof(call: Call) -> AnyResponse:
+    """Which days are proven, and which wait for word."""
+    stations = {station.id: station for station in places.read_stations(call.session)}
+    pairs = queries.proof_days(call.session, station_ids=list(stations), today=call.today)
+    rows = [(stations[i], day, queries.operator_day(call.session, station_id=i, day=day)[1]) for i, day in pairs[:60]]
+    owed = makegoods.list_make_goods(call.session)
+    return call.page("airings/proof.html", rows=rows, owed=owed, stations=stations, river=places.banks(call.session))
+
+
+@room.get("/bukti/<int:station_id>")
+@allowed(Permission.AIRING_READ)
+def day(call: Call, station_id: int) -> AnyResponse:
+    """A day's reconciliation: planned line, log line and the operator's word side by side."""
+    station, on = places.get_station(call.session, station_id), _day(call)
+    playlist, lines = queries.operator_day(call.session, station_id=station_id, day=on)
+    ids = [line.airing.as_run_line_id for line in lines if line.airing and line.airing.as_run_line_id]
+    return call.page(
+        "airings/day.html",
+        station=station,
+        day=on,
+        playlist=playlist,
+        lines=lines,
+        log_lines=queries.log_lines(call.session, ids),
+        logs=queries.logs_of(call.session, station_id=station_id, day=on),
+        extras=queries.extras_of(call.session, station_id=station_id, day=on),
+        may_tell=call.actor.may(Permission.AIRING_TELL, regency_code=station.regency_code, station_id=station.id),
+    )
+
+
+# --- make-goods -------------------------------------------------------------------------------------------------------
+
+
+@room.get("/bukti/pengganti/<int:make_good_id>")
+@allowed(Permission.AIRING_READ)
+def make_good(call: Call, make_good_id: int) -> AnyResponse:
+    """What is owed for a miss, and three places for it that work on both banks."""
+    owed = makegoods.get_make_good(call.session, make_good_id)
+    missed = makegoods.missed_joint(call.session, owed)
+    stations = {station.id: station for station in places.read_stations(call.session, with_closed=True)}
+    offers = makegoods.propose_places(call.session, owed, now=call.now) if owed.state == "open" else ()
+    return call.page(
+        "airings/make_good.html",
+        owed=owed,
+        missed=missed,
+        slot=next(slot for slot in missed.slots if slot.id == owed.slot_id),
+        stations=stations,
+        offers=[
+            ("|".join(f"{i}={s.astimezone(WIB):%Y-%m-%dT%H:%M}" for i, s in sorted(o.starts.items())), o)
+            for o in offers
+        ],
+        joint=joint_of(call.session, owed.slot_id),
+    )
+
+
+@room.post("/bukti/pengganti/<int:make_good_id>/tempatkan")
+@allowed(Permission.MAKEGOOD_EDIT, again="airings.make_good")
+def place_make_good(call: Call, make_good_id: int) -> AnyResponse:
+    """Draft the replacement at an offered place."""
+    form = call.form
+    try:
+        parts = [part.split("=") for part in form.fields.get("place", "").split("|")]
+        starts = {int(i): datetime.fromisoformat(moment).replace(tzinfo=WIB) for i, moment in parts}
+    except ValueError:
+        form.refuse("place", NO_CHOICE)
+        starts = {}
+    form.check()
+    owed = makegoods.get_make_good(call.session, make_good_id)
+    joint = makegoods.place(call.session, call.actor, owed=owed, starts=starts, now=call.now)
+    said = gettext("Siaran pengganti ditempatkan sebagai draf. Usulkan agar kedua kabupaten menyetujuinya.")
+    return call.go("slots.show", joint_slot_id=joint.id, said=said)
+
+
+@room.post("/bukti/pengganti/<int:make_good_id>/tutup")
+@allowed(Permission.MAKEGOOD_EDIT, again="airings.make_good")
+def waive_make_good(call: Call, make_good_id: int) -> AnyResponse:
+    """Close what is owed without a replacement, with a reason."""
+    form = call.form
+    reason = form.text("reason", most=300)
+    form.check()
+    owed = makegoods.get_make_good(call.session, make_good_id)
+    makegoods.waive(call.session, call.actor, owed=owed, reason=reason, now=call.now)
+    return call.go(
+        "airings.make_good", make_good_id=make_good_id, said=gettext("Ditutup tanpa pengganti; alasannya tercatat.")
+    )

@@ -246,3 +246,10 @@ def _holding(station: Station, day: date, playlist: Playlist | None, held: int |
     lines = playlist.lines if playlist else []
     sizes = {line.sha256: line.byte_count for line in lines}
     return Holding(station, day, playlist.revision if playlist else None, held, len(lines), sum(sizes.values()))
+
+
+def is_published_sound(session: Session, *, station_id: int, sha256: str) -> bool:
+    """Whether a sound stands in any published list of a station."""
+    query = select(PlaylistLine.id).join(Playlist, Playlist.id == PlaylistLine.playlist_id)
+    query = query.where(Playlist.station_id == station_id, PlaylistLine.sha256 == sha256)
+    return session.scalar(query.limit(1)) is not None

@@ -1,7 +1,194 @@
-"""Screens and addresses of the room playlists; never a query and never a rule."""
+"""Screens and addresses of published station-days: who holds what, and every way to take it; never a rule."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template, request, send_file, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from scheduler import manifest
+from scheduler.formats import FORMS
+from scheduler.rundown import Rundown, RundownItem
+
+from ..access import Permission
+from ..clips import queries as clips
+from ..clips.content import HINDRANCES, Hindrance
+from ..errors import NotFound
+from ..i18n import gettext, speaking
+from ..places import service as places
+from ..places.models import Station
+from ..web import Call, allowed, office_of
+from . import service
+from .errors import NoLongerAirable, UnknownForm
+from .models import Playlist
+from .package import build_package, package_path
 
 room = Blueprint("playlists", __name__)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def _station(call: Call, station_id: int) -> Station:
+    """A station whose playlists this person may take; anybody else's does not exist."""
+    station = places.get_station(call.session, station_id)
+    call.require(Permission.PLAYLIST_READ, regency_code=station.regency_code, station_id=station.id)
+    return station
+
+
+def rundown_of(playlist: Playlist, station: Station) -> Rundown:
+    """A published revision as the playlist forms read it."""
+    items = tuple(
+        RundownItem(
+            slot_id=line.slot_id,
+            start_at=line.start_at,
+            length_s=line.length_s,
+            title=line.title,
+            topic=line.topic,
+            kind=line.kind,
+            file_name=line.file_name,
+            sha256=line.sha256,
+            byte_count=line.byte_count,
+        )
+        for line in playlist.lines
+    )
+    return Rundown(station.id, station.name, playlist.day, playlist.revision, items)
+
+
+def _published(call: Call, station: Station, day: date) -> Playlist:
+    """The newest revision; refused while it holds a clip that may no longer air."""
+    playlist = service.get_published(call.session, station_id=station.id, day=day)
+    refused = clips.airable(call.session, {line.clip_id for line in playlist.lines}, day)
+    for line in playlist.lines:
+        hindrance = refused.get(line.clip_id)
+        if hindrance is not None and day >= call.today:
+            raise NoLongerAirable(title=line.title, reason=gettext(HINDRANCES[Hindrance(hindrance)]))
+    return playlist
+
+
+@room.get("/stasiun")
+@allowed(Permission.PLAYLIST_READ)
+def stations(call: Call) -> AnyResponse:
+    """Which station holds which revision of the coming days."""
+    listed = [
+        station
+        for station in places.read_stations(call.session)
+        if call.actor.may(Permission.PLAYLIST_READ, regency_code=station.regency_code, station_id=station.id)
+    ]
+    days = [call.today + timedelta(days=ahead) for ahead in range(4)]
+    held = service.holdings(call.session, days=days, station_ids=[station.id for station in listed])
+    river = places.banks(call.session)
+    return call.page("playlists/stations.html", stations=listed, days=days, holdings=held, river=river)
+
+
+@room.post("/stasiun/terbitkan")
+@allowed(Permission.PLAYLIST_PUBLISH)
+def publish(call: Call) -> AnyResponse:
+    """Publish the coming days of every station now, instead of at the next tick."""
+    made = service.publish_ahead(call.session, call.actor, now=call.now)
+    said = gettext("%(count)s daftar siar diterbitkan.") % {"count": len(made)}
+    return call.go("playlists.stations", said=said if made else gettext("Semua daftar siar sudah yang terbaru."))
+
+
+@room.get("/stasiun/<int:station_id>/hari/<day>")
+@allowed(Permission.PLAYLIST_READ)
+def cue_sheet(call: Call, station_id: int, day: str) -> AnyResponse:
+    """The announcer's cue sheet, to print."""
+    station = _station(call, station_id)
+    playlist = _published(call, station, _day(day))
+    return call.page("playlists/cue.html", station=station, playlist=playlist, forms=FORMS)
+
+
+def _note_fetch(call: Call, playlist: Playlist, form: str) -> None:
+    """Remember a download although reading changes nothing else."""
+
+    def note(session: Session) -> None:
+        fresh = session.get_one(Playlist, playlist.id)
+        service.note_fetch(session, call.actor, playlist=fresh, form=form, now=call.now)
+
+    call.write_aside(note)
+
+
+@room.get("/stasiun/<int:station_id>/hari/<day>/daftar.<form>")
+@allowed(Permission.PLAYLIST_READ)
+def download(call: Call, station_id: int, day: str, form: str) -> AnyResponse:
+    """The day in one playlist form, with an ETag of its content."""
+    station = _station(call, station_id)
+    if form not in FORMS:
+        raise UnknownForm(form=form[:20], known=", ".join(FORMS))
+    playlist = _published(call, station, _day(day))
+    content = FORMS[form].write(rundown_of(playlist, station))
+    response = call.office.make_response(content)
+    response.mimetype = FORMS[form].media_type
+    name = f"siaran-{station.id}-{playlist.day.isoformat()}-r{playlist.revision}.{FORMS[form].ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.set_etag(f"{playlist.content_hash[:32]}-{form}")
+    _note_fetch(call, playlist, form)
+    return response.make_conditional(request)
+
+
+@room.get("/stasiun/<int:station_id>/hari/<day>/paket.zip")
+@allowed(Permission.PLAYLIST_READ)
+def package(call: Call, station_id: int, day: str) -> AnyResponse:
+    """The whole day in one file that resumes at any byte (Range, ETag)."""
+    station = _station(call, station_id)
+    playlist = _published(call, station, _day(day))
+    path = package_path(call.office.settings.data_folder, playlist)
+    texts = {} if path.exists() else _texts(playlist, station)
+    build_package(path, playlist=playlist, shelf=call.office.shelf, texts=texts)
+    if request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
+        _note_fetch(call, playlist, "zip")
+    name = f"siaran-{station.id}-{playlist.day.isoformat()}-r{playlist.revision}.zip"
+    return send_file(path, as_attachment=True, download_name=name, conditional=True, etag=playlist.content_hash[:32])
+
+
+def _texts(playlist: Playlist, station: Station) -> dict[str, bytes]:
+    """The playlists, the cue sheet and the manifest of a package, always in Indonesian."""
+    rundown = rundown_of(playlist, station)
+    texts = {f"daftar.{form.ending}": form.write(rundown) for form in FORMS.values()}
+    with speaking("id"):
+        sheet = render_template(
+            "playlists/cue_plain.html", station=station, playlist=playlist, is_demo=office_of().is_demo
+        )
+    texts["lembar-siar.html"] = sheet.encode()
+    texts[manifest.NAME] = manifest.write(rundown, content_hash=playlist.content_hash, texts=texts)
+    return texts
+
+
+@room.get("/stasiun/<int:station_id>/audio/<sha256>")
+@allowed(Permission.PLAYLIST_READ)
+def sound(call: Call, station_id: int, sha256: str) -> AnyResponse:
+    """One sound of a published list, by its fingerprint."""
+    station = _station(call, station_id)
+    if not service.is_published_sound(call.session, station_id=station.id, sha256=sha256):
+        raise NotFound
+    return send_file(call.office.shelf.path(sha256), mimetype="audio/mpeg", conditional=True, etag=sha256)
+
+
+@room.get("/api/v1/stations/<int:station_id>/days/<day>")
+@allowed(Permission.PLAYLIST_READ)
+def day_api(call: Call, station_id: int, day: str) -> AnyResponse:
+    """A published station-day as JSON."""
+    station = _station(call, station_id)
+    playlist = _published(call, station, _day(day))
+    lines = [
+        {
+            "slot": f"S-{line.slot_id}",
+            "start_at": line.start_at.isoformat(),
+            "length_s": line.length_s,
+            "title": line.title,
+            "file": line.file_name,
+            "sha256": line.sha256,
+            "audio": url_for("playlists.sound", station_id=station.id, sha256=line.sha256),
+        }
+        for line in playlist.lines
+    ]
+    response = call.json({"station_id": station.id, "day": day, "revision": playlist.revision, "lines": lines})
+    response.set_etag(playlist.content_hash[:32])
+    return response.make_conditional(request)

@@ -1,0 +1,148 @@
+"""What the screens of proof read: an operator's day, a day's reconciliation, a slot's rung; never a change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from scheduler.terms import Grade, Verdict
+
+from ..i18n import clock, gettext
+from ..places.models import Station
+from ..playlists.models import Playlist, PlaylistLine
+from ..slots.board import JointView
+from ..slots.models import Slot
+from .judging import newest_airings
+from .models import Airing, Answer, AsRunLine, AsRunLog
+
+PROVEN = (Grade.P2, Grade.P3)
+ON_AIR = (Verdict.AIRED, Verdict.LATE, Verdict.SHORT)
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorLine:
+    """One line of an operator's day: what was published, and what is known of it."""
+
+    line: PlaylistLine
+    answer: Answer | None
+    airing: Airing | None
+    pair: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has said yet what became of it."""
+        return self.answer is None and (self.airing is None or self.airing.grade == Grade.P0)
+
+
+def operator_day(session: Session, *, station_id: int, day: date) -> tuple[Playlist | None, list[OperatorLine]]:
+    """The newest published revision of a station-day with answers and verdicts."""
+    query = select(Playlist).where(Playlist.station_id == station_id, Playlist.day == day)
+    query = query.options(selectinload(Playlist.lines)).order_by(Playlist.revision.desc()).limit(1)
+    playlist = session.scalars(query).first()
+    if playlist is None:
+        return None, []
+    ids = [line.slot_id for line in playlist.lines]
+    answers = newest_answers(session, ids)
+    airings = newest_airings(session, ids)
+    pairs = _pairs(session, ids)
+    lines = [
+        OperatorLine(row, answers.get(row.slot_id), airings.get(row.slot_id), pairs.get(row.slot_id, ""))
+        for row in playlist.lines
+    ]
+    return playlist, lines
+
+
+def newest_answers(session: Session, slot_ids: Sequence[int]) -> dict[int, Answer]:
+    """The operator's latest word on each slot."""
+    query = select(Answer).where(Answer.slot_id.in_(slot_ids)).order_by(Answer.said_at, Answer.id)
+    return {answer.slot_id: answer for answer in session.scalars(query)}
+
+
+def _pairs(session: Session, slot_ids: Sequence[int]) -> dict[int, str]:
+    """For each slot the names and times of its partners on the other stations."""
+    own = select(Slot.joint_slot_id).where(Slot.id.in_(slot_ids))
+    query = select(Slot, Station.short_name).join(Station, Station.id == Slot.station_id)
+    rows = session.execute(query.where(Slot.joint_slot_id.in_(own), Slot.booked).order_by(Slot.start_at)).all()
+    return {
+        slot.id: ", ".join(f"{name} {clock(other.start_at)}" for other, name in rows if _is_partner(slot, other))
+        for slot, _ in rows
+    }
+
+
+def _is_partner(slot: Slot, other: Slot) -> bool:
+    return other.joint_slot_id == slot.joint_slot_id and other.id != slot.id
+
+
+def proof_days(session: Session, *, station_ids: Sequence[int], today: date, back: int = 14) -> list[tuple[int, date]]:
+    """Published station-days lately, newest first."""
+    query = select(Playlist.station_id, Playlist.day).where(
+        Playlist.station_id.in_(station_ids), Playlist.day <= today, Playlist.day > today - timedelta(days=back)
+    )
+    return sorted(
+        {(station_id, day) for station_id, day in session.execute(query)},
+        key=lambda pair: (pair[1], -pair[0]),
+        reverse=True,
+    )
+
+
+def extras_of(session: Session, *, station_id: int, day: date) -> list[tuple[Airing, AsRunLine]]:
+    """What aired that day without being planned."""
+    query = select(Airing, AsRunLine).join(AsRunLine, AsRunLine.id == Airing.as_run_line_id)
+    query = query.where(Airing.station_id == station_id, Airing.day == day, Airing.slot_id.is_(None))
+    return [(airing, line) for airing, line in session.execute(query.order_by(AsRunLine.started_at))]
+
+
+def logs_of(session: Session, *, station_id: int, day: date) -> list[AsRunLog]:
+    """The logs a station handed in for a day."""
+    query = select(AsRunLog).where(AsRunLog.station_id == station_id, AsRunLog.day == day)
+    return list(session.scalars(query.order_by(AsRunLog.id)))
+
+
+def log_lines(session: Session, ids: Sequence[int]) -> dict[int, AsRunLine]:
+    """Log lines by id."""
+    return {line.id: line for line in session.scalars(select(AsRunLine).where(AsRunLine.id.in_(ids)))}
+
+
+def history_of(session: Session, slot_id: int) -> list[Airing]:
+    """Every verdict a slot ever had, oldest first."""
+    return list(session.scalars(select(Airing).where(Airing.slot_id == slot_id).order_by(Airing.revision)))
+
+
+def slot_of(session: Session, slot_id: int) -> Slot | None:
+    """One slot."""
+    return session.get(Slot, slot_id)
+
+
+def enrich(session: Session, views: list[JointView], now: datetime) -> list[JointView]:
+    """Tell the joint week which rung each slot stands on: published, aired, proven, and what is still waited for.
+
+    A joint slot stands where its least proven station stands, so that one bank's airing is never both banks'.
+    """
+    ids = [place.slot_id for view in views for place in view.places]
+    published = set(session.scalars(select(PlaylistLine.slot_id).where(PlaylistLine.slot_id.in_(ids))))
+    airings = newest_airings(session, ids)
+    return [_enriched(view, published, airings, now) for view in views]
+
+
+def _enriched(view: JointView, published: set[int], airings: dict[int, Airing], now: datetime) -> JointView:
+    ids = [place.slot_id for place in view.places]
+    if not view.standing.is_joint or not ids or not all(slot_id in published for slot_id in ids):
+        return view
+    known = [airings.get(slot_id) for slot_id in ids]
+    on_air = [airing for airing in known if airing is not None and airing.verdict in ON_AIR]
+    if len(on_air) == len(ids):
+        proven = all(airing.grade in PROVEN for airing in on_air)
+        rung, status = (
+            ("proven", gettext("Terbukti di kedua tepi")) if proven else ("aired", gettext("Tayang menurut operator"))
+        )
+        return replace(view, rung=rung, status=status)
+    if any(airing is not None and airing.verdict == Verdict.MISSED for airing in known):
+        return replace(view, rung="published", status=gettext("Tidak tayang di sebagian stasiun"))
+    over = max(place.span.end_at for place in view.places) < now
+    return replace(
+        view, rung="published", status=gettext("Menunggu kabar") if over else gettext("Diterbitkan ke stasiun")
+    )
