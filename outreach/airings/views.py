@@ -65,6 +65,7 @@ def operator(call: Call, station_id: int) -> AnyResponse:
         holding=held[0] if held else None,
         may_tell=call.actor.may(Permission.AIRING_TELL, regency_code=station.regency_code, station_id=station.id),
         client_id=lambda: secrets.token_hex(16),
+        timedelta=timedelta,
     )
 
 
