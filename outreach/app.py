@@ -11,6 +11,7 @@ from audio.shelf import Shelf
 from . import desk, i18n
 from .access import Permission
 from .airings import views as airings
+from .airings.queries import enrich
 from .clips import views as clips
 from .config import Config
 from .db import Database
@@ -57,6 +58,7 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
     office.shelf = Shelf(config.shelf_folder)
     office.find_actor = find_actor
     office.nav = NAV
+    office.enrich = enrich
     set_up(office)
     for room in ROOMS:
         office.register_blueprint(room.room)

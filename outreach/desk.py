@@ -2,6 +2,200 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, redirect, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from scheduler.terms import Verdict
+
+from .access import Actor, Permission, Role
+from .airings import makegoods
+from .airings import queries as proof
+from .airings.models import Airing
+from .clips import service as clips
+from .clips.models import Clip
+from .clips.queries import load_clips
+from .facilitators import queries as care
+from .facilitators import service as facilitators
+from .i18n import gettext, today
+from .joint import VoteState
+from .notices import open_notices, settle
+from .places import service as places
+from .places.service import Banks
+from .playlists import service as playlists
+from .reports import service as reports
+from .slots import queries as slots
+from .slots import series
+from .web import Call, allowed
 
 room = Blueprint("desk", __name__)
+MOST_TASKS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that awaits a person: a sentence, since when, and the one action that settles it."""
+
+    sentence: str
+    action: str
+    href: str
+    since: datetime | None = None
+
+
+def tasks_for(session: Session, actor: Actor, *, river: Banks, alarm_days: int, now: datetime) -> list[Task]:
+    """What awaits this person, oldest first, at most seven."""
+    found: list[Task] = []
+    if actor.holds(Role.APPROVER):
+        found += _votes(session, actor, river)
+    if actor.holds(Role.APPROVER) or actor.holds(Role.COMMUNICATIONS):
+        found += _vettings(session, actor, river)
+    if actor.holds(Role.COMMUNICATIONS):
+        found += _planning(session, actor, alarm_days, now)
+    if actor.holds(Role.OPERATOR):
+        found += _station(session, actor, now)
+    if actor.holds(Role.FACILITATOR):
+        found += _villages(session, actor, now)
+    known = {task.href for task in found}
+    found += [
+        Task(gettext(n.sentence) % n.facts, gettext("Buka"), url_for("desk.read_notice", notice_id=n.id), n.said_at)
+        for n in open_notices(session, actor)
+        if n.href not in known
+    ]
+    return sorted(found, key=lambda task: (task.since is None, task.since or now))[:MOST_TASKS]
+
+
+def _own_code(actor: Actor) -> str:
+    return next((grant.regency_code for grant in actor.grants if grant.regency_code), "")
+
+
+def _votes(session: Session, actor: Actor, river: Banks) -> Iterator[Task]:
+    """Proposals that wait for the own regency's vote."""
+    code, waiting = _own_code(actor), {}
+    for view, proposal_id, since in slots.waiting_votes(session, river=river):
+        state = view.standing.left if code == river.left.code else view.standing.right
+        if state is VoteState.ASKED:
+            count, _ = waiting.get(proposal_id, (0, since))
+            waiting[proposal_id] = (count + 1, since)
+    for proposal_id, (count, since) in waiting.items():
+        sentence = gettext("%(n)s slot bersama menunggu suara Anda") % {"n": count}
+        yield Task(sentence, gettext("Baca dan putuskan"), url_for("slots.ballot", proposal_id=proposal_id), since)
+
+
+def _vettings(session: Session, actor: Actor, river: Banks) -> Iterator[Task]:
+    """Clips that wait for the own regency's word."""
+    code = _own_code(actor)
+    query = select(Clip.id).where(Clip.retired_at.is_(None), Clip.recording_id.is_not(None))
+    for clip in load_clips(session, session.scalars(query)):
+        standing = clips.standing_of(clip, banks=river.codes)
+        state = standing.left if code == river.left.code else standing.right
+        mastered = clip.recording is not None and clip.recording.mastered_at is not None
+        if mastered and state in (VoteState.ASKED, VoteState.NONE):
+            sentence = gettext("Klip “%(title)s” menunggu penilaian Anda") % {"title": clip.title}
+            yield Task(sentence, gettext("Dengarkan dan nilai"), url_for("clips.vet", clip_id=clip.id), clip.made_at)
+
+
+def _planning(session: Session, actor: Actor, alarm_days: int, now: datetime) -> Iterator[Task]:
+    """Drafts to propose, misses to make good, series that run out."""
+    drafts = slots.open_drafts(session, today=today(now))
+    if drafts:
+        sentence = gettext("%(n)s draf belum diusulkan") % {"n": len(drafts)}
+        yield Task(sentence, gettext("Usulkan"), url_for("slots.proposals"), min(draft.made_at for draft in drafts))
+    code = _own_code(actor)
+    for owed, slot, _ in makegoods.list_make_goods(session):
+        if owed.regency_code == code:
+            sentence = gettext("Siaran %(day)s gagal tayang dan belum diganti") % {
+                "day": slot.start_at.date().isoformat()
+            }
+            href = url_for("airings.make_good", make_good_id=owed.id)
+            yield Task(sentence, gettext("Pilih waktu pengganti"), href, owed.opened_at)
+    for low in series.low_horizons(session, today=today(now), alarm_days=alarm_days):
+        sentence = gettext("Seri mingguan baru ditempatkan sampai %(day)s") % {"day": low.materialised_until_on}
+        yield Task(sentence, gettext("Buka pekan"), url_for("slots.week"), now)
+
+
+def _station(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    """Packages not yet taken, and lines nobody has answered."""
+    day = today(now)
+    for held in playlists.holdings(session, days=[day, day + timedelta(days=1)], station_ids=actor.station_ids):
+        if held.revision and not held.is_current:
+            sentence = gettext("Paket %(day)s rev. %(n)s belum diunduh") % {
+                "day": held.day.isoformat(),
+                "n": held.revision,
+            }
+            href = url_for("airings.operator", station_id=held.station.id, hari=held.day.isoformat())
+            yield Task(sentence, gettext("Unduh paket"), href, now - timedelta(hours=1))
+    for station_id in sorted(actor.station_ids):
+        for back in (0, 1):
+            on = day - timedelta(days=back)
+            _, lines = proof.operator_day(session, station_id=station_id, day=on)
+            open_lines = [line for line in lines if line.is_open and line.line.start_at <= now]
+            if open_lines:
+                sentence = gettext("%(n)s siaran %(day)s menunggu kabar Anda") % {
+                    "n": len(open_lines),
+                    "day": on.isoformat(),
+                }
+                href = url_for("airings.operator", station_id=station_id, hari=on.isoformat())
+                yield Task(sentence, gettext("Jawab"), href, open_lines[0].line.start_at)
+
+
+def _villages(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    """Own villages without a visit for a month."""
+    codes = facilitators.with_own_villages(session, actor, on=today(now)).villages
+    for village in care.care_of_villages(session, on=today(now), codes=codes):
+        if village.last_visit_on is None or (today(now) - village.last_visit_on).days > 30:
+            sentence = gettext("%(name)s belum dikunjungi sebulan ini") % {"name": village.name}
+            yield Task(sentence, gettext("Catat kunjungan"), url_for("facilitators.mine"), None)
+
+
+@room.get("/")
+@allowed(Permission.PUBLIC_READ)
+def home(call: Call) -> AnyResponse:
+    """The desk of whoever is signed in; everybody else sees the public page."""
+    if call.actor.is_signed_in:
+        return redirect(url_for("desk.today"))
+    if places.find_banks(call.session) is None:
+        return redirect(url_for("people.first_run"))
+    return redirect(url_for("reports.public"))
+
+
+@room.get("/meja", endpoint="today")
+@allowed(Permission.DESK_READ)
+def show_today(call: Call) -> AnyResponse:
+    """What awaits this person today."""
+    river = places.banks(call.session)
+    is_official = call.actor.roles <= {Role.OFFICIAL}
+    stations = call.actor.station_ids or None
+    coming = slots.coming(call.session, now=call.now, station_ids=stations)
+    views = call.office.enrich(call.session, slots.views_of(call.session, coming, river=river), call.now)
+    return call.page(
+        "desk/today.html",
+        river=river,
+        tasks=tasks_for(
+            call.session, call.actor, river=river, alarm_days=call.office.settings.horizon_alarm_days, now=call.now
+        ),
+        coming=views,
+        proofs=last_proofs(call.session),
+        figures=reports.five_figures(call.session, today=call.today, now=call.now) if is_official else None,
+    )
+
+
+def last_proofs(session: Session, *, most: int = 5) -> list[Airing]:
+    """The newest verdicts that something aired."""
+    aired = Airing.verdict.in_((Verdict.AIRED, Verdict.LATE, Verdict.SHORT))
+    return list(session.scalars(select(Airing).where(aired).order_by(Airing.id.desc()).limit(most)))
+
+
+@room.get("/kabar/<int:notice_id>")
+@allowed(Permission.DESK_READ)
+def read_notice(call: Call, notice_id: int) -> AnyResponse:
+    """Follow a notice to its page; it is settled for this reader's side."""
+    mine = next((notice for notice in open_notices(call.session, call.actor, most=500) if notice.id == notice_id), None)
+    if mine is None:
+        return redirect(url_for("desk.today"))
+    call.write_aside(lambda session: settle(session, href=mine.href, now=call.now, regency_code=mine.regency_code))
+    return redirect(mine.href)

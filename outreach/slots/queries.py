@@ -18,7 +18,7 @@ from ..places.models import Station
 from ..places.service import Banks, read_stations
 from .board import JointView, SlotView
 from .content import standing_of
-from .models import JointSlot, JointState, Slot
+from .models import JointSlot, JointState, Proposal, Slot
 
 
 def monday_of(day: date) -> date:
@@ -154,3 +154,13 @@ def open_drafts(session: Session, *, today: date) -> list[JointSlot]:
     query = select(JointSlot).where(JointSlot.state == JointState.DRAFT, JointSlot.day >= today)
     query = query.options(selectinload(JointSlot.slots), selectinload(JointSlot.approvals))
     return list(session.scalars(query.order_by(JointSlot.day, JointSlot.id)))
+
+
+def waiting_votes(session: Session, *, river: Banks) -> list[tuple[JointView, int, datetime]]:
+    """Proposed joint slots still to come, each with its proposal and when it was proposed."""
+    query = select(JointSlot, Proposal).join(Proposal, Proposal.id == JointSlot.proposal_id)
+    query = query.where(JointSlot.state == JointState.PROPOSED)
+    query = query.options(selectinload(JointSlot.slots), selectinload(JointSlot.approvals))
+    rows = session.execute(query).all()
+    asked = {joint.id: (proposal.id, proposal.proposed_at) for joint, proposal in rows}
+    return [(view, *asked[view.id]) for view in views_of(session, [joint for joint, _ in rows], river=river)]
