@@ -17,8 +17,10 @@ from .config import Config
 from .db import Database
 from .errors import N_
 from .facilitators import views as facilitators
+from .people import first_run
 from .people import views as people
 from .people.actors import find_actor
+from .places import trail
 from .places import views as places
 from .playlists import views as playlists
 from .reach import views as reach
@@ -28,7 +30,7 @@ from .slots import views as slots
 from .web import NavItem, Office, set_up
 
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, reports, desk)
-MORE_VIEWS = (ballots, closed_times)
+MORE_VIEWS = (trail, first_run, ballots, closed_times)
 """Modules that give a room more addresses: importing them is what registers these."""
 TEMPLATES = Path(__file__).parent.parent / "templates"
 

@@ -136,3 +136,17 @@ def changed(thing: object, values: Mapping[str, object]) -> dict[str, list[objec
             differences[field] = [plain(old), plain(new)]
             setattr(thing, field, new)
     return differences
+
+
+def latest_lines(
+    session: Session, *, kind: str = "", thing_id: str = "", before: int | None = None, most: int = 60
+) -> list[AuditLine]:
+    """The newest lines, of all things or of one kind or one thing, from before a line on."""
+    query = select(AuditLine).order_by(AuditLine.id.desc()).limit(most)
+    if kind:
+        query = query.where(AuditLine.thing_kind == kind)
+    if kind and thing_id:
+        query = query.where(AuditLine.thing_id == thing_id)
+    if before is not None:
+        query = query.where(AuditLine.id < before)
+    return list(session.scalars(query))

@@ -1,0 +1,33 @@
+"""Screens of the trail: every change, filtered by thing, and whether the chain still holds; never changes a line."""
+
+from __future__ import annotations
+
+from werkzeug.wrappers import Response as AnyResponse
+
+from ..access import Permission
+from ..audit import AuditLine, find_breaks, latest_lines
+from ..web import Call, allowed
+from .views import room
+
+PAGE = 60
+
+
+@room.get("/jejak")
+@allowed(Permission.AUDIT_READ)
+def trail(call: Call) -> AnyResponse:
+    """The newest changes, or those of one thing (`?jenis=clip&nomor=4`)."""
+    kind, number, before = call.args.get("jenis", ""), call.args.get("nomor", ""), call.args.get("sebelum", "")
+    lines: list[AuditLine] = latest_lines(
+        call.session, kind=kind, thing_id=number, before=int(before) if before.isdigit() else None, most=PAGE
+    )
+    older = lines[-1].id if len(lines) == PAGE else None
+    return call.page("places/trail.html", lines=lines, kind=kind, number=number, older=older)
+
+
+@room.get("/jejak/periksa")
+@allowed(Permission.AUDIT_READ)
+def check_trail(call: Call) -> AnyResponse:
+    """Walk the whole chain and say whether anything was changed behind anybody's back."""
+    breaks = list(find_breaks(call.session))
+    newest = latest_lines(call.session, most=1)
+    return call.page("places/trail_check.html", breaks=breaks, newest=newest[0] if newest else None)
