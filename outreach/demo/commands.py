@@ -1,0 +1,112 @@
+"""The command `siaran demo`: makes the example border in a data folder, prints who may sign in, and serves it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from ..app import create_app
+from ..clips import work
+from ..config import Config
+from ..errors import N_, OutreachError
+from ..i18n import gettext
+from ..people.service import has_people
+from ..running import serve
+from ..tables import create_tables
+from ..web import Office
+from . import freezing
+from .cast import PASSWORD, Cast, gather
+from .sound import add_clips, master_all, speak_all
+from .story import Story
+
+MARK = "demo"
+
+
+class NotADemo(OutreachError):
+    """The data folder holds a real office."""
+
+    sentence = N_("Folder data %(folder)s berisi kantor sungguhan; peraga tidak dipasang di sana. Pilih folder lain dengan --data.")
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `demo [--serve] [--port N] [--data DIR]`."""
+    demo = commands.add_parser("demo", help=gettext("memasang data contoh"))
+    demo.add_argument("--serve", action="store_true", help=gettext("lalu layani"))
+    demo.add_argument("--host", default="127.0.0.1")
+    demo.add_argument("--port", type=int, default=8000)
+    demo.add_argument("--data", dest="demo_data", type=Path, default=None)
+    demo.add_argument("--json", action="store_true")
+    demo.set_defaults(run=run_demo)
+
+
+def run_demo(arguments: argparse.Namespace) -> dict[str, object] | None:
+    """Make the demo unless it stands there already, print the sign-ins, and serve it when asked to."""
+    folder = arguments.demo_data or Path("data") / "demo"
+    office = create_app(Config.load(folder), is_demo=True)
+    create_tables(office.database)
+    with office.database.reader() as session:
+        filled = has_people(session)
+    if filled and not (folder / MARK).exists():
+        raise NotADemo(folder=folder.name)
+    if not filled:
+        fill(office)
+        (folder / MARK).write_text("")
+    announce(arguments.host, arguments.port)
+    if arguments.serve:
+        serve(office, host=arguments.host, port=arguments.port)
+        return None
+    return {"data": str(folder), "password": PASSWORD}
+
+
+def say(sentence: str) -> None:
+    """Progress goes to stderr."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def fill(office: Office) -> Cast:
+    """Fill an empty office with the example quarter; says how far it is."""
+    began, now = time.monotonic(), office.now()
+    say(gettext("Menyiapkan data contoh: suara …"))
+    taken = speak_all(office)
+    with office.database.writer() as session:
+        cast = gather(session, now=now - timedelta(days=400))
+        made = add_clips(session, cast, taken, now=now - timedelta(days=110))
+        session.commit()
+        recordings = [clip.recording_id or 0 for clip in made]
+    say(gettext("Menyiapkan data contoh: mastering %(n)s klip …") % {"n": len(made)})
+    mastered = list(master_all(office, recordings, now=now))
+    with office.database.writer() as session:
+        for recording_id, result in zip(recordings, mastered, strict=True):
+            when = now - timedelta(days=109)
+            work.apply(session, office, {"recording_id": recording_id}, result, when)  # type: ignore[arg-type]  # as the job hands it on
+        session.commit()
+        say(gettext("Menyiapkan data contoh: satu triwulan siaran …"))
+        Story(office, session, cast, now=now, commit=session.commit).tell(made)
+        session.commit()
+        freezing.freeze_last_month(session, cast, now=now)
+        session.commit()
+    say(gettext("Data contoh siap dalam %(s)s detik.") % {"s": round(time.monotonic() - began)})
+    return cast
+
+
+def announce(host: str, port: int) -> None:
+    """Print where it is and who may sign in."""
+    say("")
+    say(gettext("Siaran Bersama, peraga: http://%(host)s:%(port)s") % {"host": host, "port": port})
+    say(gettext("Kata sandi semua akun contoh: %(password)s") % {"password": PASSWORD})
+    for role, accounts in SIGN_INS:
+        say(f"  {role:<22} {accounts}")
+    say(gettext("Admin dan penyetuju diminta kode; pada peraga kodenya tampil di layar masuk."))
+
+
+SIGN_INS = (
+    ("Staf komunikasi", "staf.oki, staf.mesuji"),
+    ("Penyetuju", "penyetuju.oki, penyetuju.mesuji"),
+    ("Operator stasiun", "operator.kayuagung, operator.pematang-panggang, operator.brabasan, operator.wiralaga"),
+    ("Fasilitator", "fasilitator.oki, fasilitator.mesuji"),
+    ("Pejabat", "pejabat.oki, pejabat.mesuji"),
+    ("Admin", "admin.oki, admin.mesuji"),
+)
