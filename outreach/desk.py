@@ -17,7 +17,7 @@ from .access import Actor, Permission, Role
 from .airings import makegoods
 from .airings import queries as proof
 from .airings.models import Airing
-from .clips import service as clips
+from .clips.content import standing_of
 from .clips.models import Clip
 from .clips.queries import load_clips
 from .facilitators import queries as care
@@ -91,7 +91,7 @@ def _vettings(session: Session, actor: Actor, river: Banks) -> Iterator[Task]:
     code = _own_code(actor)
     query = select(Clip.id).where(Clip.retired_at.is_(None), Clip.recording_id.is_not(None))
     for clip in load_clips(session, session.scalars(query)):
-        standing = clips.standing_of(clip, banks=river.codes)
+        standing = standing_of(clip, banks=river.codes)
         state = standing.left if code == river.left.code else standing.right
         mastered = clip.recording is not None and clip.recording.mastered_at is not None
         if mastered and state in (VoteState.ASKED, VoteState.NONE):
