@@ -1,0 +1,105 @@
+"""Dresses the border's shapes with what is known of each village, for screen and paper; never a query."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from markupsafe import Markup
+
+from ..i18n import gettext, number
+from ..places.service import Banks
+from ..seed import CellsSeed, read_border, read_cells
+from .map import BorderMap, Contour, MapStation, MapVillage, MapWords, draw_map
+from .service import Reach
+from .signal import FLOORS_DBUVM, Curve, SignalClass
+
+
+@cache
+def _cells() -> CellsSeed:
+    return read_cells()
+
+
+@cache
+def shapes() -> tuple[MapVillage, ...]:
+    """The border villages of the seed as bare shapes."""
+    border, cells = read_border(), _cells()
+    return tuple(
+        MapVillage(
+            code=v.code,
+            name=v.name,
+            longitude=v.longitude,
+            latitude=v.latitude,
+            rings=(cells.rings[v.code],) if v.code in cells.rings else (),
+            is_left=v.regency_code == border.agreement.left_code,
+            is_context=v.klass != "A",
+        )
+        for v in border.villages
+    )
+
+
+def lines() -> tuple[tuple[tuple[float, float], ...], ...]:
+    """The river between both banks."""
+    return _cells().lines
+
+
+def words_for(river: Banks, *, description: str) -> MapWords:
+    """The map's own words."""
+    return MapWords(
+        title=gettext("Peta desa perbatasan"),
+        description=description,
+        left_name=river.left.name,
+        left_note=river.left.province_name,
+        right_name=river.right.name,
+        right_note=river.right.province_name,
+    )
+
+
+def draw_reach(reach: Reach, river: Banks, *, selected: str = "") -> Markup:
+    """Who is served, who is blind, on what evidence, and every station whose facts are known."""
+    rings = {shape.code: shape.rings for shape in shapes()}
+    villages = tuple(
+        MapVillage(
+            code=row.village.code,
+            name=row.village.name,
+            longitude=row.village.longitude,
+            latitude=row.village.latitude,
+            rings=rings.get(row.village.code, ()),
+            is_left=row.village.regency_code == river.left.code,
+            basis=row.coverage.best.basis if row.coverage.best else None,
+            is_served=not row.is_blind,
+            is_visited=not row.is_double_blind,
+            is_selected=row.village.code == selected,
+            is_known=row.coverage.best is not None,
+        )
+        for row in reach.villages
+    )
+    listed = {village.code for village in villages}
+    context = tuple(shape for shape in shapes() if shape.is_context and shape.code not in listed)
+    blind = len(reach.blind())
+    description = gettext("%(blind)s dari %(all)s desa belum dapat mendengar siaran.") % {
+        "blind": blind,
+        "all": len(villages),
+    }
+    words = words_for(river, description=description)
+    return draw_map(BorderMap((*context, *villages), lines(), words, stations=_masts(reach, villages)))
+
+
+def _masts(reach: Reach, villages: tuple[MapVillage, ...]) -> tuple[MapStation, ...]:
+    """Stations that stand near enough to be drawn, with the circles of their three classes."""
+    west, east = min(v.longitude for v in villages) - 0.1, max(v.longitude for v in villages) + 0.1
+    south, north = min(v.latitude for v in villages) - 0.1, max(v.latitude for v in villages) + 0.1
+    names = {station.id: station.name for station in reach.stations}
+    found = []
+    for site in reach.sites:
+        if site.latitude is None or site.longitude is None or site.erp_w is None or site.mast_m is None:
+            continue
+        if not (west <= site.longitude <= east and south <= site.latitude <= north):
+            continue
+        curve = Curve.of(site.erp_w, site.mast_m)
+        contours = tuple(
+            Contour(curve.reach_km(floor), number(floor), is_dotted=klass is SignalClass.WEAK)
+            for klass, floor in FLOORS_DBUVM.items()
+        )
+        note = gettext("%(erp)s W, %(mast)s m") % {"erp": number(site.erp_w), "mast": number(site.mast_m)}
+        found.append(MapStation(names[site.id], note, site.longitude, site.latitude, contours))
+    return tuple(found)
