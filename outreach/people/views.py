@@ -13,7 +13,7 @@ from ..access import Permission, Role
 from ..errors import NotFound, SignInNeeded
 from ..i18n import LANGUAGES, gettext
 from ..places import service as places
-from ..security import totp_address
+from ..security import totp_address, totp_now
 from ..web import LANGUAGE_COOKIE, SESSION_COOKIE, Call, allowed
 from . import service
 from .errors import WrongSignIn
@@ -85,9 +85,10 @@ def confirm(call: Call) -> AnyResponse:
         session.setdefault("totp", service.fresh_totp_secret())
         address = totp_address(session["totp"], account=person.account)
         picture = segno.make(address, error="m").svg_data_uri(scale=4, border=3, light="white")
-    return call.page(
-        "people/confirm.html", picture=picture, secret=session.get("totp", ""), onward=call.args.get("ke", "")
-    )
+    secret = person.totp_secret or session.get("totp", "")
+    shown = totp_now(secret, now=call.now) if call.office.is_demo else ""
+    onward = call.args.get("ke", "")
+    return call.page("people/confirm.html", picture=picture, secret=secret, shown=shown, onward=onward)
 
 
 @room.post("/masuk/kode")
