@@ -37,7 +37,7 @@ def _synthesise(text: str, *, voice: str, rate: int) -> tuple[bytes, int]:
 
     @_CALLBACK  # type: ignore[untyped-decorator]  # ctypes' own
     def collect(samples: ctypes._Pointer[ctypes.c_short], count: int, _: object) -> int:
-        if samples and count:
+        if count:
             heard.extend(ctypes.string_at(samples, count * 2))
         return 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -68,8 +69,6 @@ def sketch(drawn: Peaks, *, bars: int = 48) -> tuple[int, ...]:
     if not heights:
         return (0,) * bars
     edges = [round(place * len(heights) / bars) for place in range(bars + 1)]
-    tallest = [
-        max(heights[start : max(end, start + 1)], default=0) for start, end in zip(edges, edges[1:], strict=False)
-    ]
+    tallest = [max(heights[start : max(end, start + 1)], default=0) for start, end in pairwise(edges)]
     loudest = max(tallest) or 1
     return tuple(round(100 * height / loudest) for height in tallest)

@@ -22,12 +22,13 @@ from .clips.models import Clip
 from .clips.queries import load_clips
 from .facilitators import queries as care
 from .facilitators import service as facilitators
-from .i18n import gettext, today
+from .i18n import day_short, gettext, today
 from .joint import VoteState
-from .notices import open_notices, settle
+from .notices import open_notices, settle, words_of
 from .places import service as places
 from .places.service import Banks
 from .playlists import service as playlists
+from .reach import service as reach
 from .reports import service as reports
 from .slots import queries as slots
 from .slots import series
@@ -62,7 +63,7 @@ def tasks_for(session: Session, actor: Actor, *, river: Banks, alarm_days: int, 
         found += _villages(session, actor, now)
     known = {task.href for task in found}
     found += [
-        Task(gettext(n.sentence) % n.facts, gettext("Buka"), url_for("desk.read_notice", notice_id=n.id), n.said_at)
+        Task(words_of(n), gettext("Buka"), url_for("desk.read_notice", notice_id=n.id), n.said_at)
         for n in open_notices(session, actor)
         if n.href not in known
     ]
@@ -75,7 +76,8 @@ def _own_code(actor: Actor) -> str:
 
 def _votes(session: Session, actor: Actor, river: Banks) -> Iterator[Task]:
     """Proposals that wait for the own regency's vote."""
-    code, waiting = _own_code(actor), {}
+    code = _own_code(actor)
+    waiting: dict[int, tuple[int, datetime]] = {}
     for view, proposal_id, since in slots.waiting_votes(session, river=river):
         state = view.standing.left if code == river.left.code else view.standing.right
         if state is VoteState.ASKED:
@@ -108,13 +110,13 @@ def _planning(session: Session, actor: Actor, alarm_days: int, now: datetime) ->
     code = _own_code(actor)
     for owed, slot, _ in makegoods.list_make_goods(session):
         if owed.regency_code == code:
-            sentence = gettext("Siaran %(day)s gagal tayang dan belum diganti") % {
-                "day": slot.start_at.date().isoformat()
-            }
+            sentence = gettext("Siaran %(day)s gagal tayang dan belum diganti") % {"day": day_short(slot.start_at)}
             href = url_for("airings.make_good", make_good_id=owed.id)
             yield Task(sentence, gettext("Pilih waktu pengganti"), href, owed.opened_at)
     for low in series.low_horizons(session, today=today(now), alarm_days=alarm_days):
-        sentence = gettext("Seri mingguan baru ditempatkan sampai %(day)s") % {"day": low.materialised_until_on}
+        sentence = gettext("Seri mingguan baru ditempatkan sampai %(day)s") % {
+            "day": day_short(low.materialised_until_on or today(now))
+        }
         yield Task(sentence, gettext("Buka pekan"), url_for("slots.week"), now)
 
 
@@ -181,6 +183,7 @@ def show_today(call: Call) -> AnyResponse:
         coming=views,
         proofs=last_proofs(call.session),
         figures=reports.five_figures(call.session, today=call.today, now=call.now) if is_official else None,
+        reach=reach.read_reach(call.session, on=call.today) if is_official else None,
     )
 
 

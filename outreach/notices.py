@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, String, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from .access import Actor
+from .access import Actor, Role
 from .audit import plain
 from .db import Base
+from .i18n import day_short, gettext
 
 
 class Notice(Base):
@@ -62,7 +63,8 @@ def notify(
 
 def open_notices(session: Session, actor: Actor, *, most: int = 7) -> list[Notice]:
     """The unsettled notices for this person, oldest first."""
-    regencies = {grant.regency_code for grant in actor.grants if grant.regency_code}
+    working = (Role.COMMUNICATIONS, Role.APPROVER)
+    regencies = {grant.regency_code for grant in actor.grants if grant.regency_code and grant.role in working}
     mine = or_(
         Notice.person_id == actor.person_id,
         Notice.regency_code.in_(regencies),
@@ -70,6 +72,26 @@ def open_notices(session: Session, actor: Actor, *, most: int = 7) -> list[Notic
     )
     query = select(Notice).where(mine, Notice.settled_at.is_(None)).order_by(Notice.id).limit(most)
     return list(session.scalars(query))
+
+
+def words_of(notice: Notice) -> str:
+    """The notice in the reader's language, its days written out."""
+    facts = {name: _spoken(value) for name, value in notice.facts.items()}
+    return gettext(notice.sentence) % facts
+
+
+def _spoken(value: object) -> object:
+    try:
+        return day_short(date.fromisoformat(value)) if isinstance(value, str) and len(value) == 10 else value
+    except ValueError:
+        return value
+
+
+def settle_before(session: Session, *, moment: datetime) -> None:
+    """Mark everything said before a moment as settled."""
+    session.execute(
+        update(Notice).where(Notice.said_at < moment, Notice.settled_at.is_(None)).values(settled_at=moment)
+    )
 
 
 def settle(session: Session, *, href: str, now: datetime, regency_code: str | None = None) -> None:

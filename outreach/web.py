@@ -384,6 +384,6 @@ def static_url(name: str) -> str:
     return url_for("static_file", digest=read_static(name)[0], name=name)
 
 
-def send_static(call: Call, digest: str, name: str) -> AnyResponse:
+def send_static(_: Call, digest: str, name: str) -> AnyResponse:
     """A file of the folder `static`."""
     return respond_static(digest, name)

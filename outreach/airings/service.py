@@ -106,7 +106,7 @@ def keep_log(
     shelf.put(raw)
     lock_for_writing(session, station_id)
     logs = [
-        _keep_day(session, actor, station_id, day, received, now)
+        _keep_day(session, actor, station_id=station_id, day=day, received=received, now=now)
         for day in sorted({local_day(row.started_at) for row in rows})
     ]
     for log in logs:
@@ -115,7 +115,7 @@ def keep_log(
 
 
 def _keep_day(
-    session: Session, actor: Actor, station_id: int, day: date, received: ReceivedLog, now: datetime
+    session: Session, actor: Actor, *, station_id: int, day: date, received: ReceivedLog, now: datetime
 ) -> AsRunLog:
     rows = [row for row in received.parse.rows if local_day(row.started_at) == day]
     log = AsRunLog(

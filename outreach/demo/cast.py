@@ -121,7 +121,9 @@ def _add_station(session: Session, example: ExampleStation, *, now: datetime) ->
     return station
 
 
-def _add_person(session: Session, cast: Cast, role: Role, code: str, *, station: Station | None, now: datetime) -> Person:
+def _add_person(
+    session: Session, cast: Cast, role: Role, code: str, *, station: Station | None, now: datetime
+) -> Person:
     place = station.short_name if station else _short(code)
     account = f"{ROLE_NAMES[role].lower()}.{place.lower().replace(' ', '-')}"
     office_name = station.name if station else f"Diskominfo {place} (contoh)"

@@ -28,7 +28,9 @@ MARK = "demo"
 class NotADemo(OutreachError):
     """The data folder holds a real office."""
 
-    sentence = N_("Folder data %(folder)s berisi kantor sungguhan; peraga tidak dipasang di sana. Pilih folder lain dengan --data.")
+    sentence = N_(
+        "Folder data %(folder)s berisi kantor sungguhan; peraga tidak dipasang di sana. Pilih folder lain dengan --data."
+    )
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

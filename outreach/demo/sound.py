@@ -67,4 +67,6 @@ def add_clips(session: Session, cast: Cast, taken: list[clips.Taken], *, now: da
 def master_all(office: Office, clip_recordings: list[int], *, now: datetime) -> Iterator[object]:
     """Master every recording as the job would, two at a time; yields what each job would write."""
     with ThreadPoolExecutor(2) as pool:
-        yield from pool.map(lambda recording_id: work.prepare(office, {"recording_id": recording_id}, now), clip_recordings)
+        yield from pool.map(
+            lambda recording_id: work.prepare(office, {"recording_id": recording_id}, now), clip_recordings
+        )

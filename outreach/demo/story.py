@@ -25,8 +25,9 @@ from ..airings.judging import judge_day
 from ..clips import service as clips
 from ..clips.models import Clip
 from ..facilitators import service as facilitators
-from ..facilitators.models import Hearing, VisitKind
+from ..facilitators.models import Facilitator, Hearing, VisitKind
 from ..i18n import day_plain
+from ..notices import settle_before
 from ..places import service as places
 from ..places.models import Station
 from ..playlists import service as playlists
@@ -69,7 +70,9 @@ SERIES = (
 class Story:
     """Tells the quarter up to a moment; `commit` keeps what was told so far."""
 
-    def __init__(self, office: Office, session: Session, cast: Cast, *, now: datetime, commit: Callable[[], None]) -> None:
+    def __init__(
+        self, office: Office, session: Session, cast: Cast, *, now: datetime, commit: Callable[[], None]
+    ) -> None:
         self.office, self.session, self.cast, self.now, self.commit = office, session, cast, now, commit
         self.chance = random.Random(SEED)
         self.first_on = local_day(now) - timedelta(days=local_day(now).weekday(), weeks=WEEKS_BACK)
@@ -89,8 +92,9 @@ class Story:
         for step in range((local_day(self.now) - self.first_on).days + 1):
             self.live(self.first_on + timedelta(days=step))
         self.commit()
-        self.wait_for(made)
+        self.leave_work()
         playlists.publish_ahead(self.session, CLOCK, now=self.now)
+        settle_before(self.session, moment=self.now - timedelta(days=3))
 
     # --- before the air -----------------------------------------------------------------------------------------------
 
@@ -123,9 +127,7 @@ class Story:
             actor = self.cast.actor(Role.COMMUNICATIONS, (LEFT, RIGHT)[place % 2])
             wish = self._wish(example, made)
             weekly = series.Weekly(frozenset({example.weekday}), horizon_on)
-            _, joints = series.create(
-                self.session, actor, wish=wish, weekly=weekly, horizon_on=horizon_on, now=drafted
-            )
+            _, joints = series.create(self.session, actor, wish=wish, weekly=weekly, horizon_on=horizon_on, now=drafted)
             joint_ids += [joint.id for joint in joints]
         self._approve(self._until(joint_ids, local_day(self.now) + timedelta(days=9)), proposed=drafted)
 
@@ -133,7 +135,9 @@ class Story:
         starts = {self.cast.stations[i].id: time.fromisoformat(start) for i, start in example.starts.items()}
         kind = SlotKind.COOPERATION if example.clip in (5, 7) else SlotKind.ILM
         day = self.first_on + timedelta(days=example.weekday)
-        return slots.Wish(made[example.clip].id, day, kind, example.pairing, starts, self.office.settings.pair_window_min)
+        return slots.Wish(
+            made[example.clip].id, day, kind, example.pairing, starts, self.office.settings.pair_window_min
+        )
 
     def _until(self, joint_ids: list[int], last_on: date) -> list[int]:
         query = select(JointSlot.id).where(JointSlot.id.in_(joint_ids), JointSlot.day <= last_on)
@@ -173,12 +177,18 @@ class Story:
         fresh = playlists.get_published(self.session, station_id=station.id, day=playlist.day)
         lines = [line for line in fresh.lines if self.chance.random() > (0.05, 0.1, 0.07, 0.15)[place]]
         recent = playlist.day == local_day(self.now) - timedelta(days=1)
-        if place in (0, 2) and not recent:
+        if (place in (0, 2) or (place == 1 and self.chance.random() < 0.7)) and not recent:
             self._send_log(station, fresh, {line.slot_id for line in lines})
         elif place == 1 or (place == 3 and self.chance.random() > 0.5):
             self._answer(station, fresh, {line.slot_id for line in lines}, silent=recent)
         elif not recent:
-            judge_day(self.session, CLOCK, station_id=station.id, day=playlist.day, now=self.at(playlist.day + timedelta(days=1)))
+            judge_day(
+                self.session,
+                CLOCK,
+                station_id=station.id,
+                day=playlist.day,
+                now=self.at(playlist.day + timedelta(days=1)),
+            )
 
     def _send_log(self, station: Station, playlist: Playlist, aired: set[int]) -> None:
         rows = ["tanggal,mulai,lama_detik,judul,kunci", f"{playlist.day.isoformat()},05:00:00,20,Lagu pembuka,"]
@@ -186,7 +196,9 @@ class Story:
             if line.slot_id in aired:
                 late = 420 if self.chance.random() < 0.04 else self.chance.randint(-20, 60)
                 start = (line.start_at + timedelta(seconds=late)).astimezone(WIB)
-                rows.append(f"{playlist.day.isoformat()},{start:%H:%M:%S},{line.length_s:.1f},{line.title},S-{line.slot_id}")
+                rows.append(
+                    f"{playlist.day.isoformat()},{start:%H:%M:%S},{line.length_s:.1f},{line.title},S-{line.slot_id}"
+                )
         rows.append(f"{playlist.day.isoformat()},21:55:00,120,Penutup siaran,")
         raw = ("\n".join(rows) + "\n").encode()
         name = f"log-contoh-{playlist.day.isoformat()}.csv"
@@ -218,15 +230,14 @@ class Story:
     def appoint(self) -> None:
         """Facilitators for most villages; some stay without anybody, named by their names."""
         since = self.first_on - timedelta(days=200)
-        self.assigned: list[tuple[facilitators.Facilitator, list[str]]] = []
+        self.assigned: list[tuple[Facilitator, list[str]]] = []
         for code in (LEFT, RIGHT):
             own = [v.code for v in places.border_villages(self.session, on=since) if v.regency_code == code]
             covered = own[:-2]
-            staff = self.cast.actor(Role.COMMUNICATIONS, code)
             for number, start in enumerate(range(0, len(covered), 3), 1):
-                self._appoint_one(staff, code, number, covered[start : start + 3], since)
+                self._appoint_one(code, number, covered[start : start + 3], since)
 
-    def _appoint_one(self, staff: object, code: str, number: int, villages: list[str], since: date) -> None:
+    def _appoint_one(self, code: str, number: int, villages: list[str], since: date) -> None:
         side = "OKI" if code == LEFT else "Mesuji"
         actor = self.cast.actor(Role.COMMUNICATIONS, code)
         made = facilitators.appoint(
@@ -268,22 +279,26 @@ class Story:
                     happened_on=day,
                     attendance=self.chance.randint(6, 40),
                     station_id=station.id,
-                    hearing=self._hears(station, village) if self.chance.random() < 0.3 else None,
+                    hearing=self._hears(village) if self.chance.random() < 0.3 else None,
                 )
                 when = min(self.at(day, "16:00"), self.now)
                 facilitators.record_visit(self.session, CLOCK, facilitator=facilitator, note=note, now=when)
 
-    def _hears(self, station: Station, village: str) -> Hearing:
+    def _hears(self, village: str) -> Hearing:
         """What a visitor hears: mostly what the prediction says, now and then not."""
         near = village[:8] in ("18.11.02", "18.11.07", "16.02.04", "18.11.05")
-        return Hearing.CLEAR if near and self.chance.random() < 0.8 else self.chance.choice((Hearing.WEAK, Hearing.NONE))
+        return (
+            Hearing.CLEAR if near and self.chance.random() < 0.8 else self.chance.choice((Hearing.WEAK, Hearing.NONE))
+        )
 
     # --- what waits today ---------------------------------------------------------------------------------------------
 
-    def wait_for(self, made: list[Clip]) -> None:
+    def leave_work(self) -> None:
         """Leave something for everybody to do: a half-voted proposal, a draft, a make-good to place."""
         today = local_day(self.now)
-        query = select(JointSlot.id).where(JointSlot.state == "draft", JointSlot.day.between(today, today + timedelta(days=17)))
+        query = select(JointSlot.id).where(
+            JointSlot.state == "draft", JointSlot.day.between(today, today + timedelta(days=17))
+        )
         self._approve(list(self.session.scalars(query)), proposed=self.now - timedelta(days=2, hours=3), both=False)
         owed = makegoods.list_make_goods(self.session)
         staff = self.cast.actor(Role.COMMUNICATIONS, RIGHT)

@@ -85,7 +85,7 @@ def last_visits(session: Session, *, until_on: date) -> dict[str, date]:
     query = select(Visit.village_code, func.max(Visit.happened_on)).where(
         Visit.withdrawn_at.is_(None), Visit.happened_on <= until_on
     )
-    return {code: day for code, day in session.execute(query.group_by(Visit.village_code))}
+    return dict(session.execute(query.group_by(Visit.village_code)).tuples().all())
 
 
 def facing_names(session: Session) -> dict[str, list[str]]:

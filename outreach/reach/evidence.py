@@ -141,7 +141,7 @@ def weigh(
     return (prediction.klass, Basis.PREDICTION, None, 0) if prediction else None
 
 
-def judge_signals(  # noqa: PLR0913 -- one argument for each kind of thing that is known
+def judge_signals(
     stations: Iterable[StationSite],
     villages: Iterable[VillageSite],
     *,

@@ -240,7 +240,7 @@ def _river(lines: Iterable[Ring], sheet: _Sheet) -> str:
 
 def soften(line: Sequence[Point], *, times: int = 2) -> Sequence[Point]:
     """A coarse line with its corners cut (Chaikin 1974); a line of many points stays as it is."""
-    if len(line) > 60 or times == 0:  # noqa: PLR2004 -- a surveyed line is fine enough
+    if len(line) > 60 or times == 0:
         return line
     cut: list[Point] = [line[0]]
     for a, b in pairwise(line):
@@ -267,7 +267,7 @@ def _contours(stations: Iterable[MapStation], sheet: _Sheet) -> str:
 
 def _on_circle(centre: Point, radius: float, sheet: _Sheet) -> Point | None:
     """A place on a circle for its word, at the top or where else it lies on the sheet; None where nowhere does."""
-    if radius < 18:  # noqa: PLR2004 -- a smaller circle has no room for a word
+    if radius < 18:
         return None
     for turn in (-90, -60, -120, -150, -30, 180, 0, 90):
         x = centre[0] + radius * math.cos(math.radians(turn))
@@ -357,7 +357,7 @@ def _free(point: Point, words: str, *, taken: list[Box], sheet: _Sheet, below: b
         cost = sum(_overlap(box, other) for other in taken) + order * 0.1 + abs(x - point[0] - dx)
         if best is None or cost < best[0]:
             best = (cost, (x, y), box)
-    assert best is not None  # noqa: S101 -- there is always a first side
+    assert best is not None
     taken.append(best[2])
     return best[1]
 

@@ -106,7 +106,7 @@ def _rings(geometry: object, *, feature: int) -> tuple[Ring, ...]:
 
 def _ring(points: Iterable[Any]) -> Ring:
     ring = tuple((float(point[0]), float(point[1])) for point in points)
-    if len(ring) < 4 or not all(abs(x) <= 180 and abs(y) <= 90 for x, y in ring):  # noqa: PLR2004 -- degrees, and GeoJSON's least ring
+    if len(ring) < 4 or not all(abs(x) <= 180 and abs(y) <= 90 for x, y in ring):
         raise ValueError("not a ring on Earth")
     return ring
 

@@ -29,7 +29,7 @@ FONT = "Libertinus Serif"
 NO_DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
 
 
-def render_pdf(  # noqa: PLR0913 -- what is frozen, what grows after freezing, and two drawings
+def render_pdf(
     content: Mapping[str, Any],
     *,
     lang: str,

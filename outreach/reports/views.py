@@ -245,5 +245,5 @@ def public(call: Call) -> AnyResponse:
         river=river,
         coming=coming,
         reach=reach.read_reach(call.session, on=call.today),
-        frozen=[report for report in service.list_reports(call.session, most=5)],
+        frozen=service.list_reports(call.session, most=5),
     )

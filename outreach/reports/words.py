@@ -98,7 +98,7 @@ WORDS: Mapping[str, str] = {
     "legal": N_("Dasar hukum"),
     "legal_1": N_(
         "Nota Kesepahaman “%(title)s”, No. %(right)s (%(right_name)s) dan No. %(left)s (%(left_name)s), %(day)s, lingkup butir 2: sosialisasi bersama melalui penyiaran radio di kedua kabupaten."
-    ),  # noqa: E501 -- one sentence
+    ),
     "legal_2": N_("Undang-Undang Nomor 23 Tahun 2014 tentang Pemerintahan Daerah."),
     "legal_3": N_("Peraturan Pemerintah Nomor 28 Tahun 2018 tentang Kerja Sama Daerah."),
     "legal_4": N_(
@@ -163,7 +163,7 @@ WORDS: Mapping[str, str] = {
     "part_double": N_("%(n)s titik buta ganda"),
     "coverage_note": N_(
         "P, K, T: tayangan terbukti per tema (peraturan, kerukunan, ketenteraman) pada stasiun yang terjangkau; “–” karena sinyal di bawah cukup. Kotak bersilang: titik buta ganda. Kegiatan: tanggal terakhir yang tercatat."
-    ),  # noqa: E501 -- one sentence
+    ),
     "facilitators": N_("Fasilitator dan kegiatan"),
     "side": N_("Kabupaten"),
     "people": N_("Fasilitator aktif"),
@@ -217,7 +217,7 @@ WORDS: Mapping[str, str] = {
     "method": N_("Cara menghitung dan sumber"),
     "method_1": N_(
         "Daya jangkau: bukti terbaik tiap stasiun dan desa: rekaman cocok paling lama 180 hari; laporan dua orang atau lebih (nilai tengah); satu laporan; lalu perkiraan kuat medan median pada 10 m (kurva F(50,50) 47 CFR 73.333). Kuat: 66 dBµV/m ke atas, cukup 54, lemah 48. Stasiun yang tidak mengudara tidak dihitung. I5, I7, dan I9 dibaca pada hari terakhir masa laporan."
-    ),  # noqa: E501 -- one paragraph
+    ),
     "method_2": N_(
         "Tingkat bukti: P0 belum ada, P1 menurut operator, P2 log stasiun, P3 cocok dalam rekaman siaran. Slot terbukti berarti P2 atau P3."
     ),
@@ -260,10 +260,10 @@ def _proof(figure: Plain, translate: Callable[[str], str]) -> str:
         return translate(N_("Belum ada data penayangan pada masa laporan ini."))
     met = N_(
         "Dari %(due)s slot yang jatuh tempo, %(proven)s slot (%(share)s) terbukti tayang dengan log stasiun atau rekaman, sehingga target %(target)s tercapai."
-    )  # noqa: E501 -- one sentence
+    )
     unmet = N_(
         "Dari %(due)s slot yang jatuh tempo, %(proven)s slot (%(share)s) terbukti tayang dengan log stasiun atau rekaman; target %(target)s belum tercapai."
-    )  # noqa: E501 -- one sentence
+    )
     return translate(met if figure["met"] else unmet) % {
         "due": i18n.number(figure["denominator"]),
         "proven": i18n.number(figure["numerator"]),
@@ -288,7 +288,7 @@ def _reach(content: Plain, translate: Callable[[str], str]) -> str:
                 )
             )
             % facts
-        )  # noqa: E501 -- one sentence
+        )
     facts["stations"] = ", ".join(station["name"] for station in vain)
     facts["proven"] = i18n.number(sum(station["grades"]["P2"] + station["grades"]["P3"] for station in vain))
     return (
@@ -298,7 +298,7 @@ def _reach(content: Plain, translate: Callable[[str], str]) -> str:
             )
         )
         % facts
-    )  # noqa: E501 -- one sentence
+    )
 
 
 def _blind(figure: Plain, translate: Callable[[str], str]) -> str:
@@ -310,7 +310,7 @@ def _blind(figure: Plain, translate: Callable[[str], str]) -> str:
         N_(
             "%(n)s desa belum terjangkau siaran dan belum dikunjungi dalam triwulan: %(names)s; kedua kabupaten perlu menyerahkan berkas siaran kepada fasilitator dan menjadwalkan kunjungan."
         )
-    ) % {  # noqa: E501 -- one sentence
+    ) % {
         "n": i18n.number(figure["numerator"]),
         "names": _name_some([village["name"] for village in figure["detail"]["villages"]], translate),
     }

@@ -7,7 +7,7 @@ from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]  # the library ships no types
+import xlsxwriter
 
 from scheduler.terms import Grade, Topic
 
@@ -69,7 +69,7 @@ def village_rows(content: Plain, words: Mapping[str, str]) -> list[list[Cell]]:
     titles = ("village", "district", "side", "best_station", "class", "ground", *Topic, "facilitator", "activity", "I9")
     rows: list[list[Cell]] = [["kode", *(words[title] for title in titles)]]
     for line in content["villages"]:
-        rows.append([
+        rows.append([  # noqa: PERF401 -- one cell a column reads better than a generator of lists
             line["code"], line["name"], line["district"], names[line["regency_code"]],
             line["station"] or words["no_data"],
             words[line["klass"]] if line["klass"] else words["no_data"],
@@ -102,10 +102,10 @@ def proof_rows(content: Plain, words: Mapping[str, str]) -> list[list[Cell]]:
     """One line an airing with the hash of its proof."""
     titles = ("day", "station", "topic", "verdict", "proof", "hash")
     rows: list[list[Cell]] = [[words[title] for title in titles]]
-    for line in content["proofs"]:
-        rows.append(
-            [line["day"], line["station"], words[line["topic"]], words[line["verdict"]], line["grade"], line["sha256"]]
-        )
+    rows.extend(
+        [line["day"], line["station"], words[line["topic"]], words[line["verdict"]], line["grade"], line["sha256"]]
+        for line in content["proofs"]
+    )
     return rows
 
 

@@ -119,7 +119,7 @@ def conflicts_of(
     return find_conflicts([Wanted(place.station_id, place.span) for place in places], bookings, closures)
 
 
-def offer_alternatives(  # noqa: PLR0913 -- a wish has this many sides
+def offer_alternatives(
     session: Session,
     places: Sequence[Place],
     *,

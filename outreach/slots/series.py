@@ -115,7 +115,10 @@ def _book(
         return []
     plans = {day: ensure_plan(session, day=day, now=now).id for day in sorted({d.replace(day=1) for d in days})}
     wishes = {day: wish_on(series, day) for day in days}
-    rows = [_joint_row(series, wishes[day], plans[day.replace(day=1)], length_s, actor, now) for day in days]
+    rows = [
+        _joint_row(series, wishes[day], plan_id=plans[day.replace(day=1)], length_s=length_s, actor=actor, now=now)
+        for day in days
+    ]
     joints = list(session.scalars(insert(JointSlot).returning(JointSlot, sort_by_parameter_order=True), rows))
     booking.write_slots(
         session,
@@ -136,7 +139,7 @@ def _book(
 
 
 def _joint_row(
-    series: Series, wish: Wish, plan_id: int, length_s: float, actor: Actor, now: datetime
+    series: Series, wish: Wish, *, plan_id: int, length_s: float, actor: Actor, now: datetime
 ) -> dict[str, object]:
     starts = {place.station_id: place.span.start_at for place in _places(wish, wish.day, length_s)}
     return {

@@ -259,7 +259,7 @@ def _replace_places(session: Session, joint: JointSlot, wish: Wish, places: Sequ
     """Give a joint slot its new places: a station that stays keeps its row, the others are unbooked or added."""
     rows = {slot.station_id: slot for slot in joint.slots if slot.booked}
     wanted = {place.station_id: place for place in places}
-    for station_id, slot in rows.items():
+    for slot in rows.values():
         slot.booked = False
     session.flush()
     for station_id in sorted(rows.keys() & wanted.keys()):

@@ -72,9 +72,9 @@ def _read_clock(parts: tuple[str | None, ...]) -> time | None:
 
 
 def _row(number: int, started_at: datetime, *, length: str, rest: str) -> AsRunRow:
-    title, data = rest[:34].strip(), rest[34:].strip().split(" ")[0][:32]
+    title, key = rest[:34].strip(), rest[34:].strip().split(" ")[0][:32]
     try:
         length_s = read_length(length)
     except ValueError:
         length_s = None
-    return AsRunRow(number, started_at, length_s, title, data)
+    return AsRunRow(number, started_at, length_s, title, key)

@@ -62,7 +62,7 @@ def upload(client: FlaskClient, path: Path, *, name: str = "", **changes: Any) -
     return send(client, "/klip/baru", "/klip/baru", **sheet_fields(**changes), sound=sound)
 
 
-def count(office: Office, table: type[Clip] | type[Recording]) -> int:
+def count(office: Office, table: type[Clip | Recording]) -> int:
     """How many rows a table holds."""
     with office.database.reader() as session:
         return session.scalar(select(func.count()).select_from(table)) or 0

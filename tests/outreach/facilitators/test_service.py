@@ -47,7 +47,9 @@ def appoint(session: Session, world: World, *, regency_code: str = OKI, person_i
     )
 
 
-def assign(session: Session, world: World, facilitator: Facilitator, *, village: str = "Gajah Mati", **dates: date) -> None:
+def assign(
+    session: Session, world: World, facilitator: Facilitator, *, village: str = "Gajah Mati", **dates: date
+) -> None:
     """Let a facilitator cover a village, from January unless said otherwise."""
     service.assign(
         session,
@@ -64,7 +66,15 @@ def assign(session: Session, world: World, facilitator: Facilitator, *, village:
 def note(world: World, *, client_id: str = "phone-1", happened_on: date = TODAY) -> service.VisitNote:
     """A visit to Gajah Mati where Brabasan was heard weakly."""
     return service.VisitNote(
-        client_id, world.villages["Gajah Mati"], VisitKind.VISIT, happened_on, 24, None, None, world.brabasan, Hearing.WEAK
+        client_id,
+        world.villages["Gajah Mati"],
+        VisitKind.VISIT,
+        happened_on,
+        24,
+        None,
+        None,
+        world.brabasan,
+        Hearing.WEAK,
     )
 
 
@@ -162,7 +172,9 @@ def test_a_visit_sent_twice_is_one_visit_and_one_reception_report(database: Data
     with database.writer() as session:
         facilitator = appoint(session, world, person_id=actor.person_id)
         first = service.record_visit(session, actor, facilitator=facilitator, note=note(world), now=NOW)
-        again = service.record_visit(session, actor, facilitator=facilitator, note=note(world), now=NOW + timedelta(hours=3))
+        again = service.record_visit(
+            session, actor, facilitator=facilitator, note=note(world), now=NOW + timedelta(hours=3)
+        )
         assert again.id == first.id
         assert session.scalar(select(func.count()).select_from(Visit)) == 1
         assert session.scalar(select(func.count()).select_from(ReceptionReport)) == 1

@@ -30,7 +30,7 @@ SIGNALS = {
 }
 
 
-def airing(id: int, *, station_id: int = 1, day: date = date(2026, 11, 5), topic: Topic = Topic.LAW) -> ProvenAiring:  # noqa: A002 -- a row's own name
+def airing(id: int, *, station_id: int = 1, day: date = date(2026, 11, 5), topic: Topic = Topic.LAW) -> ProvenAiring:
     return ProvenAiring(id, station_id, day, topic)
 
 

@@ -312,7 +312,7 @@ _classes = st.dictionaries(
 
 @settings(max_examples=150, deadline=None)
 @given(_slots, _votes, _classes, st.integers(0, 31), st.lists(st.sampled_from(CODES)), st.booleans())
-def test_figures_equal_a_slow_oracle(slots, votes, classes, today, visits, silent) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001, PLR0913, PLR0917 -- drawn by hypothesis
+def test_figures_equal_a_slow_oracle(slots, votes, classes, today, visits, silent) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 -- drawn by hypothesis
     as_of = date(2026, 9, 30) + timedelta(days=today)
     outages = (Outage(1, day(10), day(20)),) if silent else ()
     slot_rows, airings = [], []

@@ -109,7 +109,7 @@ def test_a_folder_without_cells_gives_no_shapes(folder: Path) -> None:
         ("agreement.json", "{", "", 2, "JSON"),
     ],
 )
-def test_a_wrong_file_is_refused_with_its_name_line_and_reason(  # noqa: PLR0913 -- one column of the table each
+def test_a_wrong_file_is_refused_with_its_name_line_and_reason(
     folder: Path, file: str, old: str, new: str, line: int, why: str
 ) -> None:
     spoil(folder / file, old, new=new)
