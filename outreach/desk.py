@@ -28,6 +28,7 @@ from .notices import open_notices, settle, words_of
 from .places import service as places
 from .places.service import Banks
 from .playlists import service as playlists
+from .queue import latest_jobs
 from .reach import service as reach
 from .reports import service as reports
 from .slots import queries as slots
@@ -202,3 +203,10 @@ def read_notice(call: Call, notice_id: int) -> AnyResponse:
         return redirect(url_for("desk.today"))
     call.write_aside(lambda session: settle(session, href=mine.href, now=call.now, regency_code=mine.regency_code))
     return redirect(mine.href)
+
+
+@room.get("/pekerjaan")
+@allowed(Permission.JOB_READ)
+def jobs(call: Call) -> AnyResponse:
+    """What the clock was asked to do, what failed first."""
+    return call.page("desk/jobs.html", jobs=latest_jobs(call.session))

@@ -109,3 +109,9 @@ def put_back(job: Job, *, reason: str, now: datetime) -> None:
 def find_job(session: Session, kind: str, key: str) -> Job | None:
     """The job of a kind and key, if it was ever asked for."""
     return session.scalar(select(Job).where(Job.kind == kind, Job.key == key))
+
+
+def latest_jobs(session: Session, *, most: int = 100) -> list[Job]:
+    """The newest jobs, failed and waiting ones before those that are done."""
+    open_first = (Job.state == JobState.DONE).asc()
+    return list(session.scalars(select(Job).order_by(open_first, Job.id.desc()).limit(most)))

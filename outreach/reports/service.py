@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -16,7 +17,7 @@ from ..clips.models import Clip
 from ..errors import N_, NotFound
 from ..facilitators.models import Facilitator, Visit
 from ..facilitators.queries import care_of_villages
-from ..i18n import day_long, gettext, today
+from ..i18n import day_long, today
 from ..notices import notify
 from ..people.models import Person, RoleGrant
 from ..places.models import Outage, Station
@@ -240,54 +241,61 @@ def freeze(
     """
     if period.last_on >= today(now):
         raise PeriodNotOver("period", day=day_long(period.last_on))
-    earlier = reports_of(session, period)
-    if earlier and not note:
-        raise CorrectionWithoutReason("note", n=earlier[0].revision)
-    revision = earlier[0].revision + 1 if earlier else 1
-    content = compose(
-        session,
-        period=period,
-        numbers=(left_number, right_number),
-        revision=revision,
-        corrects=earlier[0].sha256 if earlier else "",
-        is_example=is_example,
-        now=now,
-    )
-    plain = to_plain(content)
-    assert isinstance(plain, dict)
-    if earlier and _same_figures(plain, earlier[0].content):
-        raise NothingNew
+    before = next(iter(reports_of(session, period)), None)
+    if before is not None and not note:
+        raise CorrectionWithoutReason("note", n=before.revision)
     report = Report(
         from_on=period.from_on,
         until_on=period.last_on,
-        revision=revision,
-        corrects_id=earlier[0].id if earlier else None,
+        revision=before.revision + 1 if before else 1,
+        corrects_id=before.id if before else None,
         correction_note=note,
         left_number=left_number,
         right_number=right_number,
-        content=plain,
-        sha256=fingerprint(plain),
         frozen_at=now,
         frozen_by=actor.name,
         is_example=is_example,
     )
+    report.content = _plain_content(session, report, period=period, corrects=before.sha256 if before else "", now=now)
+    report.sha256 = fingerprint(report.content)
+    if before is not None and _same_figures(report.content, before.content):
+        raise NothingNew
     session.add(report)
     session.flush()
-    facts = {"from": period.from_on, "until": period.last_on, "revision": revision, "sha256": report.sha256}
+    facts = {"from": period.from_on, "until": period.last_on, "revision": report.revision, "sha256": report.sha256}
     record(session, actor, action="report.freeze", thing=("report", report.id), changes=facts, now=now)
+    _ask_to_sign(session, report, now=now)
+    return report
+
+
+def _plain_content(session: Session, report: Report, *, period: Period, corrects: str, now: datetime) -> dict[str, Any]:
+    content = compose(
+        session,
+        period=period,
+        numbers=(report.left_number, report.right_number),
+        revision=report.revision,
+        corrects=corrects,
+        is_example=report.is_example,
+        now=now,
+    )
+    plain = to_plain(content)
+    assert isinstance(plain, dict), "a report's content is an object"
+    return plain
+
+
+def _ask_to_sign(session: Session, report: Report, *, now: datetime) -> None:
     for code in banks(session).codes:
         notify(
             session,
             sentence=N_("Laporan %(from_on)s sampai %(until_on)s dibekukan dan menunggu tanda tangan Anda."),
-            facts={"from_on": period.from_on, "until_on": period.last_on},
+            facts={"from_on": report.from_on, "until_on": report.until_on},
             href=f"/laporan/{report.id}",
             regency_code=code,
             now=now,
         )
-    return report
 
 
-def _same_figures(fresh: dict[str, object], old: dict[str, object]) -> bool:
+def _same_figures(fresh: dict[str, Any], old: dict[str, Any]) -> bool:
     return all(fresh.get(part) == old.get(part) for part in ("indicators", "villages", "stations", "proofs"))
 
 
@@ -342,11 +350,3 @@ def find_by_hash(session: Session, typed: str) -> Report | None:
 def still_true(report: Report) -> bool:
     """Whether a frozen report's content still has its hash."""
     return fingerprint(report.content) == report.sha256
-
-
-def words_of_period(period: Period) -> str:
-    """The period in words."""
-    return gettext("%(from_on)s sampai dengan %(last_on)s") % {
-        "from_on": day_long(period.from_on),
-        "last_on": day_long(period.last_on),
-    }

@@ -69,7 +69,7 @@ def village_rows(content: Plain, words: Mapping[str, str]) -> list[list[Cell]]:
     titles = ("village", "district", "side", "best_station", "class", "ground", *Topic, "facilitator", "activity", "I9")
     rows: list[list[Cell]] = [["kode", *(words[title] for title in titles)]]
     for line in content["villages"]:
-        rows.append([  # noqa: PERF401 -- one cell a column reads better than a generator of lists
+        rows.append([
             line["code"], line["name"], line["district"], names[line["regency_code"]],
             line["station"] or words["no_data"],
             words[line["klass"]] if line["klass"] else words["no_data"],
