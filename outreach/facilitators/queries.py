@@ -85,12 +85,12 @@ def last_visits(session: Session, *, until_on: date) -> dict[str, date]:
     query = select(Visit.village_code, func.max(Visit.happened_on)).where(
         Visit.withdrawn_at.is_(None), Visit.happened_on <= until_on
     )
-    return dict(session.execute(query.group_by(Visit.village_code)).tuples().all())
+    return dict(session.execute(query.group_by(Visit.village_code)).all())
 
 
 def facing_names(session: Session) -> dict[str, list[str]]:
     """For each village the names of those it faces on the other bank."""
-    names = dict(session.execute(select(Village.code, Village.name)).tuples().all())
+    names = dict(session.execute(select(Village.code, Village.name)).all())
     found: dict[str, list[str]] = {}
     for pair in session.scalars(select(FacingPair).order_by(FacingPair.contact_km.desc())):
         found.setdefault(pair.left_code, []).append(names[pair.right_code])

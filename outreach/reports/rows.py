@@ -81,7 +81,7 @@ def _joint_row(joint: JointSlot, river: Banks) -> JointSlotRow:
 
 def _slots(session: Session, joints: list[JointSlot]) -> tuple[SlotRow, ...]:
     ids = {joint.clip_id for joint in joints}
-    topics = dict(session.execute(select(Clip.id, Clip.topic).where(Clip.id.in_(ids))).tuples().all())
+    topics = dict(session.execute(select(Clip.id, Clip.topic).where(Clip.id.in_(ids))).all())
     return tuple(
         SlotRow(slot.id, joint.make_good_for_id or joint.id, slot.station_id, joint.day, Topic(topics[slot.clip_id]))
         for joint in joints

@@ -78,9 +78,7 @@ def find_booked(session: Session, places: Sequence[Place], *, except_joint: Iter
     found = [row for row in rows if row.joint_slot_id not in own]
     if not found:
         return []
-    titles = dict(
-        session.execute(select(Clip.id, Clip.title).where(Clip.id.in_({r.clip_id for r in found}))).tuples().all()
-    )
+    titles = dict(session.execute(select(Clip.id, Clip.title).where(Clip.id.in_({r.clip_id for r in found}))).all())
     return [
         Booking(row.station_id, row.id, Span(_read(row.start_at), _read(row.end_at)), titles[row.clip_id])
         for row in found
@@ -90,7 +88,7 @@ def find_booked(session: Session, places: Sequence[Place], *, except_joint: Iter
 def read_closures(session: Session, *, station_ids: Iterable[int], day_from: date, day_to: date) -> list[Closure]:
     """The closed times of stations within days, from blackouts of the station itself and of its whole bank."""
     chosen = set(station_ids)
-    banks = dict(session.execute(select(Station.id, Station.regency_code).where(Station.id.in_(chosen))).tuples().all())
+    banks = dict(session.execute(select(Station.id, Station.regency_code).where(Station.id.in_(chosen))).all())
     query = select(Blackout).where(
         Blackout.ended_at.is_(None),
         Blackout.first_on <= day_to,

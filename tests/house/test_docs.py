@@ -25,7 +25,7 @@ ADRS = Path("docs/adr")
 
 def told_under(heading: str) -> list[list[str]]:
     """The rows of the table under a heading of the reference, cell by cell."""
-    found = re.search(rf"^## {re.escape(heading)}$(.*?)(?=^## |\Z)", text_of(REFERENCE), re.M | re.S)
+    found = re.search(rf"^## {re.escape(heading)}$(.*?)(?=^## |\Z)", text_of(REFERENCE), re.MULTILINE | re.DOTALL)
     assert found, f"{REFERENCE} has a chapter {heading}"
     rows = [line.strip("|").split("|") for line in found.group(1).splitlines() if line.startswith("| `")]
     return [[cell.strip() for cell in row] for row in rows]
@@ -109,11 +109,11 @@ def test_a_word_is_explained_once() -> None:
 
 
 def test_every_library_has_a_decision_that_names_it() -> None:
-    wanted = re.search(r"^dependencies = \[(.*?)^\]", text_of(Path("pyproject.toml")), re.M | re.S)
-    dev = re.search(r"^dev = \[(.*?)^\]", text_of(Path("pyproject.toml")), re.M | re.S)
+    wanted = re.search(r"^dependencies = \[(.*?)^\]", text_of(Path("pyproject.toml")), re.MULTILINE | re.DOTALL)
+    dev = re.search(r"^dev = \[(.*?)^\]", text_of(Path("pyproject.toml")), re.MULTILINE | re.DOTALL)
     assert wanted
     assert dev
-    packages = re.findall(r'^\s*"([A-Za-z0-9_.-]+)', wanted.group(1) + dev.group(1), re.M)
+    packages = re.findall(r'^\s*"([A-Za-z0-9_.-]+)', wanted.group(1) + dev.group(1), re.MULTILINE)
     decisions = "\n".join(text_of(path) for path in sorted_adrs()).lower()
     assert [name for name in packages if f"`{name.lower()}`" not in decisions] == []
 

@@ -10,7 +10,7 @@ from sources import ROOT, ending, text_of, tracked
 
 LOCKS = (Path("requirements.lock"), Path("requirements-dev.lock"))
 ADDRESS = re.compile(
-    r"\b(?:https?|ftp|git\+\w+|file)://|^--(?:index-url|extra-index-url|find-links|trusted-host)", re.M
+    r"\b(?:https?|ftp|git\+\w+|file)://|^--(?:index-url|extra-index-url|find-links|trusted-host)", re.MULTILINE
 )
 MACHINE_PATH = re.compile(r"(?<![\w.<$}{*~-])/(?:work|farm|home/\w+|root|tmp/\w+|Users/\w+|mnt/\w+)(?=[/\s\"'`,;)]|$)")
 SECRET = re.compile(
@@ -38,7 +38,7 @@ def lines_matching(pattern: re.Pattern[str], paths: list[Path] | tuple[Path, ...
 @pytest.mark.parametrize("lock", LOCKS, ids=str)
 def test_a_lock_names_every_package_with_its_hashes_and_no_address(lock: Path) -> None:
     text = text_of(lock)
-    packages = re.findall(r"^[a-z0-9][\w.-]*==\S+", text, re.M)
+    packages = re.findall(r"^[a-z0-9][\w.-]*==\S+", text, re.MULTILINE)
     assert len(packages) > 20
     assert ADDRESS.findall(text) == []
     without_hash = [entry.split()[0] for entry in re.split(r"\n(?=[a-z0-9])", text) if "--hash=sha256:" not in entry]
@@ -46,7 +46,7 @@ def test_a_lock_names_every_package_with_its_hashes_and_no_address(lock: Path) -
 
 
 def test_both_locks_agree_on_what_they_share() -> None:
-    run, dev = (dict(re.findall(r"^([a-z0-9][\w.-]*)==([^\s;\\]+)", text_of(lock), re.M)) for lock in LOCKS)
+    run, dev = (dict(re.findall(r"^([a-z0-9][\w.-]*)==([^\s;\\]+)", text_of(lock), re.MULTILINE)) for lock in LOCKS)
     assert {name: (version, dev.get(name)) for name, version in run.items() if dev.get(name) != version} == {}
 
 
@@ -82,7 +82,7 @@ def test_no_page_asks_another_server_for_anything() -> None:
 
 def rows_of_where_is_what() -> list[tuple[str, list[str]]]:
     """The table of README: what one looks for, and the paths it is in."""
-    rows = re.findall(r"^\| ([^|]+) \| (`[^|]+) \|$", text_of(Path("README.md")), re.M)
+    rows = re.findall(r"^\| ([^|]+) \| (`[^|]+) \|$", text_of(Path("README.md")), re.MULTILINE)
     return [(looked_for, re.findall(r"`([^`]+)`", places)) for looked_for, places in rows]
 
 
