@@ -176,7 +176,7 @@ def draft(
     )
     session.add(joint)
     session.flush()
-    booking.write_slots(session, _rows(joint.id, wish.clip_id, places))
+    booking.write_slots(session, slot_rows(joint.id, wish.clip_id, places))
     record(session, actor, action="slot.draft", thing=("joint_slot", joint.id), changes=_told(wish), now=now)
     return joint
 
@@ -188,7 +188,8 @@ def _hash(wish: Wish, places: Sequence[Place], length_s: float) -> str:
     )
 
 
-def _rows(joint_slot_id: int, clip_id: int, places: Iterable[Place]) -> list[dict[str, object]]:
+def slot_rows(joint_slot_id: int, clip_id: int, places: Iterable[Place]) -> list[dict[str, object]]:
+    """The rows of a joint slot's places, as they are written."""
     return [
         {
             "joint_slot_id": joint_slot_id,
@@ -268,7 +269,7 @@ def _replace_places(session: Session, joint: JointSlot, wish: Wish, places: Sequ
     session.flush()
     added = [wanted[station_id] for station_id in sorted(wanted.keys() - rows.keys())]
     if added:
-        booking.write_slots(session, _rows(joint.id, wish.clip_id, added))
+        booking.write_slots(session, slot_rows(joint.id, wish.clip_id, added))
     session.expire(joint, ["slots"])
 
 
