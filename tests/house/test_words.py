@@ -24,7 +24,7 @@ Words = str | tuple[str, ...]
 
 @cache
 def said() -> dict[Words, str]:
-    """Every sentence of the code and of the pages, with one place where it is said."""
+    """Every sentence of the code and of the pages, or pair of a counted one, with one place where it is said."""
     found: dict[Words, str] = {}
     for module in product():
         for line, words, _, _ in extract_from_file("python", ROOT / module.path, keywords=KEYWORDS):
@@ -48,14 +48,14 @@ def catalogues() -> Iterator[tuple[Path, Catalog]]:
 
 
 @cache
-def translated() -> dict[Words, Message]:
-    """Every entry of every catalogue, by its Indonesian sentence."""
-    return {key_of(message): message for _, catalogue in catalogues() for message in catalogue if message.id}
+def translated() -> dict[str, Message]:
+    """Every entry of every catalogue; gettext looks a counted sentence up by its first form."""
+    return {first(message.id): message for _, catalogue in catalogues() for message in catalogue if message.id}
 
 
-def key_of(message: Message) -> Words:
-    """A sentence, or the pair of a counted one."""
-    return tuple(message.id) if isinstance(message.id, list | tuple) else message.id
+def first(words: str | list[str] | tuple[str, ...]) -> str:
+    """The sentence, or the first form of a counted one."""
+    return forms(words)[0]
 
 
 def forms(words: str | list[str] | tuple[str, ...]) -> list[str]:
@@ -70,15 +70,22 @@ def test_sentences_are_found_where_they_are_said() -> None:
 
 
 def test_every_sentence_has_its_english() -> None:
-    assert [f"{place}: {words}" for words, place in said().items() if words not in translated()] == []
+    assert [f"{place}: {words}" for words, place in said().items() if first(words) not in translated()] == []
+
+
+def test_every_counted_sentence_has_both_english_numbers() -> None:
+    counted = {first(words): place for words, place in said().items() if not isinstance(words, str)}
+    entries = {sentence: translated()[sentence] for sentence in counted if sentence in translated()}
+    assert [f"{counted[s]}: {s}" for s, message in entries.items() if len(forms(message.string)) != 2] == []
 
 
 def test_no_catalogue_keeps_a_sentence_that_nobody_says() -> None:
+    spoken = {first(words) for words in said()}
     silent = [
         f"{path}: {message.id}"
         for path, catalogue in catalogues()
         for message in catalogue
-        if message.id and key_of(message) not in said()
+        if message.id and first(message.id) not in spoken
     ]
     assert silent == []
 
@@ -97,7 +104,7 @@ def test_a_translation_fills_the_same_places() -> None:
     """A place that only one of both has would break the page, or lose a fact."""
     differing = []
     for words, message in translated().items():
-        wanted = {place for form in forms(words) for place in PLACE.findall(form)}
+        wanted = {place for form in forms(message.id) for place in PLACE.findall(form)}
         for form in forms(message.string):
             # "one village" may leave its number out.
             if set(PLACE.findall(form)) - wanted or (wanted - set(PLACE.findall(form)) - {"num", "n", "count"}):
@@ -106,11 +113,11 @@ def test_a_translation_fills_the_same_places() -> None:
 
 
 def test_a_sentence_is_translated_once_for_all_rooms() -> None:
-    seen: dict[Words, dict[str, str]] = defaultdict(dict)
+    seen: dict[str, dict[str, str]] = defaultdict(dict)
     for path, catalogue in catalogues():
         for message in catalogue:
             if message.id:
-                seen[key_of(message)][path.name] = str(message.string)
+                seen[first(message.id)][path.name] = str(message.string)
     assert {words: by_file for words, by_file in seen.items() if len(set(by_file.values())) > 1} == {}
 
 
