@@ -123,6 +123,7 @@ ROLE_TABLE: dict[Role, dict[Permission, Scope]] = {
         Permission.SLOT_READ: Scope.BOTH,
         Permission.BLACKOUT_EDIT: Scope.OWN_STATION,
         Permission.PLAYLIST_READ: Scope.OWN_STATION,
+        Permission.AIRING_READ: Scope.OWN_STATION,
         Permission.AIRING_TELL: Scope.OWN_STATION,
     },
     Role.FACILITATOR: {

@@ -182,16 +182,18 @@ def show_today(call: Call) -> AnyResponse:
             call.session, call.actor, river=river, alarm_days=call.office.settings.horizon_alarm_days, now=call.now
         ),
         coming=views,
-        proofs=last_proofs(call.session),
+        proofs=last_proofs(call.session, station_ids=stations),
         figures=reports.five_figures(call.session, today=call.today, now=call.now) if is_official else None,
         reach=reach.read_reach(call.session, on=call.today) if is_official else None,
     )
 
 
-def last_proofs(session: Session, *, most: int = 5) -> list[Airing]:
-    """The newest verdicts that something aired."""
-    aired = Airing.verdict.in_((Verdict.AIRED, Verdict.LATE, Verdict.SHORT))
-    return list(session.scalars(select(Airing).where(aired).order_by(Airing.id.desc()).limit(most)))
+def last_proofs(session: Session, *, station_ids: frozenset[int] | None, most: int = 5) -> list[Airing]:
+    """The newest verdicts that something aired, everywhere or on some stations."""
+    query = select(Airing).where(Airing.verdict.in_((Verdict.AIRED, Verdict.LATE, Verdict.SHORT)))
+    if station_ids is not None:
+        query = query.where(Airing.station_id.in_(station_ids))
+    return list(session.scalars(query.order_by(Airing.id.desc()).limit(most)))
 
 
 @room.get("/kabar/<int:notice_id>")

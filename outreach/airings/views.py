@@ -178,10 +178,14 @@ def _unpack(packed: str) -> bytes | None:
 @allowed(Permission.AIRING_READ)
 def proof(call: Call) -> AnyResponse:
     """Which days are proven, and which wait for word."""
-    stations = {station.id: station for station in places.read_stations(call.session)}
+    stations = {
+        station.id: station
+        for station in places.read_stations(call.session)
+        if call.actor.may(Permission.AIRING_READ, regency_code=station.regency_code, station_id=station.id)
+    }
     pairs = queries.proof_days(call.session, station_ids=list(stations), today=call.today)
     rows = [(stations[i], day, queries.operator_day(call.session, station_id=i, day=day)[1]) for i, day in pairs[:60]]
-    owed = makegoods.list_make_goods(call.session)
+    owed = [row for row in makegoods.list_make_goods(call.session) if row[1].station_id in stations]
     return call.page("airings/proof.html", rows=rows, owed=owed, stations=stations, river=places.banks(call.session))
 
 
@@ -189,7 +193,7 @@ def proof(call: Call) -> AnyResponse:
 @allowed(Permission.AIRING_READ)
 def day(call: Call, station_id: int) -> AnyResponse:
     """A day's reconciliation: planned line, log line and the operator's word side by side."""
-    station, on = places.get_station(call.session, station_id), _day(call)
+    station, on = _station(call, station_id, Permission.AIRING_READ), _day(call)
     playlist, lines = queries.operator_day(call.session, station_id=station_id, day=on)
     ids = [line.airing.as_run_line_id for line in lines if line.airing and line.airing.as_run_line_id]
     return call.page(
@@ -214,13 +218,15 @@ def make_good(call: Call, make_good_id: int) -> AnyResponse:
     """What is owed for a miss, and three places for it that work on both banks."""
     owed = makegoods.get_make_good(call.session, make_good_id)
     missed = makegoods.missed_joint(call.session, owed)
+    slot = next(slot for slot in missed.slots if slot.id == owed.slot_id)
+    _station(call, slot.station_id, Permission.AIRING_READ)
     stations = {station.id: station for station in places.read_stations(call.session, with_closed=True)}
     offers = makegoods.propose_places(call.session, owed, now=call.now) if owed.state == "open" else ()
     return call.page(
         "airings/make_good.html",
         owed=owed,
         missed=missed,
-        slot=next(slot for slot in missed.slots if slot.id == owed.slot_id),
+        slot=slot,
         stations=stations,
         offers=[
             ("|".join(f"{i}={s.astimezone(WIB):%Y-%m-%dT%H:%M}" for i, s in sorted(o.starts.items())), o)

@@ -113,13 +113,20 @@ def change_facilitator(
     decree_on: date,
     private: PrivateFacts,
     consent_on: date | None,
+    person_id: int | None,
     version: int,
     now: datetime,
 ) -> Facilitator:
     """Save an edited facilitator; raises `EditedMeanwhile` when somebody else saved first."""
     if not decree_number:
         raise DecreeMissing("decree_number")
-    open_facts = {"name": name, "decree_number": decree_number, "decree_on": decree_on, "consent_on": consent_on}
+    open_facts = {
+        "name": name,
+        "decree_number": decree_number,
+        "decree_on": decree_on,
+        "consent_on": consent_on,
+        "person_id": person_id,
+    }
     if facilitator.version != version:
         theirs = {field: getattr(facilitator, field) for field in open_facts}
         raise EditedMeanwhile(mine=open_facts, theirs=theirs, who=facilitator.name, clock=clock(now))

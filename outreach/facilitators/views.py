@@ -9,10 +9,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.terms import Topic
 
-from ..access import Permission
+from ..access import Permission, Role
 from ..errors import NotFound
 from ..forms import Form
 from ..i18n import gettext
+from ..people import service as people
+from ..people.models import Person
 from ..places import service as places
 from ..web import Call, allowed
 from . import queries, service
@@ -37,7 +39,7 @@ def index(call: Call) -> AnyResponse:
 @allowed(Permission.FACILITATOR_EDIT)
 def new(call: Call) -> AnyResponse:
     """The form for a new facilitator."""
-    return call.page("facilitators/edit.html", facilitator=None, may_see_private=True)
+    return call.page("facilitators/edit.html", facilitator=None, accounts=_accounts(call))
 
 
 @room.post("/fasilitator")
@@ -51,6 +53,7 @@ def appoint(call: Call) -> AnyResponse:
         form.day("decree_on"),
     )
     private, consent_on = _read_private(form), form.maybe_day("consent_on")
+    person_id = form.maybe_integer("person_id")
     form.check()
     regency_code = call.actor.regency_code or ""
     call.require(Permission.FACILITATOR_EDIT, regency_code=regency_code)
@@ -63,6 +66,7 @@ def appoint(call: Call) -> AnyResponse:
         decree_on=decree_on,
         private=private,
         consent_on=consent_on,
+        person_id=_own_account(call, person_id, regency_code),
         now=call.now,
     )
     return call.go(
@@ -70,6 +74,17 @@ def appoint(call: Call) -> AnyResponse:
         facilitator_id=facilitator.id,
         said=gettext("Fasilitator dicatat. Sekarang tugaskan desanya."),
     )
+
+
+def _accounts(call: Call) -> list[Person]:
+    """Who may sign in as a facilitator of the own regency."""
+    return people.holders(call.session, role=Role.FACILITATOR, regency_code=call.actor.regency_code or "")
+
+
+def _own_account(call: Call, person_id: int | None, regency_code: str) -> int | None:
+    """An account that really is a facilitator's of that regency, or None."""
+    known = {person.id for person in people.holders(call.session, role=Role.FACILITATOR, regency_code=regency_code)}
+    return person_id if person_id in known else None
 
 
 def _read_private(form: Form) -> service.PrivateFacts:
@@ -109,7 +124,7 @@ def _guarded(call: Call, facilitator_id: int) -> Facilitator:
 @allowed(Permission.FACILITATOR_EDIT)
 def edit(call: Call, facilitator_id: int) -> AnyResponse:
     """The form for an appointed facilitator."""
-    return call.page("facilitators/edit.html", facilitator=_guarded(call, facilitator_id), may_see_private=True)
+    return call.page("facilitators/edit.html", facilitator=_guarded(call, facilitator_id), accounts=_accounts(call))
 
 
 @room.post("/fasilitator/<int:facilitator_id>/ubah")
@@ -123,16 +138,19 @@ def change(call: Call, facilitator_id: int) -> AnyResponse:
         form.day("decree_on"),
     )
     private, consent_on, version = _read_private(form), form.maybe_day("consent_on"), form.integer("version")
+    person_id = form.maybe_integer("person_id")
     form.check()
+    facilitator = _guarded(call, facilitator_id)
     service.change_facilitator(
         call.session,
         call.actor,
-        facilitator=_guarded(call, facilitator_id),
+        facilitator=facilitator,
         name=name,
         decree_number=number,
         decree_on=decree_on,
         private=private,
         consent_on=consent_on,
+        person_id=_own_account(call, person_id, facilitator.regency_code),
         version=version,
         now=call.now,
     )

@@ -307,6 +307,13 @@ def list_people(session: Session, *, regency_code: str) -> list[Person]:
     return list(session.scalars(query).unique())
 
 
+def holders(session: Session, *, role: Role, regency_code: str) -> list[Person]:
+    """Everybody who holds a role for a regency now, by name."""
+    query = select(Person).join(RoleGrant, RoleGrant.person_id == Person.id)
+    query = query.where(RoleGrant.role == role, RoleGrant.regency_code == regency_code, RoleGrant.ended_at.is_(None))
+    return list(session.scalars(query.order_by(Person.name, Person.id)).unique())
+
+
 def get_grant(session: Session, grant_id: int) -> RoleGrant:
     """One role of somebody; raises `NotFound`."""
     grant = session.get(RoleGrant, grant_id)

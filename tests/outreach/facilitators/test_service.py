@@ -105,6 +105,7 @@ def test_private_facts_never_enter_the_trail(database: Database, world: World) -
             decree_on=date(2026, 2, 2),
             private=service.PrivateFacts("0813-1111-1111", "lain", "lain"),
             consent_on=None,
+            person_id=None,
             version=1,
             now=NOW,
         )
@@ -127,6 +128,7 @@ def test_a_stale_save_shows_both_versions(database: Database, world: World) -> N
                 decree_on=date(2026, 2, 2),
                 private=PRIVATE,
                 consent_on=None,
+                person_id=None,
                 version=1,
                 now=NOW,
             )

@@ -1,0 +1,91 @@
+"""One person at a real browser, who looks at every page for the faults a machine can see."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from outreach.demo.cast import PASSWORD
+from outreach.jobs import run_due
+from outreach.web import Office
+
+SCREENS = Path(os.environ.get("SIARAN_SCREENS", "screens"))
+
+
+@dataclass
+class Live:
+    """A served office: its address, its clock, and the work that waits."""
+
+    office: Office
+    base: str
+    clock: list[datetime]
+
+    def work(self) -> None:
+        """Do everything that is due, as the ticker would."""
+        run_due(self.office)
+
+    def wait_until(self, moment: datetime) -> None:
+        """Let time pass."""
+        self.clock[0] = moment
+
+
+class Visitor:
+    """One person at a browser of one width, who looks at every page for faults a machine can see."""
+
+    def __init__(self, browser: Browser, live: Live, *, account: str, width: int, scripts: bool = True) -> None:
+        self.live, self.width, self.account, self.scripts = live, width, account, scripts
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": width, "height": 800}, java_script_enabled=scripts, accept_downloads=True
+        )
+        self.page: Page = self.context.new_page()
+        if account:
+            self._sign_in()
+
+    def _sign_in(self) -> None:
+        self.go("/masuk")
+        self.page.fill("#account", self.account)
+        self.page.fill("#password", PASSWORD)
+        self.press("Masuk")
+        if "/masuk/kode" in self.page.url:
+            self.page.fill("#code", self.page.inner_text(".band strong"))
+            self.press("Lanjut")
+
+    def go(self, path: str) -> None:
+        """Open a page and look at it."""
+        self.page.goto(f"{self.live.base}{path}")
+        self.look()
+
+    def press(self, words: str) -> None:
+        """Press the first button with some words, and look at what comes."""
+        self.page.get_by_role("button", name=words).first.click()
+        self.page.wait_for_load_state()
+        self.look()
+
+    def look(self) -> None:
+        """No fault, no overflow, no accessibility violation; a picture is kept."""
+        where = self.page.url.removeprefix(self.live.base)
+        title = self.page.title()
+        assert "Tidak dapat dilanjutkan" not in title, (
+            f"{self.account} was refused at {where}: {self.page.inner_text('main')}"
+        )
+        SCREENS.mkdir(exist_ok=True)
+        name = f"{self.width}{where}".split("?")[0].replace("/", "_").strip("_")
+        self.page.screenshot(path=SCREENS / f"{name}-{self.account or 'umum'}.png", full_page=True)
+        if self.scripts:
+            wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{where} overflows by {wide} px at {self.width} px"
+            faults = Axe().run(self.page).response["violations"]
+            assert [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in faults] == [], where
+
+    def text(self) -> str:
+        """What the page says."""
+        return self.page.inner_text("main")
+
+    def leave(self) -> None:
+        """Close the browser's window."""
+        self.context.close()
