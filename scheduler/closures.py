@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -34,3 +35,20 @@ def expand(rule: ClosureRule, *, day_from: date, day_to: date) -> tuple[Span, ..
         for day in days
         if day.weekday() in rule.weekdays
     )
+
+
+def closed_at(rules: Iterable[ClosureRule], wanted: Span) -> Iterator[tuple[ClosureRule, Span]]:
+    """Each rule that closes a moment of a wanted stretch, with its span; only the days that could reach it are looked at."""
+    begin, end = (moment.astimezone(WIB).replace(tzinfo=None) for moment in (wanted.start_at, wanted.end_at))
+    eve = begin.date() - timedelta(days=1)
+    days = [eve + timedelta(days=step) for step in range((end.date() - eve).days + 1)]
+    for rule in rules:
+        length = timedelta(minutes=rule.length_min)
+        for day in days:
+            start = datetime.combine(day, rule.starts)
+            if start < end and start + length > begin and _holds(rule, day):
+                yield rule, Span.of(start.replace(tzinfo=WIB), length.total_seconds())
+
+
+def _holds(rule: ClosureRule, day: date) -> bool:
+    return day.weekday() in rule.weekdays and rule.first_on <= day <= (rule.last_on or day)

@@ -73,11 +73,11 @@ def operator(call: Call, station_id: int) -> AnyResponse:
 @allowed(Permission.AIRING_TELL)
 def answer(call: Call, slot_id: int) -> AnyResponse:
     """Keep the operator's word on a slot."""
+    slot = service.published_slot(call.session, slot_id)
+    _station(call, slot.station_id, Permission.AIRING_TELL)
     form = call.form
     said, client_id = form.one_of("aired", ["yes", "no", "unknown"]), form.text("client_id", most=64)
     form.check()
-    slot = service.published_slot(call.session, slot_id)
-    _station(call, slot.station_id, Permission.AIRING_TELL)
     kept = service.answer_slot(
         call.session,
         call.actor,

@@ -12,6 +12,13 @@ class WrongSignIn(OutreachError):
     sentence = N_("Akun, kata sandi, atau kode tidak cocok. Periksa huruf besar-kecil, lalu coba lagi.")
 
 
+class WrongOldPassword(OutreachError):
+    """Whoever changes a password must know the old one."""
+
+    status = 422
+    sentence = N_("Kata sandi sekarang tidak cocok.")
+
+
 class InvitationOver(OutreachError):
     """The invitation was used, has expired, or never existed."""
 

@@ -33,6 +33,7 @@ from .errors import (
     RoleNeedsStation,
     WeakPassword,
     WrongCode,
+    WrongOldPassword,
     WrongSignIn,
 )
 from .models import FirstRun, Invitation, OfficeUnit, Person, RoleGrant, SignIn, StationToken
@@ -180,9 +181,9 @@ def _check_strength(password: str, account: str) -> None:
 
 
 def change_password(session: Session, actor: Actor, *, person: Person, old: str, new: str, now: datetime) -> None:
-    """Replace the own password and end every other sign-in; raises `WrongSignIn` or `WeakPassword`."""
+    """Replace the own password and end every other sign-in; raises `WrongOldPassword` or `WeakPassword`."""
     if not check_password(old, person.password_hash):
-        raise WrongSignIn("old_password")
+        raise WrongOldPassword("old_password")
     _check_strength(new, person.account)
     person.password_hash = hash_password(new)
     for other in open_sign_ins(session, person.id, now=now):

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from scheduler.avails import Air, Alternative, Request, nearest_alternatives
-from scheduler.closures import ClosureRule, expand
+from scheduler.closures import ClosureRule, closed_at, expand
 from scheduler.conflicts import Booking, Closure, Conflict, Wanted, find_conflicts
 from scheduler.dayparts import Hours
 from scheduler.terms import Pairing, Span, day_span, local_day
@@ -85,8 +85,10 @@ def find_booked(session: Session, places: Sequence[Place], *, except_joint: Iter
     ]
 
 
-def read_closures(session: Session, *, station_ids: Iterable[int], day_from: date, day_to: date) -> list[Closure]:
-    """The closed times of stations within days, from blackouts of the station itself and of its whole bank."""
+def _rules_of(
+    session: Session, station_ids: Iterable[int], *, day_from: date, day_to: date
+) -> dict[int, list[ClosureRule]]:
+    """What closes each station within days: blackouts of the station itself and of its whole bank."""
     chosen = set(station_ids)
     banks = dict(session.execute(select(Station.id, Station.regency_code).where(Station.id.in_(chosen))).all())
     query = select(Blackout).where(
@@ -95,13 +97,37 @@ def read_closures(session: Session, *, station_ids: Iterable[int], day_from: dat
         or_(Blackout.last_on.is_(None), Blackout.last_on >= day_from - timedelta(days=1)),
         or_(Blackout.station_id.in_(chosen), Blackout.regency_code.in_(set(banks.values()))),
     )
-    closures: list[Closure] = []
+    rules: dict[int, list[ClosureRule]] = {station_id: [] for station_id in chosen}
     for row in session.scalars(query.order_by(Blackout.id)):
         rule = ClosureRule(frozenset(row.weekdays), row.starts, row.length_min, row.first_on, row.last_on, row.reason)
-        spans = expand(rule, day_from=day_from - timedelta(days=1), day_to=day_to)
-        closed = [row.station_id] if row.station_id else [s for s, code in banks.items() if code == row.regency_code]
-        closures += [Closure(station_id, span, row.reason) for station_id in closed for span in spans]
-    return closures
+        for station_id, code in banks.items():
+            if station_id == row.station_id or code == row.regency_code:
+                rules[station_id].append(rule)
+    return rules
+
+
+def read_closures(session: Session, *, station_ids: Iterable[int], day_from: date, day_to: date) -> list[Closure]:
+    """Every closed time of stations within days."""
+    rules = _rules_of(session, station_ids, day_from=day_from, day_to=day_to)
+    return [
+        Closure(station_id, span, rule.reason)
+        for station_id, known in rules.items()
+        for rule in known
+        for span in expand(rule, day_from=day_from - timedelta(days=1), day_to=day_to)
+    ]
+
+
+def _closures_at(session: Session, places: Sequence[Place]) -> list[Closure]:
+    """The closed times that touch some places; a year's other days are never expanded."""
+    days = [local_day(place.span.start_at) for place in places]
+    stations = {place.station_id for place in places}
+    rules = _rules_of(session, stations, day_from=min(days), day_to=max(days) + timedelta(days=1))
+    found = {
+        Closure(place.station_id, span, rule.reason)
+        for place in places
+        for rule, span in closed_at(rules[place.station_id], place.span)
+    }
+    return sorted(found, key=lambda closure: (closure.station_id, closure.span, closure.reason))
 
 
 def conflicts_of(
@@ -110,11 +136,9 @@ def conflicts_of(
     """Everything in the way of some places, with names and seconds."""
     if not places:
         return ()
-    days = [local_day(place.span.start_at) for place in places]
-    stations = {place.station_id for place in places}
-    closures = read_closures(session, station_ids=stations, day_from=min(days), day_to=max(days) + timedelta(days=1))
     bookings = find_booked(session, places, except_joint=except_joint)
-    return find_conflicts([Wanted(place.station_id, place.span) for place in places], bookings, closures)
+    wanted = [Wanted(place.station_id, place.span) for place in places]
+    return find_conflicts(wanted, bookings, _closures_at(session, places))
 
 
 def offer_alternatives(

@@ -22,7 +22,18 @@ from .booking import Place
 from .content import content_hash
 from .errors import NoWeekday, PeriodReversed, SeriesOver, TooManyOccurrences
 from .models import JointSlot, JointState, Series
-from .service import Wish, cancel, change, check_clip, check_wish, ensure_plan, refuse_conflicts, wish_of
+from .service import (
+    Wish,
+    cancel,
+    change,
+    check_clip,
+    check_wish,
+    ensure_plan,
+    quarter_of,
+    refuse_conflicts,
+    slot_rows,
+    wish_of,
+)
 
 LONGEST = timedelta(days=731)
 
@@ -77,8 +88,7 @@ def create(
     days = occurrences(rule, from_on=wish.day, to_on=min(horizon_on, weekly.until_on))
     first = replace(wish, day=days[0] if days else wish.day)
     booking.lock_stations(session, wish.starts)
-    length_s, _ = check_wish(session, first, now=now, river=river)
-    check_clip(session, wish.clip_id, on=days[-1] if days else wish.day)
+    length_s, _ = check_wish(session, first, now=now, river=river, last_on=days[-1] if days else None)
     places = [place for day in days for place in _places(wish, day, length_s)]
     refuse_conflicts(session, places, wish=first, river=river, now=now)
     series = Series(
@@ -113,10 +123,10 @@ def _book(
     """Write the joint slots and slots of some days, each kind in one statement."""
     if not days:
         return []
-    plans = {day: ensure_plan(session, day=day, now=now).id for day in sorted({d.replace(day=1) for d in days})}
+    plans = {first: ensure_plan(session, day=first, now=now).id for first in sorted({quarter_of(day) for day in days})}
     wishes = {day: wish_on(series, day) for day in days}
     rows = [
-        _joint_row(series, wishes[day], plan_id=plans[day.replace(day=1)], length_s=length_s, actor=actor, now=now)
+        _joint_row(series, wishes[day], plan_id=plans[quarter_of(day)], length_s=length_s, actor=actor, now=now)
         for day in days
     ]
     joints = list(session.scalars(insert(JointSlot).returning(JointSlot, sort_by_parameter_order=True), rows))

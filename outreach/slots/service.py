@@ -15,8 +15,9 @@ from scheduler.terms import WIB, Pairing, SlotKind, Span
 
 from ..access import Actor
 from ..audit import record
-from ..clips.content import HINDRANCES, Hindrance
-from ..clips.queries import airable, load_clips
+from ..clips.content import HINDRANCES, hindrance_of
+from ..clips.content import standing_of as standing_of_clip
+from ..clips.queries import load_clips
 from ..errors import N_, EditedMeanwhile, NotFound
 from ..i18n import clock, day_long, gettext
 from ..notices import notify
@@ -52,12 +53,17 @@ class Wish:
     window_min: int
 
 
+def quarter_of(day: date) -> date:
+    """The first day of the quarter a day lies in."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
 def ensure_plan(session: Session, *, day: date, now: datetime) -> Plan:
     """The plan of the quarter a day lies in, made when it is the first."""
-    first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-    last = (first.replace(day=28) + timedelta(days=70)).replace(day=1) - timedelta(days=1)
+    first = quarter_of(day)
     plan = session.scalars(select(Plan).where(Plan.from_on == first)).first()
     if plan is None:
+        last = quarter_of(first + timedelta(days=100)) - timedelta(days=1)
         numeral = ("I", "II", "III", "IV")[(first.month - 1) // 3]
         plan = Plan(title=f"Triwulan {numeral} {first.year}", from_on=first, until_on=last, made_at=now)
         session.add(plan)
@@ -77,15 +83,20 @@ def get_joint(session: Session, joint_slot_id: int) -> JointSlot:
 # --- drafting ---------------------------------------------------------------------------------------------------------
 
 
-def check_wish(session: Session, wish: Wish, *, now: datetime, river: Banks) -> tuple[float, list[Place]]:
-    """Everything about a wish but conflicts; returns the clip's length in seconds and the places asked for."""
+def check_wish(
+    session: Session, wish: Wish, *, now: datetime, river: Banks, last_on: date | None = None
+) -> tuple[float, list[Place]]:
+    """Everything about a wish but conflicts; returns the clip's length in seconds and the places asked for.
+
+    With `last_on` the clip must be one that may air up to that day too.
+    """
     stations = {s.id: s for s in session.scalars(select(Station).where(Station.id.in_(wish.starts)))}
     if len(stations) != len(wish.starts):
         raise NotFound
     for regency in river.both:
         if not any(station.regency_code == regency.code for station in stations.values()):
             raise OneBankOnly("stations", side=regency.short_name)
-    length_s = check_clip(session, wish.clip_id, on=wish.day)
+    length_s = check_clip(session, wish.clip_id, days=(wish.day, last_on or wish.day), river=river)
     places = [Place(i, Span.of(wall(wish.day, start), length_s)) for i, start in sorted(wish.starts.items())]
     for place in places:
         _check_hours(stations[place.station_id], wish.day, place, now)
@@ -93,15 +104,20 @@ def check_wish(session: Session, wish: Wish, *, now: datetime, river: Banks) -> 
     return length_s, places
 
 
-def check_clip(session: Session, clip_id: int, *, on: date) -> float:
-    """The length of a clip that may air on a day; raises `ClipNotAirable`, `ClipWithoutSound` or `NotFound`."""
+def check_clip(session: Session, clip_id: int, *, days: Iterable[date], river: Banks) -> float:
+    """The length of a clip that may air on every one of some days.
+
+    Raises `ClipNotAirable`, `ClipWithoutSound` or `NotFound`.
+    """
     clip = next(iter(load_clips(session, [clip_id])), None)
     if clip is None:
         raise NotFound
-    hindrance = airable(session, [clip_id], on=on).get(clip_id)
-    if hindrance is not None:
-        reason = gettext(HINDRANCES[Hindrance(hindrance)])
-        raise ClipNotAirable("clip_id", title=clip.title, day=day_long(on), reason=reason)
+    standing = standing_of_clip(clip, banks=river.codes)
+    for day in days:
+        hindrance = hindrance_of(clip, standing=standing, on=day)
+        if hindrance is not None:
+            reason = gettext(HINDRANCES[hindrance])
+            raise ClipNotAirable("clip_id", title=clip.title, day=day_long(day), reason=reason)
     if clip.recording is None or not clip.recording.length_s:
         raise ClipWithoutSound("clip_id", title=clip.title)
     return clip.recording.length_s

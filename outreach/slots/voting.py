@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -47,9 +47,8 @@ def propose(session: Session, actor: Actor, *, joint_ids: Iterable[int], note: s
     joints = whole((JointSlot.id.in_(chosen)) & (JointSlot.state == JointState.DRAFT), session)
     if not joints:
         raise NothingToPropose
-    for joint in joints:
-        check_clip(session, joint.clip_id, on=joint.day)
     river = banks(session)
+    _check_clips(session, joints, river=river)
     earlier = (
         session.scalar(select(func.count()).select_from(Proposal).where(Proposal.plan_id == joints[0].plan_id)) or 0
     )
@@ -70,6 +69,15 @@ def propose(session: Session, actor: Actor, *, joint_ids: Iterable[int], note: s
     record(session, actor, action="proposal.make", thing=("proposal", proposal.id), changes=facts, now=now)
     _ask(session, proposal, len(joints), river=river, now=now)
     return proposal
+
+
+def _check_clips(session: Session, joints: Iterable[JointSlot], *, river: Banks) -> None:
+    """Refuse what may not air on its day any more, each clip looked up once."""
+    days: dict[int, list[date]] = {}
+    for joint in joints:
+        days.setdefault(joint.clip_id, []).append(joint.day)
+    for clip_id, wanted in days.items():
+        check_clip(session, clip_id, days=wanted, river=river)
 
 
 def _ask(session: Session, proposal: Proposal, count: int, *, river: Banks, now: datetime) -> None:
@@ -119,9 +127,9 @@ def vote(
     if not joints or hash_of(joints) != ballot.shown_hash:
         raise ContentChanged
     river = banks(session)
+    if ballot.says_yes:
+        _check_clips(session, joints, river=river)
     for joint in joints:
-        if ballot.says_yes:
-            check_clip(session, joint.clip_id, on=joint.day)
         joint.approvals.append(
             Approval(
                 joint_slot_id=joint.id,

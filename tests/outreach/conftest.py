@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from shelved import put_on_shelf
 from world import World, build_world
 
 from outreach.access import VISITOR, Actor
@@ -61,3 +62,12 @@ def signed_in(office: Office) -> Callable[[Actor], FlaskClient]:
         return office.test_client()
 
     return enter
+
+
+@pytest.fixture
+def clip_id(database: Database, world: World) -> int:
+    """A clip that both regencies let on the air."""
+    with database.writer() as session:
+        clip = put_on_shelf(session, world, title="Satu pasar")
+        session.commit()
+        return clip.id

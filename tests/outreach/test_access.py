@@ -1,0 +1,245 @@
+"""Who may what: every route is asked by every role of either side, and answers exactly what the table says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from world import MESUJI, OKI, World
+
+from outreach.access import ROLE_TABLE, VISITOR, Actor, Permission, Role, Scope
+from outreach.airings.models import MakeGood
+from outreach.facilitators.models import Assignment, Facilitator, Visit
+from outreach.people.models import RoleGrant
+from outreach.places.models import Outage
+from outreach.playlists import service as playlists
+from outreach.slots import service as slots
+from outreach.slots import voting
+from outreach.slots.models import Blackout
+from outreach.web import Office, visitor_key
+from scheduler.terms import Pairing, SlotKind
+
+DAY = date(2026, 11, 24)
+PRIVATE_TO_STATION = {Permission.PLAYLIST_READ, Permission.AIRING_TELL}
+REGENCY_OWNED: dict[str, str] = {
+    # Routes about a thing of OKI: whoever's permission does not reach OKI is told 403, or 404 where it may not be seen.
+    "places.edit_station": "station",
+    "places.save_station": "station",
+    "places.enter_fact": "station",
+    "places.open_outage": "station",
+    "places.close_outage": "station",
+    "people.show": "hidden",
+    "people.save": "hidden",
+    "people.invite_again": "hidden",
+    "people.grant": "hidden",
+    "people.end_role": "hidden",
+    "facilitators.edit": "seen",
+    "facilitators.change": "seen",
+    "facilitators.end": "seen",
+    "facilitators.assign": "seen",
+    "facilitators.end_assignment": "seen",
+    "slots.open_time": "seen",
+    "airings.operator": "hidden",
+    "airings.answer": "hidden",
+    "airings.upload_log": "hidden",
+    "airings.preview_log": "hidden",
+    "airings.keep_log": "hidden",
+    "airings.day": "hidden",
+    "airings.make_good": "hidden",
+    "playlists.cue_sheet": "hidden",
+    "playlists.download": "hidden",
+    "playlists.package": "hidden",
+    "playlists.sound": "hidden",
+    "playlists.day_api": "hidden",
+}
+"""`hidden`: another side's thing does not exist; `seen` and `station`: it may be seen by whoever may see such things."""
+
+
+@dataclass(frozen=True)
+class Things:
+    """One thing of each kind, OKI's where it belongs to a side, on the station Sungai Menang."""
+
+    values: dict[str, object]
+
+
+@pytest.fixture
+def things(office: Office, world: World, clip_id: int) -> Things:
+    """A border with one of everything, so that no route fails for want of a thing."""
+    starts = dict.fromkeys((world.sungai_menang, world.brabasan), slots.time(9))
+    wish = slots.Wish(clip_id, DAY, SlotKind.ILM, Pairing.SIMULCAST, starts, 180)
+    staff = world.actor(Role.COMMUNICATIONS, OKI)
+    with office.database.writer() as session:
+        joint = slots.get_joint(session, slots.draft(session, staff, wish=wish, now=world.now).id)
+        proposal = voting.propose(session, staff, joint_ids=[joint.id], now=world.now)
+        for code in (OKI, MESUJI):
+            session.expire_all()
+            shown = voting.hash_of(voting.open_joints(session, proposal.id, now=world.now))
+            ballot = voting.Ballot(says_yes=True, shown_hash=shown)
+            voting.vote(
+                session,
+                world.actor(Role.APPROVER, code),
+                proposal=proposal,
+                regency_code=code,
+                ballot=ballot,
+                now=world.now,
+            )
+        playlists.publish(session, staff, station_id=world.sungai_menang, day=DAY, now=world.now)
+        slot = next(s for s in slots.get_joint(session, joint.id).slots if s.station_id == world.sungai_menang)
+        person = Facilitator(name="Uji", regency_code=OKI, decree_number="1", decree_on=DAY)
+        session.add(person)
+        session.flush()
+        code = world.villages["Gajah Mati"]
+        rows = {
+            "assignment_id": Assignment(facilitator_id=person.id, village_code=code, from_on=DAY, decree_number="1"),
+            "visit_id": Visit(
+                client_id="x",
+                facilitator_id=person.id,
+                village_code=code,
+                kind="visit",
+                happened_on=DAY,
+                attendance=1,
+                recorded_at=world.now,
+            ),
+            "outage_id": Outage(station_id=world.sungai_menang, from_on=DAY, reason="uji", source=""),
+            "blackout_id": Blackout(
+                station_id=world.sungai_menang,
+                reason="uji",
+                weekdays=[0],
+                starts=slots.time(12),
+                length_min=9,
+                first_on=DAY,
+            ),
+            "make_good_id": MakeGood(
+                slot_id=slot.id, regency_code=OKI, owner="uji", target_on=DAY + timedelta(days=5), opened_at=world.now
+            ),
+        }
+        session.add_all(rows.values())
+        session.flush()
+        own = world.actor(Role.COMMUNICATIONS, OKI).person_id
+        grant_id = session.query(RoleGrant.id).filter(RoleGrant.person_id == own).scalar()
+        values: dict[str, object] = {name: row.id for name, row in rows.items()}  # type: ignore[attr-defined]  # each has an id
+        session.commit()
+    values |= {
+        "station_id": world.sungai_menang,
+        "slot_id": slot.id,
+        "joint_slot_id": joint.id,
+        "proposal_id": proposal.id,
+        "facilitator_id": person.id,
+        "clip_id": clip_id,
+        "person_id": own,
+        "grant_id": grant_id,
+        "code": code,
+        "day": DAY.isoformat(),
+        "form": "m3u8",
+        "key": "I2",
+        "digest": "a" * 64,
+        "sha256": "b" * 64,
+        "name": "siaran.css",
+        "token": "nothing",
+        "kind": "preview",
+        "extract": "villages",
+        "report_id": 999,
+        "series_id": 999,
+        "notice_id": 999,
+        "sign_in_id": 999,
+    }
+    return Things(values)
+
+
+def routes(office: Office) -> Iterator[tuple[Rule, str, Permission]]:
+    """Every route with its method and the permission it asks."""
+    for rule in office.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield rule, method, office.view_functions[rule.endpoint].permission  # type: ignore[attr-defined]  # set by `allowed`
+
+
+def expected(endpoint: str, permission: Permission, actor: Actor, world: World) -> set[int] | None:
+    """The refusal a person must get, or None where the request must get through to the view's own answer."""
+    if permission is Permission.PUBLIC_READ:
+        return None
+    if not actor.is_signed_in:
+        return {303, 401}
+    if not actor.may(permission):
+        return {403}
+    if endpoint not in REGENCY_OWNED:
+        return None
+    if actor.may(permission, regency_code=OKI, station_id=world.sungai_menang):
+        return None
+    return {404} if REGENCY_OWNED[endpoint] == "hidden" else {403, 404}
+
+
+def everybody(world: World) -> dict[str, Actor]:
+    """Every role on both sides, the other station's operator, and a visitor."""
+    crowd = {f"{role.value} {side}": actor for (role, side), actor in world.people.items()}
+    return {"visitor": VISITOR, **crowd}
+
+
+def ask(client: FlaskClient, address: str, method: str, key: str) -> int:
+    """The status of a request whose form is empty but comes from our own page."""
+    if method == "GET":
+        return client.get(address).status_code
+    return client.post(address, data={"csrf_token": key}).status_code
+
+
+def test_every_route_answers_every_role_as_the_table_says(
+    office: Office, world: World, things: Things, signed_in: Callable[[Actor], FlaskClient]
+) -> None:
+    wrong: list[str] = []
+    asked = 0
+    adapter = office.url_map.bind("localhost")
+    for who, actor in everybody(world).items():
+        client = signed_in(actor)
+        key = form_key(client)
+        for rule, method, permission in routes(office):
+            address = adapter.build(
+                rule.endpoint, {name: things.values[name] for name in rule.arguments}, method=method
+            )
+            status = ask(client, address, method, key)
+            refusal = expected(rule.endpoint, permission, actor, world)
+            asked += 1
+            # Through to the view: its own answer may be a refusal of the empty form or of the missing thing, never of the person.
+            good = status in refusal if refusal else status < 500 and status not in (401, 403)
+            if not good:
+                wrong.append(f"{who}: {method} {rule.endpoint} -> {status}, expected {refusal or 'an answer'}")
+    assert wrong == []
+    assert asked > 1000
+
+
+def form_key(client: FlaskClient) -> str:
+    """The key of a form of ours, for this client's browser."""
+    page = client.get("/masuk").get_data(as_text=True)
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found
+    return found.group(1)
+
+
+def test_a_form_from_elsewhere_is_refused(
+    office: Office, world: World, signed_in: Callable[[Actor], FlaskClient]
+) -> None:
+    client = signed_in(world.actor(Role.COMMUNICATIONS, OKI))
+    assert client.post("/pekan/baru", data={"csrf_token": "0" * 64}).status_code == 400
+    assert visitor_key.__doc__
+
+
+def test_a_new_route_without_a_policy_fails(office: Office) -> None:
+    @office.get("/baru")
+    def forgotten() -> str:
+        return "anybody"
+
+    with pytest.raises(AttributeError):
+        list(routes(office))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_role_reaches_beyond_its_scope(role: Role, world: World) -> None:
+    for (held, side), actor in world.people.items():
+        if held is not role or isinstance(side, int):
+            continue
+        other = MESUJI if side == OKI else OKI
+        for permission, scope in ROLE_TABLE[role].items():
+            assert actor.may(permission, regency_code=other) is (scope is Scope.BOTH), (role, permission)
