@@ -173,10 +173,9 @@ def edit_station(call: Call, station_id: int) -> AnyResponse:
 @allowed(Permission.STATION_EDIT, again="places.edit_station")
 def save_station(call: Call, station_id: int) -> AnyResponse:
     """Save a station's name, kind and hours."""
-    form = call.form
+    found, form = _own_station(call, station_id), call.form
     values, version = _station_values(form), form.integer("version")
     form.check()
-    found = _own_station(call, station_id)
     service.save_station(call.session, call.actor, station=found, values=values, version=version, now=call.now)
     return call.go("places.station", station_id=station_id, said=gettext("Stasiun disimpan."))
 
@@ -185,7 +184,7 @@ def save_station(call: Call, station_id: int) -> AnyResponse:
 @allowed(Permission.STATION_EDIT, again="places.station")
 def enter_fact(call: Call, station_id: int) -> AnyResponse:
     """Enter a technical fact with its source and date."""
-    form = call.form
+    found, form = _own_station(call, station_id), call.form
     name = form.choice("fact", FactName)
     least, most = RANGES[name]
     value = form.maybe_decimal("value", least=least, most=most)
@@ -193,7 +192,6 @@ def enter_fact(call: Call, station_id: int) -> AnyResponse:
     if value is None:
         form.refuse("value", NO_CHOICE)
     form.check()
-    found = _own_station(call, station_id)
     service.enter_fact(
         call.session,
         call.actor,
@@ -211,14 +209,13 @@ def enter_fact(call: Call, station_id: int) -> AnyResponse:
 @allowed(Permission.STATION_EDIT, again="places.station")
 def open_outage(call: Call, station_id: int) -> AnyResponse:
     """The station fell silent."""
-    form = call.form
+    found, form = _own_station(call, station_id), call.form
     from_on, reason, source = (
         form.day("from_on"),
         form.text("reason", most=300),
         form.text("outage_source", required=False),
     )
     form.check()
-    found = _own_station(call, station_id)
     service.open_outage(
         call.session, call.actor, station=found, from_on=from_on, reason=reason, source=source, now=call.now
     )

@@ -19,7 +19,7 @@ from outreach.config import Config
 from outreach.demo.cast import gather
 from outreach.tables import create_tables
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = shutil.which("chromium")
 BEGIN = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Monday, 23 November 2026, 09.00 WIB."""
 FLAGS = [
