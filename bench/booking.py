@@ -30,9 +30,10 @@ from outreach.clips.content import clip_content_hash
 from outreach.clips.models import Clip, Recording, Rendition, RenditionKind, Vetting
 from outreach.db import Database
 from outreach.places.models import Agreement, Regency, Station
-from outreach.slots import booking, series, service
+from outreach.slots import booking, series
 from outreach.slots.booking import Place
 from outreach.slots.models import Blackout, JointSlot, JointState, Series, Slot
+from outreach.slots.plans import ensure_plan
 from outreach.slots.series import Weekly
 from outreach.slots.service import Wish
 from outreach.tables import create_tables
@@ -157,7 +158,7 @@ def add_clip(session: Session) -> int:
 def fill(session: Session, border: Border, *, slots: int) -> None:
     """Joint slots on both stations, `A_WEEK` a week from the first week on, none of them at 20.00."""
     joints, rows = [], []
-    plan_id = service.ensure_plan(session, day=FIRST_ON, now=NOW).id
+    plan_id = ensure_plan(session, day=FIRST_ON, now=NOW).id
     for number in range(slots // 2):
         week, place = divmod(number, A_WEEK)
         day = FIRST_ON + timedelta(weeks=week, days=place % 7)
@@ -219,7 +220,7 @@ def book_by_rival(database: Database, border: Border) -> None:
     """The same 104 slots as they are often written: look, then insert, object by object, with a line for each."""
     wish = wish_of(border)
     with database.writer() as session:
-        plan_id = service.ensure_plan(session, day=FIRST_ON, now=NOW).id
+        plan_id = ensure_plan(session, day=FIRST_ON, now=NOW).id
         for week in range(WEEKS):
             day = FIRST_ON + timedelta(weeks=week)
             joint = JointSlot(**{**_joint_row(0, border.clip_id, plan_id=plan_id, day=day), "id": None})
@@ -248,7 +249,9 @@ def time_booking(
     spent = []
     for _ in range(runs + 2):
         with database.reader() as session:
-            last, before = session.execute(select(func.max(JointSlot.id), select(func.count(Slot.id)).scalar_subquery())).one()
+            last, before = session.execute(
+                select(func.max(JointSlot.id), select(func.count(Slot.id)).scalar_subquery())
+            ).one()
         begun = time.process_time()
         book(database, border)
         spent.append((time.process_time() - begun) * 1000)

@@ -131,7 +131,7 @@ def edit(call: Call, facilitator_id: int) -> AnyResponse:
 @allowed(Permission.FACILITATOR_EDIT, again="facilitators.edit")
 def change(call: Call, facilitator_id: int) -> AnyResponse:
     """Save an edited facilitator."""
-    form = call.form
+    facilitator, form = _guarded(call, facilitator_id), call.form
     name, number, decree_on = (
         form.text("name", most=120),
         form.text("decree_number", required=False, most=80),
@@ -140,7 +140,6 @@ def change(call: Call, facilitator_id: int) -> AnyResponse:
     private, consent_on, version = _read_private(form), form.maybe_day("consent_on"), form.integer("version")
     person_id = form.maybe_integer("person_id")
     form.check()
-    facilitator = _guarded(call, facilitator_id)
     service.change_facilitator(
         call.session,
         call.actor,
@@ -161,12 +160,10 @@ def change(call: Call, facilitator_id: int) -> AnyResponse:
 @allowed(Permission.FACILITATOR_EDIT, again="facilitators.show")
 def end(call: Call, facilitator_id: int) -> AnyResponse:
     """End an appointment with all its assignments."""
-    form = call.form
+    facilitator, form = _guarded(call, facilitator_id), call.form
     ended_on = form.day("ended_on")
     form.check()
-    service.end_facilitator(
-        call.session, call.actor, facilitator=_guarded(call, facilitator_id), ended_on=ended_on, now=call.now
-    )
+    service.end_facilitator(call.session, call.actor, facilitator=facilitator, ended_on=ended_on, now=call.now)
     return call.go(
         "facilitators.show",
         facilitator_id=facilitator_id,
@@ -178,7 +175,7 @@ def end(call: Call, facilitator_id: int) -> AnyResponse:
 @allowed(Permission.FACILITATOR_EDIT, again="facilitators.show")
 def assign(call: Call, facilitator_id: int) -> AnyResponse:
     """Let a facilitator cover a village."""
-    form = call.form
+    facilitator, form = _guarded(call, facilitator_id), call.form
     village_code, from_on, until_on = (
         form.text("village_code", most=13),
         form.day("from_on"),
@@ -186,7 +183,6 @@ def assign(call: Call, facilitator_id: int) -> AnyResponse:
     )
     decree_number = form.text("assignment_decree", required=False, most=80)
     form.check()
-    facilitator = _guarded(call, facilitator_id)
     service.assign(
         call.session,
         call.actor,

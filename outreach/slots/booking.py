@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, text
+from sqlalchemy import insert, or_, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -19,10 +20,10 @@ from scheduler.terms import Pairing, Span, day_span, local_day
 
 from ..clips.models import Clip
 from ..db import lock_for_writing
-from ..i18n import clock
+from ..i18n import clock, gettext
 from ..places.models import Station
 from .errors import SlotTaken
-from .models import Blackout, JointSlot, Slot
+from .models import Blackout, Slot
 
 _REACH = timedelta(days=1)
 """No slot is longer than a day, so one that begins earlier than a day before a place cannot reach into it."""
@@ -178,30 +179,33 @@ def lock_stations(session: Session, station_ids: Iterable[int]) -> None:
         lock_for_writing(session, station_id)
 
 
-def write_slots(session: Session, rows: Sequence[dict[str, object]]) -> None:
+def write_slots(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert slots in one statement; the database's own guard has the last word (`SlotTaken`)."""
     try:
         session.execute(insert(Slot), rows)
     except DBAPIError as fault:
-        raise _as_taken(session, fault, rows) from fault
+        places = [Place(row["station_id"], Span(row["start_at"], row["end_at"])) for row in rows]
+        raise _as_taken(session, fault, places) from fault
 
 
-def drop_slots(session: Session, joint_slot_ids: Iterable[int]) -> None:
-    """Remove the places of joint slots that were never published, before they are written anew."""
-    session.execute(delete(Slot).where(Slot.joint_slot_id.in_(set(joint_slot_ids))))
+def flush_places(session: Session, places: Sequence[Place]) -> None:
+    """Write slots that were given new places; the database's own guard has the last word (`SlotTaken`)."""
+    try:
+        session.flush()
+    except DBAPIError as fault:
+        raise _as_taken(session, fault, places) from fault
 
 
-def _as_taken(session: Session, fault: DBAPIError, rows: Sequence[dict[str, object]]) -> Exception:
-    """The guard's refusal as a named error; any other fault stays what it is."""
+def _as_taken(session: Session, fault: DBAPIError, places: Sequence[Place]) -> Exception:
+    """The guard's refusal as a named error that says what stands in the way; any other fault stays what it is."""
     if "slot_overlap" not in str(fault.orig) and getattr(fault.orig, "sqlstate", "") != "23P01":
         return fault
-    start_at = rows[0]["start_at"]
-    assert isinstance(start_at, datetime)
     session.rollback()
-    station = session.get(Station, rows[0]["station_id"])
-    return SlotTaken(station=station.name if station else "", clock=clock(start_at))
-
-
-def span_of(joint: JointSlot) -> Span:
-    """From the first start to the last end of a joint slot's places."""
-    return Span(min(slot.start_at for slot in joint.slots), max(slot.end_at for slot in joint.slots))
+    known = find_booked(session, places)
+    first = known[0] if known else Booking(places[0].station_id, 0, places[0].span, "")
+    station = session.get(Station, first.station_id)
+    return SlotTaken(
+        station=station.name if station else "",
+        clock=clock(first.span.start_at),
+        title=first.title or gettext("slot lain"),
+    )

@@ -7,8 +7,9 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 
-from ..joint import Standing, Vote, stand
-from .models import JointSlot, JointState
+from ..access import Actor
+from ..joint import Standing, Vote, VoteState, stand
+from .models import Approval, JointSlot, JointState
 
 
 def content_hash(
@@ -39,6 +40,11 @@ def standing_of(joint: JointSlot, *, banks: tuple[str, str]) -> Standing:
     return stand(votes, content_hash=joint.content_hash, banks=banks, asked=asked)
 
 
+def has_begun(joint: JointSlot, *, now: datetime) -> bool:
+    """Whether any of a joint slot's booked places has begun to air; needs its places loaded."""
+    return any(slot.booked and slot.start_at <= now for slot in joint.slots)
+
+
 def settle_state(joint: JointSlot, *, banks: tuple[str, str]) -> None:
     """Let a joint slot's state follow from its votes; drafts and cancelled ones stay what they are."""
     if joint.state in (JointState.DRAFT, JointState.CANCELLED):
@@ -47,3 +53,25 @@ def settle_state(joint: JointSlot, *, banks: tuple[str, str]) -> None:
     joint.state = (
         JointState.APPROVED if standing.is_joint else JointState.REFUSED if standing.is_refused else JointState.PROPOSED
     )
+
+
+def bury_old_votes(joint: JointSlot, actor: Actor, *, banks: tuple[str, str], now: datetime) -> None:
+    """After a change back to a content that was voted on before: those votes stay void, as after any other change.
+
+    Votes are kept for ever, so each is taken back by a later row in the name of whoever made the change.
+    """
+    standing = standing_of(joint, banks=banks)
+    for code, state in zip(banks, (standing.left, standing.right), strict=True):
+        if state in (VoteState.YES, VoteState.NO):
+            joint.approvals.append(
+                Approval(
+                    joint_slot_id=joint.id,
+                    regency_code=code,
+                    says_yes=None,
+                    content_hash=joint.content_hash,
+                    bound_hash=joint.content_hash,
+                    person_id=actor.person_id,
+                    person_name=actor.name,
+                    voted_at=now,
+                )
+            )

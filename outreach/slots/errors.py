@@ -22,6 +22,13 @@ class OutsideWindow(OutreachError):
     sentence = N_("Jarak jam kedua tepi %(minutes)s menit; paling jauh %(most)s menit.")
 
 
+class NotTogether(OutreachError):
+    """A simulcast begins everywhere at the same second."""
+
+    status = 422
+    sentence = N_("Siaran serentak mulai pada jam yang sama di semua stasiun. Samakan jamnya, atau pilih berpasangan.")
+
+
 class OffAir(OutreachError):
     """The station does not broadcast at that time."""
 
@@ -68,7 +75,7 @@ class SlotTaken(OutreachError):
     """The database's own guard: somebody booked the place in this very moment."""
 
     status = 409
-    sentence = N_("Tempat itu baru saja dipakai slot lain (%(station)s, pukul %(clock)s). Pilih waktu lain.")
+    sentence = N_("%(station)s pukul %(clock)s baru saja dipakai “%(title)s”. Pilih waktu lain.")
 
 
 class NotEditable(OutreachError):
@@ -101,6 +108,13 @@ class VoteFinal(OutreachError):
     sentence = N_("Suara sudah tercatat dan tidak dapat diurungkan lagi. Untuk mengubah, ubah slotnya atau batalkan.")
 
 
+class UndoOver(OutreachError):
+    """A change is undone by whoever made it, within seconds."""
+
+    status = 409
+    sentence = N_("Perubahan ini tidak dapat diurungkan lagi. Pindahkan slotnya bila perlu.")
+
+
 class SeriesOver(OutreachError):
     """The series was ended."""
 
@@ -127,3 +141,12 @@ class NoWeekday(OutreachError):
 
     status = 422
     sentence = N_("Pilih sedikitnya satu hari dalam seminggu.")
+
+
+class ShiftTooFar(OutreachError):
+    """Within a series a day moves less than a week, and a rule of several days every few weeks keeps its days."""
+
+    status = 422
+    sentence = N_(
+        "Hari seri ini tidak dapat digeser sejauh itu. Ubah jamnya saja, atau akhiri seri dan buat yang baru."
+    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from scheduler.recurrence import WeeklyRule, occurrences, split, wall
@@ -14,22 +14,21 @@ from scheduler.terms import Pairing, SlotKind, Span, local_day
 
 from ..access import Actor
 from ..audit import record
-from ..errors import N_, NotFound
+from ..clips.models import Clip
+from ..errors import N_, NotFound, OutreachError
 from ..notices import notify
 from ..places.service import Banks, banks
 from . import booking
 from .booking import Place
-from .content import content_hash
-from .errors import NoWeekday, PeriodReversed, SeriesOver, TooManyOccurrences
+from .content import content_hash, has_begun
+from .errors import NoWeekday, PeriodReversed, SeriesOver, ShiftTooFar, TooManyOccurrences
 from .models import JointSlot, JointState, Series
+from .plans import ensure_plan, quarter_of
 from .service import (
     Wish,
     cancel,
     change,
-    check_clip,
     check_wish,
-    ensure_plan,
-    quarter_of,
     refuse_conflicts,
     slot_rows,
     wish_of,
@@ -47,12 +46,19 @@ class Weekly:
     every_weeks: int = 1
 
 
+IN_THE_WAY = N_("Seri mingguan tidak dapat ditempatkan pada %(day)s: bentrok dengan %(title)s.")
+NOT_FIT = N_(
+    "Seri mingguan tidak dapat ditempatkan pada %(day)s: klip “%(title)s” atau jam stasiunnya tidak lagi memenuhi syarat."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """An occurrence that could not be booked, and what stood in its way."""
+    """An occurrence that could not be booked: its day, the sentence that says why, and the title it speaks of."""
 
     day: date
     title: str
+    sentence: str = IN_THE_WAY
 
 
 def _rule(series: Series) -> WeeklyRule:
@@ -130,20 +136,9 @@ def _book(
         for day in days
     ]
     joints = list(session.scalars(insert(JointSlot).returning(JointSlot, sort_by_parameter_order=True), rows))
+    places = {day: _places(wish, day, length_s) for day, wish in wishes.items()}
     booking.write_slots(
-        session,
-        [
-            {
-                "joint_slot_id": joint.id,
-                "station_id": place.station_id,
-                "start_at": place.span.start_at.astimezone(UTC),
-                "end_at": place.span.end_at.astimezone(UTC),
-                "clip_id": series.clip_id,
-                "booked": True,
-            }
-            for joint in joints
-            for place in _places(wishes[joint.day], joint.day, length_s)
-        ],
+        session, [row for joint in joints for row in slot_rows(joint.id, series.clip_id, places[joint.day])]
     )
     return joints
 
@@ -189,14 +184,21 @@ def due_series(session: Session, *, horizon_on: date) -> list[Series]:
 
 
 def materialise(session: Session, actor: Actor, *, series: Series, horizon_on: date, now: datetime) -> list[Skipped]:
-    """Book a series further ahead; an occurrence that conflicts is skipped, named, and said to both regencies."""
+    """Book a series further ahead; an occurrence that cannot stand is skipped, named, and said to both regencies."""
     since = (series.materialised_until_on or series.first_on - timedelta(days=1)) + timedelta(days=1)
-    until = min(horizon_on, series.until_on)
-    length_s = check_clip(session, series.clip_id, on=since)
+    until, river = min(horizon_on, series.until_on), banks(session)
+    booking.lock_stations(session, _starts(series))
     skipped: list[Skipped] = []
     free: list[date] = []
-    for day in occurrences(_rule(series), from_on=since, to_on=until):
-        in_the_way = booking.conflicts_of(session, _places(wish_on(series, day), day, length_s))
+    length_s = 0.0
+    # After a long silence the days that went by are not booked any more.
+    for day in occurrences(_rule(series), from_on=max(since, local_day(now) + timedelta(days=1)), to_on=until):
+        try:
+            length_s, places = check_wish(session, wish_on(series, day), now=now, river=river)
+        except OutreachError:
+            skipped.append(Skipped(day, session.get_one(Clip, series.clip_id).title, NOT_FIT))
+            continue
+        in_the_way = booking.conflicts_of(session, places)
         if in_the_way:
             skipped.append(Skipped(day, in_the_way[0].title))
         else:
@@ -205,7 +207,7 @@ def materialise(session: Session, actor: Actor, *, series: Series, horizon_on: d
     series.materialised_until_on = until
     facts = {"until": until, "booked": len(free), "skipped": [s.day for s in skipped]}
     record(session, actor, action="series.extend", thing=("series", series.id), changes=facts, now=now)
-    _tell_skipped(session, skipped, river=banks(session), now=now)
+    _tell_skipped(session, skipped, river=river, now=now)
     return skipped
 
 
@@ -214,7 +216,7 @@ def _tell_skipped(session: Session, skipped: Sequence[Skipped], *, river: Banks,
         for code in river.codes:
             notify(
                 session,
-                sentence=N_("Seri mingguan tidak dapat ditempatkan pada %(day)s: bentrok dengan %(title)s."),
+                sentence=miss.sentence,
                 facts={"day": miss.day, "title": miss.title},
                 href=f"/pekan?hari={miss.day.isoformat()}",
                 regency_code=code,
@@ -242,50 +244,75 @@ def occurrences_of(session: Session, series_id: int, *, from_on: date) -> list[J
 def change_later(
     session: Session, actor: Actor, *, joint: JointSlot, wish: Wish, version: int, whole: bool = False, now: datetime
 ) -> list[JointSlot]:
-    """Change an occurrence and the later ones (the series splits there), or with `whole` every future one.
+    """Change an occurrence and the later ones (the series splits there), or with `whole` every one still to come.
 
-    Occurrences a person edited by hand keep their edit; they are returned so that the screen can say so.
+    Occurrences a person edited by hand keep their edit; they are returned so that the screen can say so. Both regencies
+    hear once of all votes that are void now. Raises what `service.change` raises, `SeriesOver` and `ShiftTooFar`.
     """
     series = get_series(session, joint.series_id or 0)
     if series.ended_at is not None:
         raise SeriesOver
-    since = local_day(now) + timedelta(days=1) if whole else joint.occurrence_on or joint.day
-    target = series if whole else _split_off(session, series, at_on=since)
-    shift = wish.day - joint.day
-    kept: list[JointSlot] = []
-    for other in occurrences_of(session, target.id, from_on=since):
-        if other.id != joint.id and other.is_edited:
-            kept.append(other)
-            continue
-        moved = replace(wish, day=other.day + shift)
-        change(
-            session, actor, joint=other, wish=moved, version=version if other.id == joint.id else other.version, now=now
-        )
+    occurred_on = joint.occurrence_on or joint.day
+    shift = wish.day - occurred_on
+    _refuse_far_shift(series, shift)
+    since = min(local_day(now), occurred_on) if whole else occurred_on
+    target = _split_off(session, series, at_on=since)
+    coming = [other for other in occurrences_of(session, target.id, from_on=since) if not has_begun(other, now=now)]
+    kept = [other for other in coming if other.is_edited and other.id != joint.id]
+    voided = 0
+    # The farthest in the direction of the shift goes first, so that none lands on a place not yet left.
+    for other in sorted(set(coming) - set(kept), key=lambda o: o.day, reverse=shift > timedelta(0)):
+        moved = replace(wish, day=(other.occurrence_on or other.day) + shift)
+        known = version if other.id == joint.id else other.version
+        voided += change(session, actor, joint=other, wish=moved, version=known, tells=False, now=now)
         other.is_edited = False
-    _carry_over(target, wish, shift)
-    record(
-        session,
-        actor,
-        action="series.change",
-        thing=("series", target.id),
-        changes={"from": since, "kept": len(kept)},
-        now=now,
-    )
+    _carry_over(session, target, wish, shift)
+    facts = {"from": since, "kept": len(kept), "starts": target.placing, "clip_id": wish.clip_id}
+    record(session, actor, action="series.change", thing=("series", target.id), changes=facts, now=now)
+    _say_void(session, actor, count=voided, day=since + shift, now=now)
     return kept
 
 
-def _carry_over(series: Series, wish: Wish, shift: timedelta) -> None:
-    """Let occurrences booked later follow the change too."""
-    series.clip_id, series.kind, series.pairing, series.window_min = (
-        wish.clip_id,
-        wish.kind,
-        wish.pairing,
-        wish.window_min,
-    )
+def _refuse_far_shift(series: Series, shift: timedelta) -> None:
+    """A shift by a week or more would land occurrences on one another; a beat of weeks cannot hold days apart."""
+    keeps_no_beat = series.every_weeks > 1 and len(series.weekdays) > 1
+    if abs(shift.days) > 6 or (shift and keeps_no_beat):
+        raise ShiftTooFar("day")
+
+
+def _say_void(session: Session, actor: Actor, *, count: int, day: date, now: datetime) -> None:
+    """Both regencies hear once that their votes on many slots count no more."""
+    for code in banks(session).codes if count else ():
+        notify(
+            session,
+            sentence=N_(
+                "Persetujuan atas %(count)s slot mulai %(day)s gugur karena diubah oleh %(who)s. "
+                "Kedua kabupaten diminta lagi."
+            ),
+            facts={"count": count, "day": day, "who": actor.name},
+            href=f"/pekan?hari={day.isoformat()}",
+            regency_code=code,
+            now=now,
+        )
+
+
+def _carry_over(session: Session, series: Series, wish: Wish, shift: timedelta) -> None:
+    """Let occurrences booked later follow the change too: the rule moves as a whole, and every occurrence's name with it."""
+    first = next(iter(occurrences(_rule(series), from_on=series.first_on, to_on=series.until_on)), series.first_on)
+    series.clip_id, series.kind, series.pairing = wish.clip_id, wish.kind, wish.pairing
+    series.window_min = wish.window_min
     series.placing = [[station_id, start.isoformat()] for station_id, start in sorted(wish.starts.items())]
-    series.weekdays = sorted((day + shift.days) % 7 for day in series.weekdays)
-    series.first_on = series.first_on + shift
     series.version += 1
+    if not shift:
+        return
+    series.weekdays = sorted((day + shift.days) % 7 for day in series.weekdays)
+    series.first_on, series.until_on = first + shift, series.until_on + shift
+    series.materialised_until_on = (series.materialised_until_on or series.until_on) + shift
+    named = select(JointSlot).where(JointSlot.series_id == series.id, JointSlot.occurrence_on.is_not(None))
+    order = JointSlot.occurrence_on.desc() if shift > timedelta(0) else JointSlot.occurrence_on
+    for joint in session.scalars(named.order_by(order)):
+        joint.occurrence_on = (joint.occurrence_on or joint.day) + shift
+        session.flush()
 
 
 def _split_off(session: Session, series: Series, *, at_on: date) -> Series:
@@ -309,8 +336,8 @@ def _split_off(session: Session, series: Series, *, at_on: date) -> Series:
     )
     session.add(later)
     session.flush()
-    for joint in occurrences_of(session, series.id, from_on=at_on):
-        joint.series_id = later.id
+    follows = update(JointSlot).where(JointSlot.series_id == series.id, JointSlot.occurrence_on >= at_on)
+    session.execute(follows.values(series_id=later.id))
     series.until_on = before.until_on
     series.materialised_until_on = min(series.materialised_until_on or before.until_on, before.until_on)
     session.flush()
@@ -318,13 +345,23 @@ def _split_off(session: Session, series: Series, *, at_on: date) -> Series:
 
 
 def end(session: Session, actor: Actor, *, series: Series, from_on: date, now: datetime) -> Mapping[str, int]:
-    """End a series from a day on: its later occurrences are cancelled, one by one, for both regencies to see."""
+    """End a series from a day on: its later occurrences are cancelled, and both regencies hear of it once."""
     if series.ended_at is not None:
         raise SeriesOver
-    later = [j for j in occurrences_of(session, series.id, from_on=from_on) if all(s.start_at > now for s in j.slots)]
+    later = [j for j in occurrences_of(session, series.id, from_on=from_on) if not has_begun(j, now=now)]
+    laid = sum(joint.state != JointState.DRAFT for joint in later)
     for joint in later:
-        cancel(session, actor, joint=joint, reason="seri diakhiri", now=now)
+        cancel(session, actor, joint=joint, reason="seri diakhiri", tells=False, now=now)
     series.ended_at = now
+    for code in banks(session).codes if laid else ():
+        notify(
+            session,
+            sentence=N_("%(count)s slot mulai %(day)s dibatalkan: serinya diakhiri oleh %(who)s."),
+            facts={"count": laid, "day": from_on, "who": actor.name},
+            href=f"/pekan?hari={from_on.isoformat()}",
+            regency_code=code,
+            now=now,
+        )
     record(session, actor, action="series.end", thing=("series", series.id), changes={"cancelled": len(later)}, now=now)
     return {"cancelled": len(later)}
 
@@ -335,14 +372,17 @@ def replace_clip_in_future(session: Session, actor: Actor, *, old_clip_id: int, 
     query = query.where(JointSlot.day >= local_day(now)).options(
         selectinload(JointSlot.slots), selectinload(JointSlot.approvals)
     )
-    count = 0
+    count = voided = 0
     for joint in session.scalars(query.order_by(JointSlot.day, JointSlot.id)):
-        if all(slot.start_at > now for slot in joint.slots):
+        if not has_begun(joint, now=now):
             wish = replace(wish_of(joint), clip_id=new_clip_id)
-            change(session, actor, joint=joint, wish=wish, version=joint.version, now=now)
+            was_edited = joint.is_edited
+            voided += change(session, actor, joint=joint, wish=wish, version=joint.version, tells=False, now=now)
+            joint.is_edited = was_edited
             count += 1
     for series in session.scalars(select(Series).where(Series.clip_id == old_clip_id, Series.ended_at.is_(None))):
         series.clip_id = new_clip_id
     facts = {"old": old_clip_id, "new": new_clip_id, "slots": count}
     record(session, actor, action="clip.replace", thing=("clip", old_clip_id), changes=facts, now=now)
+    _say_void(session, actor, count=voided, day=local_day(now), now=now)
     return count

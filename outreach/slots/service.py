@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -14,31 +15,35 @@ from scheduler.recurrence import wall
 from scheduler.terms import WIB, Pairing, SlotKind, Span
 
 from ..access import Actor
-from ..audit import record
+from ..audit import lines_of, record
 from ..clips.content import HINDRANCES, hindrance_of
 from ..clips.content import standing_of as standing_of_clip
 from ..clips.queries import load_clips
 from ..errors import N_, EditedMeanwhile, NotFound
 from ..i18n import clock, day_long, gettext
-from ..notices import notify
+from ..notices import notify, settle
 from ..places.models import Station
 from ..places.service import Banks, banks
 from . import booking
 from .booking import Place
-from .content import content_hash, settle_state
+from .content import bury_old_votes, content_hash, has_begun, settle_state
 from .errors import (
     ClipNotAirable,
     ClipWithoutSound,
     InThePast,
     NotEditable,
+    NotTogether,
     OffAir,
     OneBankOnly,
     OutsideWindow,
     SlotConflict,
+    UndoOver,
 )
-from .models import JointSlot, JointState, Plan
+from .models import JointSlot, JointState, Slot
+from .plans import ensure_plan
 
-OPEN_STATES = (JointState.DRAFT, JointState.PROPOSED, JointState.APPROVED, JointState.REFUSED)
+CHANGE_UNDO = timedelta(seconds=15)
+"""Ten seconds on screen, and the time the answer needs on a thin line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +56,6 @@ class Wish:
     pairing: Pairing
     starts: Mapping[int, time]
     window_min: int
-
-
-def quarter_of(day: date) -> date:
-    """The first day of the quarter a day lies in."""
-    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-
-
-def ensure_plan(session: Session, *, day: date, now: datetime) -> Plan:
-    """The plan of the quarter a day lies in, made when it is the first."""
-    first = quarter_of(day)
-    plan = session.scalars(select(Plan).where(Plan.from_on == first)).first()
-    if plan is None:
-        last = quarter_of(first + timedelta(days=100)) - timedelta(days=1)
-        numeral = ("I", "II", "III", "IV")[(first.month - 1) // 3]
-        plan = Plan(title=f"Triwulan {numeral} {first.year}", from_on=first, until_on=last, made_at=now)
-        session.add(plan)
-        session.flush()
-    return plan
 
 
 def get_joint(session: Session, joint_slot_id: int) -> JointSlot:
@@ -140,10 +127,11 @@ def _check_hours(station: Station, day: date, place: Place, now: datetime) -> No
 
 def _check_window(wish: Wish) -> None:
     starts = [timedelta(hours=s.hour, minutes=s.minute, seconds=s.second) for s in wish.starts.values()]
-    apart = round((max(starts) - min(starts)).total_seconds() / 60)
-    most = 0 if wish.pairing is Pairing.SIMULCAST else wish.window_min
-    if apart > most:
-        raise OutsideWindow("pairing", minutes=apart, most=most)
+    apart = max(starts) - min(starts)
+    if wish.pairing is Pairing.SIMULCAST and apart:
+        raise NotTogether("pairing")
+    if apart > timedelta(minutes=wish.window_min):
+        raise OutsideWindow("pairing", minutes=round(apart.total_seconds() / 60), most=wish.window_min)
 
 
 def refuse_conflicts(
@@ -221,28 +209,45 @@ def slot_rows(joint_slot_id: int, clip_id: int, places: Iterable[Place]) -> list
 
 def _told(wish: Wish) -> dict[str, object]:
     starts = {str(station_id): start.isoformat() for station_id, start in sorted(wish.starts.items())}
-    return {"clip_id": wish.clip_id, "day": wish.day, "kind": wish.kind, "pairing": wish.pairing, "starts": starts}
+    told = {"clip_id": wish.clip_id, "day": wish.day, "kind": wish.kind, "pairing": wish.pairing, "starts": starts}
+    return {**told, "window_min": wish.window_min}
+
+
+def _wish_told(told: Mapping[str, Any]) -> Wish:
+    """A wish as the trail kept it."""
+    return Wish(
+        clip_id=told["clip_id"],
+        day=date.fromisoformat(told["day"]),
+        kind=SlotKind(told["kind"]),
+        pairing=Pairing(told["pairing"]),
+        starts={int(station_id): time.fromisoformat(start) for station_id, start in told["starts"].items()},
+        window_min=told["window_min"],
+    )
 
 
 # --- editing ----------------------------------------------------------------------------------------------------------
 
 
-def wish_of(joint: JointSlot) -> Wish:
-    """A joint slot as the wish it came from."""
-    from_wall = {slot.station_id: slot.start_at.astimezone(WIB).time() for slot in joint.slots}
+def wish_of(joint: JointSlot, slots: Iterable[Slot] | None = None) -> Wish:
+    """A joint slot as the wish it came from: its booked places, all of them when it has none, or the ones named."""
+    places = slots or [slot for slot in joint.slots if slot.booked] or joint.slots
+    from_wall = {slot.station_id: slot.start_at.astimezone(WIB).time() for slot in places}
     return Wish(joint.clip_id, joint.day, SlotKind(joint.kind), Pairing(joint.pairing), from_wall, joint.window_min)
 
 
 def refuse_uneditable(joint: JointSlot, *, now: datetime) -> None:
     """Raise `NotEditable` for what was cancelled or has begun."""
-    if joint.state == JointState.CANCELLED or any(slot.start_at <= now for slot in joint.slots):
+    if joint.state == JointState.CANCELLED or has_begun(joint, now=now):
         raise NotEditable
 
 
-def change(session: Session, actor: Actor, *, joint: JointSlot, wish: Wish, version: int, now: datetime) -> JointSlot:
-    """Move or change a joint slot; any change voids both votes and says so to both.
+def change(
+    session: Session, actor: Actor, *, joint: JointSlot, wish: Wish, version: int, tells: bool = True, now: datetime
+) -> bool:
+    """Move or change a joint slot; any change voids both votes and says so to both, unless the caller does (`tells`).
 
-    A slot that was published keeps its row (evidence may speak of it) and only gives its place back.
+    A slot that was published keeps its row (evidence may speak of it) and only gives its place back. Returns whether
+    there was anything to vote on that is now asked for again.
     """
     refuse_uneditable(joint, now=now)
     if joint.version != version:
@@ -250,31 +255,62 @@ def change(session: Session, actor: Actor, *, joint: JointSlot, wish: Wish, vers
             mine=_told(wish), theirs=_told(wish_of(joint)), who=joint.changed_by, clock=clock(joint.changed_at)
         )
     river = banks(session)
+    had_votes = joint.state not in (JointState.DRAFT, JointState.CANCELLED)
+    if not _rewrite(session, actor, joint=joint, wish=wish, river=river, now=now):
+        return False
+    bury_old_votes(joint, actor, banks=river.codes, now=now)
+    settle_state(joint, banks=river.codes)
+    if had_votes and tells:
+        say_void(session, actor, joint=joint, river=river, now=now)
+    return had_votes
+
+
+def undo_change(session: Session, actor: Actor, *, joint: JointSlot, now: datetime) -> None:
+    """Take back the own change of a moment ago: the slot stands where it stood, and the votes for that count again.
+
+    Raises `UndoOver` when it was not this person's change, or not a moment ago.
+    """
+    refuse_uneditable(joint, now=now)
+    last = next(iter(lines_of(session, "joint_slot", joint.id, most=1)), None)
+    if last is None or last.action != "slot.change" or last.actor_id != actor.person_id:
+        raise UndoOver
+    if now - last.happened_at > CHANGE_UNDO:
+        raise UndoOver
+    river = banks(session)
+    _rewrite(session, actor, joint=joint, wish=_wish_told(last.changes["before"]), river=river, now=now)
+    settle_state(joint, banks=river.codes)
+    settle(session, href=f"/pekan/slot/{joint.id}", now=now)
+
+
+def _rewrite(
+    session: Session, actor: Actor, *, joint: JointSlot, wish: Wish, river: Banks, now: datetime
+) -> dict[str, object]:
+    """Give a joint slot its new content and places; returns what it was before, or nothing when nothing changed."""
     booking.lock_stations(session, {*wish.starts, *(slot.station_id for slot in joint.slots)})
     length_s, places = check_wish(session, wish, now=now, river=river)
     refuse_conflicts(session, places, wish=wish, river=river, now=now, own=[joint.id])
     fresh = _hash(wish, places, length_s)
     if fresh == joint.content_hash:
-        return joint
+        return {}
     before = _told(wish_of(joint))
     _replace_places(session, joint, wish, places)
     joint.clip_id, joint.day, joint.kind, joint.pairing = wish.clip_id, wish.day, wish.kind, wish.pairing
     joint.window_min, joint.content_hash, joint.is_edited = wish.window_min, fresh, True
-    void_votes(session, actor, joint=joint, why=N_("jadwal atau isinya diubah"), river=river, now=now)
-    record(
-        session,
-        actor,
-        action="slot.change",
-        thing=("joint_slot", joint.id),
-        changes={"before": before, "after": _told(wish)},
-        now=now,
-    )
-    return joint
+    mark_changed(joint, actor, now=now)
+    changes = {"before": before, "after": _told(wish)}
+    record(session, actor, action="slot.change", thing=("joint_slot", joint.id), changes=changes, now=now)
+    return before
+
+
+def mark_changed(joint: JointSlot, actor: Actor, *, now: datetime) -> None:
+    """A new version, by whom and when."""
+    joint.version += 1
+    joint.changed_at, joint.changed_by = now, actor.name
 
 
 def _replace_places(session: Session, joint: JointSlot, wish: Wish, places: Sequence[Place]) -> None:
     """Give a joint slot its new places: a station that stays keeps its row, the others are unbooked or added."""
-    rows = {slot.station_id: slot for slot in joint.slots if slot.booked}
+    rows = {slot.station_id: slot for slot in joint.slots}
     wanted = {place.station_id: place for place in places}
     for slot in rows.values():
         slot.booked = False
@@ -282,70 +318,72 @@ def _replace_places(session: Session, joint: JointSlot, wish: Wish, places: Sequ
     for station_id in sorted(rows.keys() & wanted.keys()):
         slot, span = rows[station_id], wanted[station_id].span
         slot.start_at, slot.end_at, slot.clip_id, slot.booked = span.start_at, span.end_at, wish.clip_id, True
-    session.flush()
+    booking.flush_places(session, places)
     added = [wanted[station_id] for station_id in sorted(wanted.keys() - rows.keys())]
     if added:
         booking.write_slots(session, slot_rows(joint.id, wish.clip_id, added))
     session.expire(joint, ["slots"])
 
 
-def void_votes(session: Session, actor: Actor, *, joint: JointSlot, why: str, river: Banks, now: datetime) -> None:
-    """After a change: the votes were for other content, so they count no more, and both regencies hear of it."""
-    had_votes = joint.state in (JointState.PROPOSED, JointState.APPROVED, JointState.REFUSED)
-    joint.version += 1
-    joint.changed_at, joint.changed_by = now, actor.name
-    if joint.state in (JointState.APPROVED, JointState.REFUSED):
-        joint.state = JointState.PROPOSED
-    if had_votes:
-        for code in river.codes:
-            notify(
-                session,
-                sentence=N_(
-                    "Persetujuan atas slot %(day)s gugur karena %(why)s oleh %(who)s. Kedua kabupaten diminta lagi."
-                ),
-                facts={"day": joint.day, "why": why, "who": actor.name},
-                href=f"/pekan/slot/{joint.id}",
-                regency_code=code,
-                now=now,
-            )
+def say_void(session: Session, actor: Actor, *, joint: JointSlot, river: Banks, now: datetime) -> None:
+    """Both regencies hear that their votes were for other content and count no more."""
+    for code in river.codes:
+        notify(
+            session,
+            sentence=N_(
+                "Persetujuan atas slot %(day)s gugur karena diubah oleh %(who)s. Kedua kabupaten diminta lagi."
+            ),
+            facts={"day": joint.day, "who": actor.name},
+            href=f"/pekan/slot/{joint.id}",
+            regency_code=code,
+            now=now,
+        )
 
 
-def cancel(session: Session, actor: Actor, *, joint: JointSlot, reason: str, now: datetime) -> None:
+def cancel(session: Session, actor: Actor, *, joint: JointSlot, reason: str, tells: bool = True, now: datetime) -> None:
     """Take a joint slot off the air plan; its rows stay, its places are free again, both regencies hear of it."""
     refuse_uneditable(joint, now=now)
-    was_joint = joint.state != JointState.DRAFT
+    was_laid = joint.state != JointState.DRAFT
     joint.state = JointState.CANCELLED
-    joint.version += 1
-    joint.changed_at, joint.changed_by = now, actor.name
+    mark_changed(joint, actor, now=now)
+    booked = [slot.station_id for slot in joint.slots if slot.booked]
     for slot in joint.slots:
         slot.booked = False
     session.flush()
-    record(session, actor, action="slot.cancel", thing=("joint_slot", joint.id), changes={"reason": reason}, now=now)
-    if was_joint:
-        for code in banks(session).codes:
-            notify(
-                session,
-                sentence=N_("Slot %(day)s dibatalkan oleh %(who)s."),
-                facts={"day": joint.day, "who": actor.name},
-                href=f"/pekan/slot/{joint.id}",
-                regency_code=code,
-                now=now,
-            )
+    changes = {"reason": reason, "stations": booked}
+    record(session, actor, action="slot.cancel", thing=("joint_slot", joint.id), changes=changes, now=now)
+    for code in banks(session).codes if was_laid and tells else ():
+        notify(
+            session,
+            sentence=N_("Slot %(day)s dibatalkan oleh %(who)s."),
+            facts={"day": joint.day, "who": actor.name},
+            href=f"/pekan/slot/{joint.id}",
+            regency_code=code,
+            now=now,
+        )
 
 
 def restore(session: Session, actor: Actor, *, joint: JointSlot, now: datetime) -> None:
-    """Undo a cancellation: the places are booked again if they are still free (`SlotConflict`, `SlotTaken`)."""
-    if joint.state != JointState.CANCELLED or any(slot.start_at <= now for slot in joint.slots):
+    """Undo a cancellation: the places are booked again if they are still free (`SlotConflict`, `SlotTaken`).
+
+    Only the stations of the last moment come back: rows of stations it had left before stay unbooked.
+    """
+    if joint.state != JointState.CANCELLED:
         raise NotEditable
-    places = [Place(slot.station_id, Span(slot.start_at, slot.end_at)) for slot in joint.slots]
+    lines = lines_of(session, "joint_slot", joint.id)
+    stations: list[int] = next((line.changes["stations"] for line in lines if line.action == "slot.cancel"), [])
+    slots = [slot for slot in joint.slots if slot.station_id in stations]
+    if not slots or any(slot.start_at <= now for slot in slots):
+        raise NotEditable
+    river = banks(session)
+    places = [Place(slot.station_id, Span(slot.start_at, slot.end_at)) for slot in slots]
     booking.lock_stations(session, [place.station_id for place in places])
-    wish = wish_of(joint)
-    refuse_conflicts(session, places, wish=wish, river=banks(session), now=now, own=[joint.id])
-    for slot in joint.slots:
+    refuse_conflicts(session, places, wish=wish_of(joint, slots), river=river, now=now, own=[joint.id])
+    for slot in slots:
         slot.booked = True
     joint.state = JointState.PROPOSED if joint.proposal_id else JointState.DRAFT
-    joint.version += 1
-    joint.changed_at, joint.changed_by = now, actor.name
-    session.flush()
-    settle_state(joint, banks=banks(session).codes)
+    mark_changed(joint, actor, now=now)
+    booking.flush_places(session, places)
+    settle_state(joint, banks=river.codes)
+    settle(session, href=f"/pekan/slot/{joint.id}", now=now)
     record(session, actor, action="slot.restore", thing=("joint_slot", joint.id), now=now)

@@ -20,7 +20,7 @@ from ..notices import notify
 from ..places import service as places
 from ..web import Call, allowed
 from . import board, booking, queries, series, service, voting
-from .content import short_hash, standing_of
+from .content import has_begun, short_hash, standing_of
 from .errors import SlotConflict
 from .models import JointSlot
 
@@ -189,7 +189,7 @@ def show(call: Call, joint_slot_id: int) -> AnyResponse:
         view=views[0],
         river=river,
         short=short_hash(joint.content_hash),
-        is_open=joint.state != "cancelled" and all(slot.start_at > call.now for slot in joint.slots),
+        is_open=joint.state != "cancelled" and not has_begun(joint, now=call.now),
         series=series.get_series(call.session, joint.series_id) if joint.series_id else None,
     )
 

@@ -14,7 +14,7 @@ from ..audit import record
 from ..errors import N_, NotFound
 from ..notices import notify, settle
 from ..places.service import Banks, banks
-from .content import bound_hash, settle_state
+from .content import bound_hash, has_begun, settle_state
 from .errors import ContentChanged, NothingToPropose, VoteFinal
 from .models import Approval, JointSlot, JointState, Plan, Proposal
 from .service import check_clip
@@ -107,7 +107,7 @@ def joints_of(session: Session, proposal_id: int) -> list[JointSlot]:
 
 def open_joints(session: Session, proposal_id: int, *, now: datetime) -> list[JointSlot]:
     """Those a vote still binds: not cancelled, and not yet begun."""
-    return [joint for joint in joints_of(session, proposal_id) if all(slot.start_at > now for slot in joint.slots)]
+    return [joint for joint in joints_of(session, proposal_id) if not has_begun(joint, now=now)]
 
 
 def hash_of(joints: Sequence[JointSlot]) -> str:

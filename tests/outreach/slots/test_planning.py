@@ -26,6 +26,7 @@ from outreach.slots.errors import (
     ContentChanged,
     InThePast,
     NotEditable,
+    NotTogether,
     NothingToPropose,
     OffAir,
     OneBankOnly,
@@ -78,7 +79,7 @@ def test_a_joint_slot_needs_a_station_on_each_bank(database: Database, world: Wo
     ("changes", "refusal"),
     [
         ({"other": "14:00", "pairing": Pairing.PAIRED}, OutsideWindow),
-        ({"other": "09:05"}, OutsideWindow),
+        ({"other": "09:05"}, NotTogether),
         ({"start": "04:30"}, OffAir),
         ({"start": "21:59"}, None),
         ({"day": date(2026, 11, 23), "start": "08:00"}, InThePast),
