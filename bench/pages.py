@@ -1,0 +1,168 @@
+"""What the main pages weigh over the wire and how long they take with a million slots in the table; only figures.
+
+    python bench/pages.py [--slots 1000000] [--rounds 40]
+
+Makes the demo border in a temporary folder, fills the past with booked slots of other years, and asks each page of its own
+server on loopback, gzipped, one request after another.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import re
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+
+import waitress
+from sqlalchemy import insert, select
+
+from outreach.app import create_app
+from outreach.config import Config
+from outreach.demo.cast import PASSWORD
+from outreach.demo.commands import fill
+from outreach.places.models import Station
+from outreach.slots.models import JointSlot, Slot
+from outreach.tables import create_tables
+from outreach.web import Office
+
+PAGES = {
+    "staf.oki": (
+        "/meja",
+        "/pekan",
+        "/usulan",
+        "/klip",
+        "/stasiun",
+        "/bukti",
+        "/desa",
+        "/fasilitator",
+        "/laporan",
+        "/tata-kelola",
+    ),
+    "operator.brabasan": ("/stasiun/3",),
+    "fasilitator.oki": ("/desa-saya",),
+    "": ("/umum", "/masuk"),
+}
+FIRST_LIMIT, LATER_LIMIT, P95_LIMIT_MS = 40_000, 10_000, 150.0
+
+
+class Reader:
+    """A browser's worth of HTTP: cookies, gzip, one connection."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.cookies: dict[str, str] = {}
+
+    def ask(self, path: str, body: dict[str, str] | None = None) -> tuple[int, bytes, float]:
+        """Status, body as sent over the wire, and milliseconds."""
+        headers = {"Accept-Encoding": "gzip", "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        content = None
+        if body is not None:
+            content, headers["Content-Type"] = urlencode(body), "application/x-www-form-urlencoded"
+        began = time.perf_counter()
+        self.connection.request("POST" if body is not None else "GET", path, content, headers)
+        answer = self.connection.getresponse()
+        raw = answer.read()
+        spent = (time.perf_counter() - began) * 1000
+        for line in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = line.split(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer.status, raw, spent
+
+    def sign_in(self, account: str) -> None:
+        """Enter as an account of the demo."""
+        self.connection.request("GET", "/masuk")
+        answer = self.connection.getresponse()
+        page = answer.read().decode()
+        for line in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = line.split(";")[0].partition("=")
+            self.cookies[name] = value
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert found, "the sign-in page has no form"
+        status, _, _ = self.ask(
+            "/masuk", {"csrf_token": found.group(1), "account": account, "password": PASSWORD, "onward": "/"}
+        )
+        assert status == 303, f"{account} was not let in ({status})"
+
+
+def crowd(office: Office, count: int) -> None:
+    """Fill years long past with booked slots, one minute each, on every station."""
+    with office.database.writer() as session:
+        joint = session.scalars(select(JointSlot)).first()
+        assert joint is not None
+        stations = list(session.scalars(select(Station.id)))
+        start = datetime(1990, 1, 1, tzinfo=UTC)
+        for block in range(0, count, 20_000):
+            rows = [
+                {
+                    "joint_slot_id": joint.id,
+                    "station_id": stations[n % len(stations)],
+                    "start_at": start + timedelta(minutes=12 * (n // len(stations))),
+                    "end_at": start + timedelta(minutes=12 * (n // len(stations)) + 1),
+                    "clip_id": joint.clip_id,
+                    "booked": True,
+                }
+                for n in range(block, min(block + 20_000, count))
+            ]
+            session.execute(insert(Slot), rows)
+        session.commit()
+
+
+def weigh_first(port: int) -> int:
+    """Bytes of a first visit: the page with its style sheet, scripts and icon."""
+    reader = Reader(port)
+    _, page, _ = reader.ask("/umum")
+    plain = Reader(port)
+    plain.connection.request("GET", "/umum")
+    text = plain.connection.getresponse().read().decode()
+    parts = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', text))
+    return len(page) + sum(len(reader.ask(part)[1]) for part in parts)
+
+
+def main() -> int:
+    """Print a table; exit 1 when a limit is passed."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--slots", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=40)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        office = create_app(Config.load(Path(folder)), is_demo=True)
+        create_tables(office.database)
+        fill(office)
+        crowd(office, arguments.slots)
+        server = waitress.create_server(office, host="127.0.0.1", port=0, threads=4)
+        threading.Thread(target=server.run, daemon=True).start()
+        good = measure(server.effective_port, rounds=arguments.rounds)
+        server.close()
+    return 0 if good else 1
+
+
+def measure(port: int, *, rounds: int) -> bool:
+    """Ask every page; returns whether every limit was kept."""
+    first = weigh_first(port)
+    good = first <= FIRST_LIMIT
+    print(f"first page with style sheet and scripts: {first:,} bytes (limit {FIRST_LIMIT:,})")
+    print(f"{'page':<24}{'bytes':>8}{'p50 ms':>9}{'p95 ms':>9}")
+    for account, paths in PAGES.items():
+        reader = Reader(port)
+        if account:
+            reader.sign_in(account)
+        for path in paths:
+            answers = [reader.ask(path) for _ in range(rounds + 2)][2:]
+            times = sorted(spent for _, _, spent in answers)
+            p95 = times[min(len(times) - 1, round(len(times) * 0.95))]
+            size = max(len(raw) for _, raw, _ in answers)
+            kept = size <= LATER_LIMIT and p95 <= P95_LIMIT_MS and all(status == 200 for status, _, _ in answers)
+            good = good and kept
+            print(f"{path:<24}{size:>8,}{statistics.median(times):>9.1f}{p95:>9.1f}{'' if kept else '   over'}")
+    return good
+
+
+if __name__ == "__main__":
+    sys.exit(main())
