@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from flask import request, url_for
+from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..access import Permission
 from ..errors import N_, Refused
-from ..forms import Form
 from ..i18n import gettext
 from ..places import service as places
 from ..web import Call, allowed
@@ -119,29 +116,3 @@ def replace_clip(call: Call, clip_id: int) -> AnyResponse:
     )
     said = gettext("%(count)s slot mendatang kini memakai klip pengganti; suaranya diminta lagi.") % {"count": count}
     return call.go("slots.uses", clip_id=new_id, said=said)
-
-
-@room.get("/api/v1/slots")
-@allowed(Permission.SLOT_READ)
-def slots_api(call: Call) -> AnyResponse:
-    """Booked slots of days as JSON, in pages by key."""
-    form = Form(request.args)
-    from_on, until_on = form.maybe_day("from") or call.today, form.maybe_day("until") or call.today + timedelta(days=7)
-    station_id, after = form.maybe_integer("station"), form.maybe_integer("after") or 0
-    form.check()
-    rows = queries.slots_between(
-        call.session, from_on=from_on, until_on=until_on, station_id=station_id, after=after, most=200
-    )
-    items = [
-        {
-            "id": slot.id,
-            "joint_slot_id": joint.id,
-            "station_id": slot.station_id,
-            "start_at": slot.start_at.isoformat(),
-            "end_at": slot.end_at.isoformat(),
-            "clip_id": slot.clip_id,
-            "state": joint.state,
-        }
-        for slot, joint in rows
-    ]
-    return call.json({"items": items, "next": items[-1]["id"] if len(items) == 200 else None})

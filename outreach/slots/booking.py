@@ -12,7 +12,7 @@ from sqlalchemy import insert, or_, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from scheduler.avails import Air, Alternative, Request, nearest_alternatives
+from scheduler.avails import SEARCH_DAYS, Air, Alternative, Request, nearest_alternatives
 from scheduler.closures import ClosureRule, closed_at, expand
 from scheduler.conflicts import Booking, Closure, Conflict, Wanted, find_conflicts
 from scheduler.dayparts import Hours
@@ -27,6 +27,7 @@ from .models import Blackout, Slot
 
 _REACH = timedelta(days=1)
 """No slot is longer than a day, so one that begins earlier than a day before a place cannot reach into it."""
+_SEARCH = timedelta(days=SEARCH_DAYS + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,25 +153,43 @@ def offer_alternatives(
     now: datetime,
     except_joint: Iterable[int] = (),
 ) -> tuple[Alternative, ...]:
-    """The three nearest places that are free on every wanted station of both banks."""
-    day = min(local_day(place.span.start_at) for place in places)
-    last = day + timedelta(days=8)
-    ids = [place.station_id for place in places]
+    """The three nearest places that are free on every wanted station of both banks.
+
+    Places of several days are a series: what is offered is free on every one of its days, so all its days are laid over
+    the first one, and everything in the way of any of them is in the way there.
+    """
+    days = sorted({local_day(place.span.start_at) for place in places})
+    first = [place for place in places if local_day(place.span.start_at) == days[0]]
+    ids = [place.station_id for place in first]
     stations = session.scalars(select(Station).where(Station.id.in_(ids)).order_by(Station.id)).all()
-    whole = Span(day_span(day).start_at, day_span(last).end_at)
-    taken: dict[int, list[Span]] = {station_id: [] for station_id in ids}
-    own = set(except_joint)
-    query = select(Slot).where(Slot.station_id.in_(ids), Slot.booked, Slot.start_at > whole.start_at - _REACH)
-    for slot in session.scalars(query.where(Slot.start_at < whole.end_at)):
-        if slot.joint_slot_id not in own:
-            taken[slot.station_id].append(Span(slot.start_at, slot.end_at))
-    for closure in read_closures(session, station_ids=ids, day_from=day, day_to=last):
-        taken[closure.station_id].append(closure.span)
+    taken = _taken_on(session, ids, days=days, except_joint=set(except_joint))
     airs = [
         Air(s.id, int(s.regency_code != left_code), Hours(s.sign_on, s.sign_off), tuple(taken[s.id])) for s in stations
     ]
-    starts = {place.station_id: place.span.start_at for place in places}
-    return nearest_alternatives(Request(starts, places[0].span.length_s, pairing, window), airs, not_before=now)
+    starts = {place.station_id: place.span.start_at for place in first}
+    wanted = Request(starts, first[0].span.length_s, pairing, window)
+    return nearest_alternatives(wanted, airs, not_before=now)
+
+
+def _taken_on(
+    session: Session, station_ids: Sequence[int], *, days: Sequence[date], except_joint: set[int]
+) -> dict[int, list[Span]]:
+    """What is booked or closed on stations in the week from each of some days, laid over the week of the first one."""
+    last = days[-1] + timedelta(days=SEARCH_DAYS + 1)
+    query = select(Slot.station_id, Slot.start_at, Slot.end_at, Slot.joint_slot_id)
+    query = query.where(Slot.station_id.in_(station_ids), Slot.booked)
+    since, until = day_span(days[0]).start_at - _REACH, day_span(last).end_at
+    rows = session.execute(query.where(Slot.start_at > since, Slot.start_at < until)).all()
+    spans = [(row.station_id, Span(row.start_at, row.end_at)) for row in rows if row.joint_slot_id not in except_joint]
+    closures = read_closures(session, station_ids=station_ids, day_from=days[0], day_to=last)
+    spans += [(closure.station_id, closure.span) for closure in closures]
+    taken: dict[int, list[Span]] = {station_id: [] for station_id in station_ids}
+    for day in days:
+        back, stretch = day - days[0], Span(day_span(day).start_at - _REACH, day_span(day).end_at + _SEARCH)
+        for station_id, span in spans:
+            if span.overlaps(stretch):
+                taken[station_id].append(Span(span.start_at - back, span.end_at - back))
+    return taken
 
 
 def lock_stations(session: Session, station_ids: Iterable[int]) -> None:

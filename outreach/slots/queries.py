@@ -124,15 +124,24 @@ def coming(
 
 
 def slots_between(
-    session: Session, *, from_on: date, until_on: date, station_id: int | None, after: int, most: int
+    session: Session,
+    *,
+    days: tuple[date, date],
+    station_id: int | None,
+    after: tuple[datetime, int] | None,
+    most: int,
 ) -> list[tuple[Slot, JointSlot]]:
-    """Booked slots of days for the API, by id after a key."""
+    """Booked slots from a first to a last day, by start and id, those after a key of a page before."""
     query = select(Slot, JointSlot).join(JointSlot, JointSlot.id == Slot.joint_slot_id)
-    query = query.where(Slot.booked, Slot.id > after)
-    query = query.where(Slot.start_at >= day_span(from_on).start_at, Slot.start_at < day_span(until_on).end_at)
+    since = day_span(days[0]).start_at
+    if after is not None:
+        since = max(since, after[0])
+        query = query.where((Slot.start_at > after[0]) | (Slot.id > after[1]))
+    query = query.where(Slot.booked, Slot.start_at >= since, Slot.start_at < day_span(days[1]).end_at)
     if station_id is not None:
         query = query.where(Slot.station_id == station_id)
-    return [(slot, joint) for slot, joint in session.execute(query.order_by(Slot.id).limit(most))]
+    ordered = query.order_by(Slot.start_at, Slot.id).limit(most)
+    return [(slot, joint) for slot, joint in session.execute(ordered)]
 
 
 def clip_choices(session: Session) -> list[Clip]:

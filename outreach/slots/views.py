@@ -14,7 +14,7 @@ from scheduler.terms import WIB, Pairing, SlotKind
 from ..access import Permission
 from ..errors import N_, NotFound
 from ..forms import NO_CHOICE, NO_CLOCK, Form
-from ..i18n import gettext
+from ..i18n import day_short, gettext
 from ..joint import VoteState
 from ..notices import notify
 from ..places import service as places
@@ -168,7 +168,10 @@ def draft(call: Call) -> AnyResponse:
 
 
 def _read_weekly(form: Form, wish: service.Wish) -> series.Weekly:
-    weekdays = frozenset(form.many_integers("weekdays")) or frozenset({wish.day.weekday()})
+    ticked = form.many_integers("weekdays")
+    # A chosen alternative may stand on another day than was typed: the series' other days move along.
+    shift = (wish.day - (form.maybe_day("day") or wish.day)).days
+    weekdays = frozenset((day + shift) % 7 for day in ticked if day < 7) or frozenset({wish.day.weekday()})
     return series.Weekly(weekdays, form.day("until_on"), form.integer("every_weeks", least=1, most=8))
 
 
@@ -210,16 +213,40 @@ def change(call: Call, joint_slot_id: int) -> AnyResponse:
     form.check()
     joint = service.get_joint(call.session, joint_slot_id)
     if joint.series_id is None or scope == "one":
-        service.change(call.session, call.actor, joint=joint, wish=wish, version=version, now=call.now)
-        said = gettext("Perubahan disimpan. Suara yang sudah ada gugur dan diminta lagi.")
+        said, undo = _change_one(call, joint, wish, version=version)
     else:
-        whole = scope == "all"
-        kept = series.change_later(
-            call.session, call.actor, joint=joint, wish=wish, version=version, whole=whole, now=call.now
-        )
-        said = gettext("Seri diubah. %(kept)s slot yang pernah diubah sendiri tetap seperti semula.") % {
-            "kept": len(kept)
-        }
+        said, undo = _change_series(call, joint, wish, version=version, whole=scope == "all"), ""
+    return call.go("slots.show", joint_slot_id=joint_slot_id, said=said, undo=undo)
+
+
+def _change_one(call: Call, joint: JointSlot, wish: service.Wish, *, version: int) -> tuple[str, str]:
+    voided = service.change(call.session, call.actor, joint=joint, wish=wish, version=version, now=call.now)
+    undo = url_for("slots.undo_change", joint_slot_id=joint.id)
+    if voided:
+        return gettext("Perubahan disimpan. Suara yang sudah ada gugur dan diminta lagi."), undo
+    return gettext("Perubahan disimpan."), undo
+
+
+def _change_series(call: Call, joint: JointSlot, wish: service.Wish, *, version: int, whole: bool) -> str:
+    kept = series.change_later(
+        call.session, call.actor, joint=joint, wish=wish, version=version, whole=whole, now=call.now
+    )
+    if not kept:
+        return gettext("Seri diubah. Suara yang sudah ada gugur dan diminta lagi.")
+    days = ", ".join(day_short(other.day) for other in kept[:6])
+    return gettext("Seri diubah. %(count)s slot yang pernah diubah sendiri tetap seperti semula: %(days)s.") % {
+        "count": len(kept),
+        "days": days,
+    }
+
+
+@room.post("/pekan/slot/<int:joint_slot_id>/kembalikan")
+@allowed(Permission.SLOT_EDIT, again="slots.show")
+def undo_change(call: Call, joint_slot_id: int) -> AnyResponse:
+    """Take back the own change of a moment ago."""
+    joint = service.get_joint(call.session, joint_slot_id)
+    service.undo_change(call.session, call.actor, joint=joint, now=call.now)
+    said = gettext("Perubahan diurungkan. Suara untuk isi semula berlaku lagi.")
     return call.go("slots.show", joint_slot_id=joint_slot_id, said=said)
 
 
