@@ -128,6 +128,7 @@ def test_ci_installs_every_program_that_a_test_would_skip_without() -> None:
     """A test asks for a program by `shutil.which`; what it skips without, CI must bring along."""
     packages = {
         "chromium": "chromium",
+        "chromium-browser": "chromium",
         "pdftotext": "poppler-utils",
         "pdftoppm": "poppler-utils",
         "pdfinfo": "poppler-utils",
