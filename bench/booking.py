@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_of_day
 from pathlib import Path
 
 from sqlalchemy import delete, func, insert, select, text
@@ -46,6 +47,13 @@ FIRST_ON = date(2026, 11, 24)
 WEEKS = 52
 LENGTH_S = 60.0
 STAFF = Actor(None, "Contoh Staf", "Contoh Kantor", LEFT)
+EVERY_DAY = list(range(7))
+CLOSED = (
+    ([4], "11:30", 90),
+    *((EVERY_DAY, start, 12) for start in ("05:00", "12:00", "15:15", "18:00", "19:15")),
+    (EVERY_DAY, "07:00", 30),
+)
+"""Closed times of each bank: prayers and a relay, as weekdays, start in WIB, minutes."""
 A_WEEK = 57
 """Joint slots a week that the table already holds on two stations: 52 weeks of them are 5,928 slots."""
 STATION_SLOTS = 5_000
@@ -81,13 +89,14 @@ def build_border(session: Session) -> Border:
     session.add_all(
         Blackout(
             regency_code=code,
-            reason="Salat Jumat",
-            weekdays=[4],
-            starts=wall(FIRST_ON, datetime.min.time().replace(hour=11, minute=30)).time(),
-            length_min=90,
+            reason="Contoh",
+            weekdays=weekdays,
+            starts=clock_of_day.fromisoformat(starts),
+            length_min=length_min,
             first_on=date(2026, 1, 1),
         )
         for code in (LEFT, RIGHT)
+        for weekdays, starts, length_min in CLOSED
     )
     return Border(add_clip(session), (stations[0], stations[1]))
 
@@ -101,8 +110,8 @@ def add_stations(session: Session, count: int) -> list[int]:
             short_name=f"Contoh {number}",
             regency_code=(LEFT, RIGHT)[number % 2],
             kind="local_public",
-            sign_on=datetime.min.time().replace(hour=5),
-            sign_off=datetime.min.time().replace(hour=22),
+            sign_on=clock_of_day(5),
+            sign_off=clock_of_day(22),
         )
         for number in range(known, known + count)
     ]
@@ -162,7 +171,7 @@ def fill(session: Session, border: Border, *, slots: int) -> None:
     for number in range(slots // 2):
         week, place = divmod(number, A_WEEK)
         day = FIRST_ON + timedelta(weeks=week, days=place % 7)
-        start = wall(day, datetime.min.time().replace(hour=6 + place // 7, minute=40))
+        start = wall(day, clock_of_day(6 + place // 7, 40))
         joints.append(_joint_row(number + 1, border.clip_id, plan_id=plan_id, day=day))
         rows += [_slot_row(number + 1, border.clip_id, station_id, start) for station_id in border.stations]
     session.execute(insert(JointSlot), joints)
@@ -203,7 +212,7 @@ def _slot_row(joint_slot_id: int, clip_id: int, station_id: int, start: datetime
 
 def wish_of(border: Border) -> Wish:
     """Every Tuesday at 20.00 on both banks."""
-    start = datetime.min.time().replace(hour=20)
+    start = clock_of_day(20)
     return Wish(border.clip_id, FIRST_ON, SlotKind.ILM, Pairing.SIMULCAST, dict.fromkeys(border.stations, start), 0)
 
 
@@ -282,15 +291,13 @@ def grow(session: Session, border: Border, *, slots: int) -> None:
     joint = session.scalars(select(JointSlot.id).limit(1)).first()
     for count, station_id in enumerate(stations):
         wanted = min(STATION_SLOTS, slots - have - count * STATION_SLOTS)
-        starts = (
-            wall(FIRST_ON + timedelta(days=n // 8), datetime.min.time().replace(hour=6 + n % 8)) for n in range(wanted)
-        )
+        starts = (wall(FIRST_ON + timedelta(days=n // 8), clock_of_day(6 + n % 8)) for n in range(wanted))
         session.execute(insert(Slot), [_slot_row(joint or 1, border.clip_id, station_id, start) for start in starts])
 
 
 def time_look_up(session: Session, border: Border, *, runs: int) -> float:
     """Median CPU microseconds of one look-up of all 104 places of a series."""
-    start = datetime.min.time().replace(hour=20)
+    start = clock_of_day(20)
     days = [FIRST_ON + timedelta(weeks=week) for week in range(WEEKS)]
     places = [Place(i, Span.of(wall(day, start), LENGTH_S)) for day in days for i in border.stations]
     spent = []

@@ -39,7 +39,7 @@ class Place:
 
 
 # One index range scan a wanted place, however many slots there are: station, then at most a day of starts.
-_LOOK_UP = {
+LOOK_UP = {
     "sqlite": text(
         "SELECT DISTINCT slot.id, slot.station_id, slot.start_at, slot.end_at, slot.clip_id, slot.joint_slot_id "
         "FROM json_each(:places) AS wanted CROSS JOIN slot "
@@ -47,12 +47,14 @@ _LOOK_UP = {
         "AND slot.start_at < json_extract(wanted.value, '$[3]') AND slot.end_at > json_extract(wanted.value, '$[2]') "
         "AND slot.booked"
     ),
+    # OFFSET 0 keeps PostgreSQL from turning the look-up of each place into one join over the whole table.
     "postgresql": text(
-        "SELECT DISTINCT slot.id, slot.station_id, slot.start_at, slot.end_at, slot.clip_id, slot.joint_slot_id "
-        "FROM (SELECT (value->>0)::int AS station_id, (value->>1)::timestamptz AS since, (value->>2)::timestamptz AS start_at, "
-        "(value->>3)::timestamptz AS end_at FROM jsonb_array_elements(CAST(:places AS jsonb))) AS wanted JOIN slot "
-        "ON slot.station_id = wanted.station_id AND slot.start_at > wanted.since AND slot.start_at < wanted.end_at "
-        "AND slot.end_at > wanted.start_at WHERE slot.booked"
+        "SELECT DISTINCT found.* FROM (SELECT (value->>0)::int AS station_id, (value->>1)::timestamptz AS since, "
+        "(value->>2)::timestamptz AS start_at, (value->>3)::timestamptz AS end_at "
+        "FROM jsonb_array_elements(CAST(:places AS jsonb))) AS wanted CROSS JOIN LATERAL ("
+        "SELECT slot.id, slot.station_id, slot.start_at, slot.end_at, slot.clip_id, slot.joint_slot_id FROM slot "
+        "WHERE slot.station_id = wanted.station_id AND slot.start_at > wanted.since AND slot.start_at < wanted.end_at "
+        "AND slot.end_at > wanted.start_at AND slot.booked OFFSET 0) AS found"
     ),
 }
 
@@ -68,14 +70,20 @@ def _read(value: object) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def wanted_places(places: Sequence[Place], dialect: str) -> str:
+    """Places as the look-up takes them, in JSON: station, the earliest start that could reach the place, start, end."""
+    return json.dumps(
+        [
+            [p.station_id, *(_stored(m, dialect) for m in (p.span.start_at - _REACH, p.span.start_at, p.span.end_at))]
+            for p in places
+        ]
+    )
+
+
 def find_booked(session: Session, places: Sequence[Place], *, except_joint: Iterable[int] = ()) -> list[Booking]:
     """Every booked slot that shares a moment with a wanted place, those of the named joint slots aside."""
     dialect = session.get_bind().dialect.name
-    wanted = [
-        [p.station_id, *(_stored(m, dialect) for m in (p.span.start_at - _REACH, p.span.start_at, p.span.end_at))]
-        for p in places
-    ]
-    rows = session.execute(_LOOK_UP[dialect], {"places": json.dumps(wanted)}).all()
+    rows = session.execute(LOOK_UP[dialect], {"places": wanted_places(places, dialect)}).all()
     own = set(except_joint)
     found = [row for row in rows if row.joint_slot_id not in own]
     if not found:
