@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config as Steps
+
 from . import audit, db, notices, queue, replay, security
 from .airings import models as airings
 from .clips import models as clips
@@ -18,6 +23,16 @@ ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reports
 metadata = db.Base.metadata
 
 
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
 def create_tables(database: db.Database) -> None:
-    """Make every table with its guards in an empty database."""
-    metadata.create_all(database.engine)
+    """Bring a database to the newest migration, in one transaction: all of it or nothing; an up-to-date one stays as it is.
+
+    There is no way back: evidence is never dropped. Whoever wants the old tables restores a backup.
+    """
+    steps = Steps()
+    steps.set_main_option("script_location", str(MIGRATIONS))
+    with database.engine.execution_options(writes=True).begin() as connection:
+        steps.attributes["connection"] = connection
+        command.upgrade(steps, "head")
