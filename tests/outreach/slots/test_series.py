@@ -22,6 +22,7 @@ from outreach.slots import series, service, voting
 from outreach.slots.errors import ShiftTooFar, SlotConflict
 from outreach.slots.models import JointSlot, JointState, Series
 from outreach.slots.service import Wish
+from scheduler.terms import WIB
 
 TUESDAY = date(2026, 11, 24)
 MakeWish = Callable[..., Wish]
