@@ -18,10 +18,11 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import waitress
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select, text
 
 from outreach.app import create_app
 from outreach.config import Config
@@ -31,6 +32,7 @@ from outreach.places.models import Station
 from outreach.slots.models import JointSlot, Slot
 from outreach.tables import create_tables
 from outreach.web import Office
+from scheduler.terms import local_day
 
 PAGES = {
     "staf.oki": (
@@ -49,6 +51,8 @@ PAGES = {
     "fasilitator.oki": ("/desa-saya",),
     "": ("/umum", "/masuk"),
 }
+FIRST_AT = datetime(1990, 1, 1, tzinfo=UTC)
+BLOCK = 5_000
 FIRST_LIMIT, LATER_LIMIT, P95_LIMIT_MS = 40_000, 10_000, 150.0
 
 
@@ -92,26 +96,36 @@ class Reader:
 
 
 def crowd(office: Office, count: int) -> None:
-    """Fill years long past with booked slots, one minute each, on every station."""
+    """Fill years long past with joint slots on every station, one minute each, without proposals of their own."""
     with office.database.writer() as session:
-        joint = session.scalars(select(JointSlot)).first()
-        assert joint is not None
-        stations = list(session.scalars(select(Station.id)))
-        start = datetime(1990, 1, 1, tzinfo=UTC)
-        for block in range(0, count, 20_000):
-            rows = [
-                {
-                    "joint_slot_id": joint.id,
-                    "station_id": stations[n % len(stations)],
-                    "start_at": start + timedelta(minutes=12 * (n // len(stations))),
-                    "end_at": start + timedelta(minutes=12 * (n // len(stations)) + 1),
-                    "clip_id": joint.clip_id,
-                    "booked": True,
-                }
-                for n in range(block, min(block + 20_000, count))
-            ]
-            session.execute(insert(Slot), rows)
+        stations = list(session.scalars(select(Station.id).order_by(Station.id)))
+        columns = JointSlot.__table__.columns
+        past = session.execute(select(*columns).where(JointSlot.series_id.is_(None)).limit(1)).one()._asdict()
+        next_id = (session.scalar(select(func.max(JointSlot.id))) or 0) + 1
+        for block in range(0, count // len(stations), BLOCK):
+            joints, slots = [], []
+            for n in range(block, min(block + BLOCK, count // len(stations))):
+                start_at = FIRST_AT + timedelta(minutes=12 * n)
+                joint = past | {"id": next_id + n, "proposal_id": None, "day": local_day(start_at)}
+                joints.append(joint)
+                slots += [slot_of(joint, station_id, start_at) for station_id in stations]
+            session.execute(insert(JointSlot), joints)
+            session.execute(insert(Slot), slots)
         session.commit()
+        session.execute(text("ANALYZE"))
+        session.commit()
+
+
+def slot_of(joint: dict[str, Any], station_id: int, start_at: datetime) -> dict[str, object]:
+    """One booked minute of a joint slot."""
+    return {
+        "joint_slot_id": joint["id"],
+        "station_id": station_id,
+        "start_at": start_at,
+        "end_at": start_at + timedelta(minutes=1),
+        "clip_id": joint["clip_id"],
+        "booked": True,
+    }
 
 
 def weigh_first(port: int) -> int:
