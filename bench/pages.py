@@ -11,23 +11,25 @@ from __future__ import annotations
 import argparse
 import http.client
 import re
+import socket
 import statistics
+import subprocess
 import sys
 import tempfile
-import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import waitress
 from sqlalchemy import func, insert, select, text
 
 from outreach.app import create_app
 from outreach.config import Config
 from outreach.demo.cast import PASSWORD
-from outreach.demo.commands import fill
+from outreach.demo.commands import MARK, fill
 from outreach.places.models import Station
 from outreach.slots.models import JointSlot, Slot
 from outreach.tables import create_tables
@@ -149,12 +151,30 @@ def main() -> int:
         office = create_app(Config.load(Path(folder)), is_demo=True)
         create_tables(office.database)
         fill(office)
+        (Path(folder) / MARK).touch()
         crowd(office, arguments.slots)
-        server = waitress.create_server(office, host="127.0.0.1", port=0, threads=4)
-        threading.Thread(target=server.run, daemon=True).start()
-        good = measure(server.effective_port, rounds=arguments.rounds)
-        server.close()
+        office.database.dispose()
+        with served(folder) as port:
+            good = measure(port, rounds=arguments.rounds)
     return 0 if good else 1
+
+
+@contextmanager
+def served(folder: str) -> Iterator[int]:
+    """The product's own server over a data folder, in a process of its own; gives its port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    siaran = [str(Path(sys.executable).parent / "siaran"), "--data", folder, "serve", "--port", str(port)]
+    process = subprocess.Popen(siaran, stderr=subprocess.DEVNULL)
+    try:
+        while process.poll() is None:
+            with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
+            time.sleep(0.05)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def measure(port: int, *, rounds: int) -> bool:

@@ -53,7 +53,7 @@ def tasks_for(session: Session, actor: Actor, *, river: Banks, alarm_days: int, 
     """What awaits this person, oldest first, at most seven."""
     found: list[Task] = []
     if actor.holds(Role.APPROVER):
-        found += _votes(session, actor, river)
+        found += _votes(session, actor, river, now)
     if actor.holds(Role.APPROVER) or actor.holds(Role.COMMUNICATIONS):
         found += _vettings(session, actor, river)
     if actor.holds(Role.COMMUNICATIONS):
@@ -75,11 +75,11 @@ def _own_code(actor: Actor) -> str:
     return next((grant.regency_code for grant in actor.grants if grant.regency_code), "")
 
 
-def _votes(session: Session, actor: Actor, river: Banks) -> Iterator[Task]:
+def _votes(session: Session, actor: Actor, river: Banks, now: datetime) -> Iterator[Task]:
     """Proposals that wait for the own regency's vote."""
     code = _own_code(actor)
     waiting: dict[int, tuple[int, datetime]] = {}
-    for view, proposal_id, since in slots.waiting_votes(session, river=river):
+    for view, proposal_id, since in slots.waiting_votes(session, river=river, today=today(now)):
         state = view.standing.left if code == river.left.code else view.standing.right
         if state is VoteState.ASKED:
             count, _ = waiting.get(proposal_id, (0, since))

@@ -53,7 +53,7 @@ def read_rows(session: Session, *, period: Period, now: datetime) -> ReportRows:
         villages=tuple(VillageRow(v.code, v.name, v.district.name, v.regency_code) for v in villages),
         stations=tuple(StationRow(s.id, s.name, s.regency_code, s.kind) for s in read_stations(session)),
         joint_slots=tuple(_joint_row(joint, river) for joint in joints),
-        slots=_slots(session, joints),
+        slots=_slots(session, joints, river),
         airings=_airings(session, period),
         signals=signals,
         outages=tuple(reach.read_outages(session)),
@@ -79,26 +79,29 @@ def _joint_row(joint: JointSlot, river: Banks) -> JointSlotRow:
     return JointSlotRow(joint.id, joint.day, is_proposed=True, approved_by=approved)
 
 
-def _slots(session: Session, joints: list[JointSlot]) -> tuple[SlotRow, ...]:
+def _slots(session: Session, joints: list[JointSlot], river: Banks) -> tuple[SlotRow, ...]:
+    """The booked places; a make-good's stand for what was missed, and only once both approved it themselves."""
     ids = {joint.clip_id for joint in joints}
     topics = dict(session.execute(select(Clip.id, Clip.topic).where(Clip.id.in_(ids))).all())
     return tuple(
         SlotRow(slot.id, joint.make_good_for_id or joint.id, slot.station_id, joint.day, Topic(topics[slot.clip_id]))
         for joint in joints
         for slot in joint.slots
-        if slot.booked
+        if slot.booked and (joint.make_good_for_id is None or standing_of(joint, banks=river.codes).is_joint)
     )
 
 
 def _airings(session: Session, period: Period) -> tuple[AiringRow, ...]:
     """The newest verdict on each slot of the period's days, and extra airings."""
-    newest = select(Airing.slot_id, func.max(Airing.revision).label("revision")).group_by(Airing.slot_id).subquery()
+    within = Airing.day.between(period.from_on, period.last_on)
+    revision = func.max(Airing.revision).label("revision")
+    newest = select(Airing.slot_id, revision).where(within).group_by(Airing.slot_id).subquery()
     query = (
         select(Airing, Clip.topic, Slot.start_at, Slot.end_at)
         .join(newest, (newest.c.slot_id == Airing.slot_id) & (newest.c.revision == Airing.revision))
         .join(Slot, Slot.id == Airing.slot_id)
         .join(Clip, Clip.id == Slot.clip_id)
-        .where(Airing.day.between(period.from_on, period.last_on))
+        .where(within)
         .order_by(Airing.id)
     )
     return tuple(

@@ -23,10 +23,7 @@ def proposals(call: Call) -> AnyResponse:
     """Drafts to propose, and what was proposed."""
     river = places.banks(call.session)
     drafts = queries.views_of(call.session, queries.open_drafts(call.session, today=call.today), river=river)
-    listed = [
-        (proposal, queries.views_of(call.session, voting.joints_of(call.session, proposal.id), river=river))
-        for proposal, _ in voting.list_proposals(call.session, most=20)
-    ]
+    listed = queries.proposals_of(call.session, river=river)
     return call.page("slots/proposals.html", river=river, drafts=drafts, proposals=listed)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from scheduler.terms import Span, day_span
 
 from ..clips.models import Clip
 from ..clips.queries import load_clips
-from ..joint import VoteState
+from ..joint import Standing, VoteState
 from ..places.models import Station
 from ..places.service import Banks, read_stations
 from .board import JointView, SlotView
@@ -165,10 +166,39 @@ def open_drafts(session: Session, *, today: date) -> list[JointSlot]:
     return list(session.scalars(query.order_by(JointSlot.day, JointSlot.id)))
 
 
-def waiting_votes(session: Session, *, river: Banks) -> list[tuple[JointView, int, datetime]]:
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """A proposal in the list of them: how many slots of it stand, and how both banks stand to all of those."""
+
+    proposal: Proposal
+    count: int
+    standing: Standing
+
+
+def proposals_of(session: Session, *, river: Banks, most: int = 20) -> list[ProposalView]:
+    """The newest proposals, each with the vote that holds its slots back longest."""
+    proposals = session.scalars(select(Proposal).order_by(Proposal.id.desc()).limit(most)).all()
+    query = select(JointSlot).where(JointSlot.proposal_id.in_([proposal.id for proposal in proposals]))
+    query = query.where(JointSlot.state != JointState.CANCELLED).options(selectinload(JointSlot.approvals))
+    standings: dict[int | None, list[Standing]] = {}
+    for joint in session.scalars(query.order_by(JointSlot.day, JointSlot.id)):
+        standings.setdefault(joint.proposal_id, []).append(standing_of(joint, banks=river.codes))
+    return [
+        ProposalView(proposal, len(standings[proposal.id]), min(standings[proposal.id], key=_how_far))
+        for proposal in proposals
+        if proposal.id in standings
+    ]
+
+
+def _how_far(standing: Standing) -> tuple[bool, int]:
+    """A refusal comes before a missing vote, and a missing vote before a yes of both."""
+    return not standing.is_refused, sum(state is VoteState.YES for state in (standing.left, standing.right))
+
+
+def waiting_votes(session: Session, *, river: Banks, today: date) -> list[tuple[JointView, int, datetime]]:
     """Proposed joint slots still to come, each with its proposal and when it was proposed."""
     query = select(JointSlot, Proposal).join(Proposal, Proposal.id == JointSlot.proposal_id)
-    query = query.where(JointSlot.state == JointState.PROPOSED)
+    query = query.where(JointSlot.state == JointState.PROPOSED, JointSlot.day >= today)
     query = query.options(selectinload(JointSlot.slots), selectinload(JointSlot.approvals))
     rows = session.execute(query).all()
     asked = {joint.id: (proposal.id, proposal.proposed_at) for joint, proposal in rows}

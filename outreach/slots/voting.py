@@ -16,7 +16,7 @@ from ..notices import notify, settle
 from ..places.service import Banks, banks
 from .content import bound_hash, has_begun, settle_state
 from .errors import ContentChanged, NothingToPropose, VoteFinal
-from .models import Approval, JointSlot, JointState, Plan, Proposal
+from .models import Approval, JointSlot, JointState, Proposal
 from .service import check_clip
 
 VOTE_UNDO = timedelta(seconds=15)
@@ -198,9 +198,3 @@ def take_back(session: Session, actor: Actor, *, proposal: Proposal, regency_cod
         )
         settle_state(joint, banks=river.codes)
     record(session, actor, action="proposal.take_back", thing=("proposal", proposal.id), now=now)
-
-
-def list_proposals(session: Session, *, most: int = 50) -> list[tuple[Proposal, Plan]]:
-    """The newest proposals with their plans."""
-    query = select(Proposal, Plan).join(Plan, Plan.id == Proposal.plan_id).order_by(Proposal.id.desc()).limit(most)
-    return [(proposal, plan) for proposal, plan in session.execute(query)]
