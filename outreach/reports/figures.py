@@ -65,17 +65,21 @@ class StationRow:
 
 @dataclass(frozen=True, slots=True)
 class JointSlotRow:
-    """A joint slot planned for a day; `approved_by` holds the regencies whose valid vote for its present content is yes."""
+    """A joint slot planned for a day; `approved_by` holds the regencies whose valid vote for its present content is yes.
+
+    `makes_good` names the joint slot it makes good: it is a plan of its own, but it keeps the other one's promise.
+    """
 
     id: int
     day: date
     is_proposed: bool
     approved_by: frozenset[str]
+    makes_good: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SlotRow:
-    """One station's booked place in a joint slot; a make-good's slot names the joint slot it makes good."""
+    """One station's booked place in a joint slot."""
 
     id: int
     joint_slot_id: int
@@ -187,9 +191,21 @@ class ReportRows:
         return tuple(s for s in self.slots if s.joint_slot_id in agreed and self._is_due(s.day))
 
     def due_joint_slots(self) -> tuple[JointSlotRow, ...]:
-        """Approved joint slots whose day lies in the period and is over."""
+        """Promises that are due: approved joint slots whose day lies in the period and is over, make-goods aside."""
         agreed = self.agreed_joint_ids()
-        return tuple(joint for joint in self.joint_slots if joint.id in agreed and self._is_due(joint.day))
+        due = (joint for joint in self.joint_slots if joint.id in agreed and self._is_due(joint.day))
+        return tuple(joint for joint in due if joint.makes_good is None)
+
+    def promises(self) -> Mapping[int, int]:
+        """For every joint slot, the one whose promise it keeps: itself, or the first of a chain of make-goods."""
+        made_good = {joint.id: joint.makes_good for joint in self.joint_slots}
+        kept = {}
+        for joint_id in made_good:
+            root = joint_id
+            while (earlier := made_good.get(root)) is not None:
+                root = earlier
+            kept[joint_id] = root
+        return kept
 
     def verdicts(self) -> Mapping[int, AiringRow]:
         """The airing of every slot that has one."""

@@ -185,9 +185,10 @@ def _grade_shown(airing: AiringRow | None) -> Grade:
 
 
 def _count_joint(rows: ReportRows) -> _Count:
-    """I3: joint slots aired on a station of each side at most 7 days apart / joint slots due."""
+    """I3: joint slots aired, they or their make-goods, on a station of each side at most 7 days apart / joint slots due."""
     due = rows.due_joint_slots()
-    joint_of = {slot.id: slot.joint_slot_id for slot in rows.slots}
+    promises = rows.promises()
+    joint_of = {slot.id: promises.get(slot.joint_slot_id, slot.joint_slot_id) for slot in rows.slots}
     home = rows.station_regencies()
     days: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for airing in rows.airings:

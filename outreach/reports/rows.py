@@ -53,7 +53,7 @@ def read_rows(session: Session, *, period: Period, now: datetime) -> ReportRows:
         villages=tuple(VillageRow(v.code, v.name, v.district.name, v.regency_code) for v in villages),
         stations=tuple(StationRow(s.id, s.name, s.regency_code, s.kind) for s in read_stations(session)),
         joint_slots=tuple(_joint_row(joint, river) for joint in joints),
-        slots=_slots(session, joints, river),
+        slots=_slots(session, joints),
         airings=_airings(session, period),
         signals=signals,
         outages=tuple(reach.read_outages(session)),
@@ -76,18 +76,17 @@ def _joint_row(joint: JointSlot, river: Banks) -> JointSlotRow:
     standing = standing_of(joint, banks=river.codes)
     states = zip(river.codes, (standing.left, standing.right), strict=True)
     approved = frozenset(code for code, state in states if state.value == "yes")
-    return JointSlotRow(joint.id, joint.day, is_proposed=True, approved_by=approved)
+    return JointSlotRow(joint.id, joint.day, is_proposed=True, approved_by=approved, makes_good=joint.make_good_for_id)
 
 
-def _slots(session: Session, joints: list[JointSlot], river: Banks) -> tuple[SlotRow, ...]:
-    """The booked places; a make-good's stand for what was missed, and only once both approved it themselves."""
+def _slots(session: Session, joints: list[JointSlot]) -> tuple[SlotRow, ...]:
     ids = {joint.clip_id for joint in joints}
     topics = dict(session.execute(select(Clip.id, Clip.topic).where(Clip.id.in_(ids))).all())
     return tuple(
-        SlotRow(slot.id, joint.make_good_for_id or joint.id, slot.station_id, joint.day, Topic(topics[slot.clip_id]))
+        SlotRow(slot.id, joint.id, slot.station_id, joint.day, Topic(topics[slot.clip_id]))
         for joint in joints
         for slot in joint.slots
-        if slot.booked and (joint.make_good_for_id is None or standing_of(joint, banks=river.codes).is_joint)
+        if slot.booked
     )
 
 
