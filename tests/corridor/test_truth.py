@@ -11,7 +11,14 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from oracle import Oracle, Promise, Told
 from shelved import put_on_shelf
 from sqlalchemy import select
@@ -35,7 +42,7 @@ from outreach.slots.models import Proposal
 from outreach.slots.service import Wish
 from scheduler.asrun import parse
 from scheduler.recurrence import wall
-from scheduler.terms import Pairing, SlotKind, local_day
+from scheduler.terms import WIB, Pairing, SlotKind, local_day
 
 FIRST = date(2026, 11, 23)
 PERIOD = Period(FIRST, FIRST + timedelta(days=60))
@@ -84,6 +91,14 @@ class Border(RuleBasedStateMachine):
         """Published slots of today and before, as (promise, slot)."""
         found = self.oracle.promises.items()
         return [(n, slot) for n, p in found for slot in sorted(p.published) if p.day <= self.today]
+
+    @initialize()
+    def begin_with_a_plan(self) -> None:
+        """Tomorrow and the day after hold what both agreed to, so that every history has something to prove."""
+        self.draft(ahead=1, minute=MINUTES[0], topic="law", is_wide=True)
+        self.draft(ahead=2, minute=MINUTES[2], topic="harmony", is_wide=False)
+        self.agree()
+        self.pass_a_day()
 
     # --- plan ---------------------------------------------------------------------------------------------------------
 
@@ -255,9 +270,7 @@ class Border(RuleBasedStateMachine):
             told.covered = True
             if pick.random() < 0.6:  # type: ignore[attr-defined]
                 start = wall(day, time(promise.minute // 60, promise.minute % 60, 0)) + timedelta(minutes=off)
-                lines.append(
-                    f"{day},{start:%H:%M:%S},{seconds},Klip,S-{slot}".replace(f"{start:%H:%M:%S}", self._wib(start))
-                )
+                lines.append(f"{day},{start.astimezone(WIB):%H:%M:%S},{seconds},Klip,S-{slot}")
                 # A later log that speaks of the same moment corrects the earlier one.
                 told.lines = [line for line in told.lines if line[0] != off] + [(off, seconds)]
         raw = "\n".join([*lines, f"{day},19:50:00,180,Lagu penutup,"]).encode()
@@ -274,9 +287,6 @@ class Border(RuleBasedStateMachine):
             )
             session.commit()
 
-    def _wib(self, moment: datetime) -> str:
-        return f"{moment + timedelta(hours=7):%H:%M:%S}"
-
     @rule()
     def plan_again(self) -> None:
         """Staff place every make-good that is owed; it is a draft like any other."""
@@ -289,7 +299,7 @@ class Border(RuleBasedStateMachine):
                 actor = self.world.actor(Role.COMMUNICATIONS, OKI)
                 joint = makegoods.place(session, actor, owed=owed, starts=starts, now=self.now)
                 missed = makegoods.missed_joint(session, owed)
-                first = min(starts.values()) + timedelta(hours=7)
+                first = min(starts.values()).astimezone(WIB)
                 promise = Promise(
                     local_day(min(starts.values())),
                     self.oracle.promises[missed.id].topic,

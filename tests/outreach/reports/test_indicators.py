@@ -152,6 +152,15 @@ def test_i3_is_not_met_by_two_stations_of_one_side() -> None:
     assert figure(rows, "I3").detail["aired_by_side"] == {OKI: 1, MESUJI: 0}
 
 
+def test_a_make_good_keeps_the_promise_it_makes_good_and_is_none_of_its_own() -> None:
+    chain = (joint(1, 2), replace(joint(2, 4), makes_good=1), replace(joint(3, 6), makes_good=2))
+    slots = (slot(1, 1, 1, on=2), slot(2, 1, 2, on=2), slot(3, 3, 1, on=6), slot(4, 3, 2, on=6))
+    airings = tuple(map(airing, slots[2:]))
+    found = figure(replace(EMPTY, joint_slots=chain, slots=slots, airings=airings), "I3")
+    assert (found.numerator, found.denominator) == (1, 1)
+    assert found.hits == (1,)
+
+
 def test_i4_is_the_share_of_the_topic_that_got_least() -> None:
     slots = tuple(slot(n, 1, topic=topic) for n, topic in enumerate(Topic, 1))
     airings = tuple(airing(s, length_s=seconds) for s, seconds in zip(slots, (300, 120, 80), strict=True))
