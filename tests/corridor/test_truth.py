@@ -287,9 +287,15 @@ class Border(RuleBasedStateMachine):
             )
             session.commit()
 
-    @rule()
-    def plan_again(self) -> None:
-        """Staff place every make-good that is owed; it is a draft like any other."""
+    @precondition(lambda self: self.oracle.owed())
+    @rule(is_agreed=st.booleans())
+    def plan_again(self, *, is_agreed: bool) -> None:
+        """Staff place every make-good that is owed; it is a draft like any other, and may be agreed at once."""
+        self._plan_again()
+        if is_agreed and self.coming():
+            self.agree()
+
+    def _plan_again(self) -> None:
         with self.database.writer() as session:
             for owed, _, _ in makegoods.list_make_goods(session):
                 if owed.joint_slot_id is not None:
