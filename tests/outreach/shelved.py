@@ -11,8 +11,10 @@ from outreach.clips.content import clip_content_hash
 from outreach.clips.models import Clip, Recording, Rendition, RenditionKind, Vetting
 
 
-def put_on_shelf(session: Session, world: World, *, title: str, topic: str = "harmony", vetted: bool = True) -> Clip:
-    """A mastered clip of one minute, vetted by both regencies unless said otherwise."""
+def put_on_shelf(
+    session: Session, world: World, *, title: str, topic: str = "harmony", vetted: bool = True, sound: str = ""
+) -> Clip:
+    """A mastered clip of one minute, vetted by both regencies unless said otherwise; `sound` is the SHA-256 of its file."""
     clip = Clip(
         title=title,
         topic=topic,
@@ -43,7 +45,7 @@ def put_on_shelf(session: Session, world: World, *, title: str, topic: str = "ha
             recording_id=recording.id,
             kind=kind,
             media_type="audio/mpeg",
-            sha256=f"{clip.id + 500:064x}",
+            sha256=sound or f"{clip.id + 500:064x}",
             byte_count=9,
             length_s=60.0,
         )
