@@ -165,11 +165,16 @@ def find_invitation(session: Session, token: str, *, now: datetime) -> Invitatio
 
 
 def accept(session: Session, *, invitation: Invitation, password: str, now: datetime) -> Person:
-    """Choose the first password and close the invitation; raises `WeakPassword`."""
+    """Choose a password and close the invitation; raises `WeakPassword`.
+
+    Whoever lost a password or a phone is invited again: the authenticator is set up anew, and sign-ins elsewhere end.
+    """
     person = invitation.person
     _check_strength(password, person.account)
-    person.password_hash = hash_password(password)
+    person.password_hash, person.totp_secret = hash_password(password), None
     invitation.used_at = now
+    for elsewhere in open_sign_ins(session, person.id, now=now):
+        elsewhere.ended_at = now
     actor = Actor(person.id, person.name)
     record(session, actor, action="person.accept", thing=("person", person.id), now=now)
     return person
@@ -255,8 +260,10 @@ def fresh_totp_secret() -> str:
 def confirm(session: Session, *, sign_in: SignIn, person: Person, code: str, secret: str | None, now: datetime) -> None:
     """Confirm a sign-in with a code; `secret` is the new one while the person sets the authenticator up.
 
-    A code counts once, so one that was looked over somebody's shoulder is worth nothing. Raises `WrongCode`.
+    A code counts once, so one that was looked over somebody's shoulder is worth nothing. Raises `WrongCode`, or
+    `TooManyAttempts` before anybody has guessed their way through.
     """
+    throttle(session, f"code:{person.id}", most=TRIES, within=TRIES_WITHIN, now=now)
     chosen = person.totp_secret or secret or ""
     step = totp_step(chosen, code, now=now) if chosen else None
     if step is None or step <= person.totp_step:
@@ -266,6 +273,12 @@ def confirm(session: Session, *, sign_in: SignIn, person: Person, code: str, sec
         record(session, Actor(person.id, person.name), action="person.totp", thing=("person", person.id), now=now)
     person.totp_step = step
     sign_in.is_confirmed = True
+    forget_attempts(session, f"code:{person.id}")
+
+
+def count_wrong_code(session: Session, *, person: Person, now: datetime) -> None:
+    """Remember a wrong code."""
+    count_attempt(session, f"code:{person.id}", now=now)
 
 
 def open_sign_ins(session: Session, person_id: int, *, now: datetime) -> list[SignIn]:

@@ -16,7 +16,7 @@ from ..places import service as places
 from ..security import totp_address, totp_now
 from ..web import LANGUAGE_COOKIE, SESSION_COOKIE, Call, allowed
 from . import service
-from .errors import WrongSignIn
+from .errors import WrongCode, WrongSignIn
 from .models import Person, SignIn
 
 room = Blueprint("people", __name__)
@@ -99,7 +99,11 @@ def check_code(call: Call) -> AnyResponse:
     code = form.text("code", most=12)
     form.check()
     found, person = _waiting(call)
-    service.confirm(call.session, sign_in=found, person=person, code=code, secret=session.get("totp"), now=call.now)
+    try:
+        service.confirm(call.session, sign_in=found, person=person, code=code, secret=session.get("totp"), now=call.now)
+    except WrongCode:
+        service.count_wrong_code(call.session, person=person, now=call.now)
+        return call.keep_although_refused(WrongCode("code"), "people.confirm")
     session.pop("totp", None)
     return redirect(_local_path(form.fields.get("onward", "")), 303)
 

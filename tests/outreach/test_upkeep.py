@@ -1,0 +1,243 @@
+"""What keeps an office alive: backup and restore, the doctor's eye, one server a folder, and a kill that loses nothing said to be kept."""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from shelved import put_on_shelf
+from sqlalchemy import select
+from world import OKI, build_world
+
+from outreach import audit, upkeep
+from outreach.access import Role
+from outreach.people.models import Person
+from outreach.running import AlreadyServed, sole_server
+from outreach.security import hash_password
+from outreach.web import Office
+
+PASSWORD = "kalimat pendek yang mudah"
+SIARAN = str(Path(sys.executable).parent / "siaran")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder with a small border, a clip with its sound, and a trail."""
+    data = tmp_path / "kantor"
+    office = upkeep.prepare_office(data)
+    with office.database.writer() as session:
+        world = build_world(session)
+        sound = office.shelf.put(b"suara").sha256
+        put_on_shelf(session, world, title="Satu pasar", sound=sound)
+        for person in session.scalars(select(Person)):
+            person.password_hash = hash_password(PASSWORD)
+        for count in range(3):
+            audit.record(
+                session, world.actor(Role.ADMIN, OKI), action="uji", thing=("uji", count), changes={}, now=world.now
+            )
+        session.commit()
+    office.database.dispose()
+    return data
+
+
+def ask(command: Callable[[argparse.Namespace], object], **arguments: object) -> dict[str, object]:
+    """A command's answer."""
+    answer = command(argparse.Namespace(**arguments))
+    assert isinstance(answer, dict)
+    return answer
+
+
+def tamper(folder: Path, *statements: str) -> None:
+    """What somebody with the file in hands could do."""
+    with sqlite3.connect(folder / "siaran.db") as connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+
+
+def test_a_sound_office_passes_the_doctor(folder: Path) -> None:
+    found = ask(upkeep.examine, data=folder)
+    assert found["ok"] is True
+    assert found["files_on_rows"] == 1
+
+
+def test_the_doctor_names_a_missing_file(folder: Path) -> None:
+    for kept in (folder / "shelf").rglob("*"):
+        if kept.is_file():
+            kept.unlink()
+    found = ask(upkeep.examine, data=folder)
+    assert found["ok"] is False
+    assert len(found["files_missing"]) == 1  # type: ignore[arg-type]  # a list, as JSON
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE audit_line SET action = 'lain' WHERE id = 2",
+        "DELETE FROM audit_line WHERE id = 2",
+        "UPDATE audit_line SET thing_id = 'x', line_hash = 'y' WHERE id = 1",
+    ],
+)
+def test_the_doctor_sees_a_trail_that_was_changed_behind_the_guards_back(folder: Path, change: str) -> None:
+    tamper(folder, "DROP TRIGGER audit_line_no_update", "DROP TRIGGER audit_line_no_delete", change)
+    found = ask(upkeep.examine, data=folder)
+    assert found["ok"] is False
+    assert found["trail_breaks"]
+
+
+def test_a_restored_backup_is_the_office_that_was(folder: Path, tmp_path: Path) -> None:
+    ask(upkeep.back_up, data=folder, dest=tmp_path / "cadangan")
+    ask(upkeep.restore_backup, source=tmp_path / "cadangan", newdir=tmp_path / "pulih")
+    assert ask(upkeep.examine, data=tmp_path / "pulih") == ask(upkeep.examine, data=folder)
+    rows = []
+    for where in (folder, tmp_path / "pulih"):
+        with sqlite3.connect(where / "siaran.db") as connection:
+            rows.append(connection.execute("SELECT line_hash FROM audit_line ORDER BY id").fetchall())
+        connection.close()
+    assert rows[0] == rows[1]
+    assert len(rows[0]) >= 3
+
+
+def test_a_broken_backup_is_not_restored(folder: Path, tmp_path: Path) -> None:
+    backup = tmp_path / "cadangan"
+    ask(upkeep.back_up, data=folder, dest=backup)
+    broken = next(path for path in (backup / "shelf").rglob("*") if path.is_file())
+    broken.write_bytes(b"lain")
+    with pytest.raises(upkeep.BackupBroken):
+        upkeep.restore_backup(argparse.Namespace(source=backup, newdir=tmp_path / "pulih"))
+    assert not (tmp_path / "pulih").exists()
+
+
+def test_nothing_is_restored_over_something(folder: Path, tmp_path: Path) -> None:
+    ask(upkeep.back_up, data=folder, dest=tmp_path / "cadangan")
+    with pytest.raises(upkeep.TargetNotEmpty):
+        upkeep.restore_backup(argparse.Namespace(source=tmp_path / "cadangan", newdir=folder))
+    with pytest.raises(upkeep.TargetNotEmpty):
+        upkeep.back_up(argparse.Namespace(data=folder, dest=tmp_path / "cadangan"))
+
+
+def test_a_folder_has_one_server(folder: Path) -> None:
+    with sole_server(folder), pytest.raises(AlreadyServed), sole_server(folder):
+        pass
+
+
+# --- killed at any moment ---------------------------------------------------------------------------------------------
+
+
+class Server:
+    """The product's own server as a process of its own, on loopback."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.process = subprocess.Popen(
+            [SIARAN, "--data", str(folder), "serve", "--port", str(self.port)],
+            stderr=subprocess.DEVNULL,
+        )
+        self._await()
+        self.cookies: dict[str, str] = {}
+
+    def _await(self) -> None:
+        """Until it answers; a connection that is refused is tried again at once."""
+        while True:
+            assert self.process.poll() is None, "the server ended by itself"
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), timeout=5):
+                    return
+            except ConnectionRefusedError:
+                continue
+
+    def ask(self, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
+        """One request over a connection of its own: status and page."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request("GET" if form is None else "POST", path, urlencode(form) if form else None, headers)
+        answer = connection.getresponse()
+        page = answer.read().decode()
+        for line in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = line.split(";")[0].partition("=")
+            self.cookies[name] = value
+        connection.close()
+        return answer.status, page
+
+    def send(self, page: str, path: str, **fields: str) -> int:
+        """Send the form of a page."""
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.ask(page)[1])
+        assert found, "the page has no form"
+        return self.ask(path, {"csrf_token": found.group(1), **fields})[0]
+
+    def kill(self) -> None:
+        """As a power cut does."""
+        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@pytest.fixture
+def serve(folder: Path) -> Iterator[Callable[[], Server]]:
+    """Start servers over the folder; they are ended by their process ids."""
+    started: list[Server] = []
+
+    def start() -> Server:
+        started.append(Server(folder))
+        return started[-1]
+
+    yield start
+    for server in started:
+        if server.process.poll() is None:
+            server.kill()
+
+
+def test_what_was_acknowledged_survives_a_kill(folder: Path, serve: Callable[[], Server]) -> None:
+    kept = []
+    for round_ in range(3):
+        server = serve()
+        assert server.send("/masuk", "/masuk", account=f"communications-{OKI}", password=PASSWORD) == 303
+        for count in range(4):
+            reason = f"Salat {round_}.{count}"
+            fields = {
+                "station_id": "1",
+                "reason": reason,
+                "starts": f"{12 + round_}:{count * 10:02}",
+                "length_min": "5",
+                "first_on": "2099-01-01",
+            }
+            if server.send("/waktu-tertutup", "/waktu-tertutup", **fields) == 303:
+                kept.append(reason)
+        server.kill()
+    with sqlite3.connect(folder / "siaran.db") as connection:
+        stored = {reason for (reason,) in connection.execute("SELECT reason FROM blackout")}
+    connection.close()
+    assert len(kept) == 12
+    assert set(kept) == stored
+    assert ask(upkeep.examine, data=folder)["ok"] is True
+
+
+def test_a_second_server_on_the_same_folder_says_why_it_will_not_start(
+    folder: Path, serve: Callable[[], Server]
+) -> None:
+    serve()
+    second = subprocess.run(
+        [SIARAN, "--data", str(folder), "serve", "--port", "0"], capture_output=True, text=True, check=False
+    )
+    assert second.returncode == 2
+    assert "sedang dilayani" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_an_office_is_prepared_twice_without_harm(folder: Path) -> None:
+    again: Office = upkeep.prepare_office(folder)
+    with again.database.reader() as session:
+        assert len(session.scalars(select(Person)).all()) > 5
