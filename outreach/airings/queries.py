@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from scheduler.terms import Grade, Verdict
+from scheduler.terms import Grade, Verdict, local_day
 
 from ..i18n import clock, gettext
 from ..places.models import Station
@@ -77,16 +77,52 @@ def _is_partner(slot: Slot, other: Slot) -> bool:
     return other.joint_slot_id == slot.joint_slot_id and other.id != slot.id
 
 
-def proof_days(session: Session, *, station_ids: Sequence[int], today: date, back: int = 14) -> list[tuple[int, date]]:
-    """Published station-days lately, newest first."""
-    query = select(Playlist.station_id, Playlist.day).where(
-        Playlist.station_id.in_(station_ids), Playlist.day <= today, Playlist.day > today - timedelta(days=back)
+@dataclass(frozen=True, slots=True)
+class ProofDay:
+    """What is known of one published station-day: its airings' grades, and how many slots missed, wait, or are to come."""
+
+    grades: tuple[str, ...]
+    missed: int
+    waiting: int
+    coming: int
+
+
+def proof_days(
+    session: Session, *, station_ids: Sequence[int], now: datetime, back: int = 14
+) -> dict[date, dict[int, ProofDay]]:
+    """The published days lately, newest first, with what is known of each station's."""
+    today = local_day(now)
+    newest = _newest_playlists(session, station_ids=station_ids, since=today - timedelta(days=back), until=today)
+    query = select(PlaylistLine).where(PlaylistLine.playlist_id.in_(newest)).order_by(PlaylistLine.position)
+    lines = session.scalars(query).all()
+    ids = [line.slot_id for line in lines]
+    airings, answers = newest_airings(session, ids), newest_answers(session, ids)
+    days: dict[date, dict[int, ProofDay]] = {}
+    for playlist_id, (station_id, day) in newest.items():
+        own = [
+            OperatorLine(line, answers.get(line.slot_id), airings.get(line.slot_id), "")
+            for line in lines
+            if line.playlist_id == playlist_id
+        ]
+        days.setdefault(day, {})[station_id] = _proof_day(own, now)
+    return dict(sorted(days.items(), reverse=True))
+
+
+def _newest_playlists(
+    session: Session, *, station_ids: Sequence[int], since: date, until: date
+) -> dict[int, tuple[int, date]]:
+    query = select(Playlist.id, Playlist.station_id, Playlist.day).where(
+        Playlist.station_id.in_(station_ids), Playlist.day > since, Playlist.day <= until
     )
-    return sorted(
-        {(station_id, day) for station_id, day in session.execute(query)},
-        key=lambda pair: (pair[1], -pair[0]),
-        reverse=True,
-    )
+    newest = {(station_id, day): i for i, station_id, day in session.execute(query.order_by(Playlist.revision))}
+    return {playlist_id: key for key, playlist_id in newest.items()}
+
+
+def _proof_day(lines: Sequence[OperatorLine], now: datetime) -> ProofDay:
+    due = [line for line in lines if line.line.start_at <= now]
+    known = [line.airing for line in due if line.airing is not None and not line.is_open]
+    aired = tuple(airing.grade for airing in known if airing.verdict != Verdict.MISSED)
+    return ProofDay(aired, len(known) - len(aired), sum(line.is_open for line in due), len(lines) - len(due))
 
 
 def extras_of(session: Session, *, station_id: int, day: date) -> list[tuple[Airing, AsRunLine]]:

@@ -183,10 +183,9 @@ def proof(call: Call) -> AnyResponse:
         for station in places.read_stations(call.session)
         if call.actor.may(Permission.AIRING_READ, regency_code=station.regency_code, station_id=station.id)
     }
-    pairs = queries.proof_days(call.session, station_ids=list(stations), today=call.today)
-    rows = [(stations[i], day, queries.operator_day(call.session, station_id=i, day=day)[1]) for i, day in pairs[:60]]
+    days = queries.proof_days(call.session, station_ids=list(stations), now=call.now)
     owed = [row for row in makegoods.list_make_goods(call.session) if row[1].station_id in stations]
-    return call.page("airings/proof.html", rows=rows, owed=owed, stations=stations, river=places.banks(call.session))
+    return call.page("airings/proof.html", days=days, owed=owed, stations=stations, river=places.banks(call.session))
 
 
 @room.get("/bukti/<int:station_id>")
