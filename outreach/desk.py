@@ -183,6 +183,7 @@ def show_today(call: Call) -> AnyResponse:
         ),
         coming=views,
         proofs=last_proofs(call.session, station_ids=stations),
+        stations={station.id: station for station in places.read_stations(call.session, with_closed=True)},
         figures=reports.five_figures(call.session, today=call.today, now=call.now) if is_official else None,
         reach=reach.read_reach(call.session, on=call.today) if is_official else None,
     )

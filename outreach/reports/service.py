@@ -18,7 +18,7 @@ from ..errors import N_, NotFound
 from ..facilitators.models import Facilitator, Visit
 from ..facilitators.queries import care_of_villages
 from ..i18n import day_long, today
-from ..notices import notify
+from ..notices import notify, settle
 from ..people.models import Person, RoleGrant
 from ..places.models import Outage, Station
 from ..places.service import Banks, banks
@@ -319,6 +319,7 @@ def sign(session: Session, actor: Actor, *, report: Report, regency_code: str, n
     session.flush()
     facts = {"regency": regency_code, "sha256": report.sha256}
     record(session, actor, action="report.sign", thing=("report", report.id), changes=facts, now=now)
+    settle(session, href=f"/laporan/{report.id}", regency_code=regency_code, now=now)
     return signature
 
 
