@@ -314,6 +314,7 @@ def _masts(stations: Iterable[MapStation], sheet: _Sheet) -> str:
 def _labels(border: BorderMap, sheet: _Sheet) -> str:
     """Names of stations, of double-blind and of selected villages, kept apart from each other as far as they go."""
     taken = [_around(v, sheet) for v in border.villages if v.basis and not v.is_context]
+    taken += [_around_mast(station, sheet) for station in border.stations]
     drawn = []
     for station in border.stations:
         x, y = sheet.place((station.longitude, station.latitude))
@@ -336,12 +337,17 @@ def _around(village: MapVillage, sheet: _Sheet) -> Box:
     return x - 6, y - 6, x + 6, y + 6
 
 
+def _around_mast(station: MapStation, sheet: _Sheet) -> Box:
+    x, y = sheet.place((station.longitude, station.latitude))
+    return x - 8, y - 13, x + 8, y + 9
+
+
 def _free(point: Point, words: str, *, taken: list[Box], sheet: _Sheet, below: bool) -> Point:
     """Where a centred label round a point meets the fewest labels; it is then taken."""
     half, lines = len(words) * LETTER / 2, 30 if below else 15
     sides = [
         (0.0, 20.0),
-        (0.0, -12.0),
+        (0.0, -38.0 if below else -12.0),
         (half + 9, 4.0),
         (-half - 9, 4.0),
         (half, 18.0),
