@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from listed import Listed, publish_tuesday
 from shelved import put_on_shelf
 from world import World, build_world
 
+from audio.shelf import Shelf
 from outreach.access import VISITOR, Actor
 from outreach.app import create_app
 from outreach.config import Config
@@ -71,3 +73,18 @@ def clip_id(database: Database, world: World) -> int:
         clip = put_on_shelf(session, world, title="Satu pasar")
         session.commit()
         return clip.id
+
+
+@pytest.fixture
+def shelf(data_folder: Path) -> Shelf:
+    """The empty shelf of the test's data folder."""
+    return Shelf(data_folder / "shelf")
+
+
+@pytest.fixture
+def listed(database: Database, world: World, shelf: Shelf) -> Listed:
+    """A published Tuesday."""
+    with database.writer() as session:
+        made = publish_tuesday(session, world, shelf)
+        session.commit()
+    return made

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 
 from shelved import put_on_shelf
 from sqlalchemy.orm import Session
-from voted import say_yes
-from world import MESUJI, NOW, OKI, World
+from voted import approved
+from world import NOW, OKI, World
 
 from audio.shelf import Shelf
 from outreach.access import Role
 from outreach.playlists import service as playlists
-from outreach.slots import service, voting
-from outreach.slots.models import JointSlot
 from outreach.slots.service import Wish
 from scheduler.terms import Pairing, SlotKind
 
@@ -31,21 +29,11 @@ class Listed:
     slots: dict[int, int]
 
 
-def agree(session: Session, world: World, wish: Wish, *, now: datetime = NOW) -> JointSlot:
-    """Draft, propose, and two votes for it."""
-    staff = world.actor(Role.COMMUNICATIONS, OKI)
-    joint = service.draft(session, staff, wish=wish, now=now)
-    proposal = voting.propose(session, staff, joint_ids=[joint.id], now=now)
-    for code in (OKI, MESUJI):
-        say_yes(session, world, proposal, code)
-    return service.get_joint(session, joint.id)
-
-
 def publish_tuesday(session: Session, world: World, shelf: Shelf, *, start: str = "09:00") -> Listed:
     """One agreed simulcast on Tuesday, published to every station; the caller commits."""
     sound = shelf.put(SOUND + start.encode()).sha256
     clip = put_on_shelf(session, world, title=f"Satu pasar {start}", sound=sound)
     starts = dict.fromkeys((world.sungai_menang, world.brabasan), time.fromisoformat(start))
-    joint = agree(session, world, Wish(clip.id, TUESDAY, SlotKind.ILM, Pairing.SIMULCAST, starts, 0))
+    joint = approved(session, world, Wish(clip.id, TUESDAY, SlotKind.ILM, Pairing.SIMULCAST, starts, 0))
     playlists.publish_ahead(session, world.actor(Role.COMMUNICATIONS, OKI), now=NOW)
     return Listed(joint.id, clip.id, {slot.station_id: slot.id for slot in joint.slots})

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from listed import TUESDAY, Listed, publish_tuesday
+from listed import TUESDAY, Listed
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -24,21 +23,6 @@ from scheduler.asrun import parse
 
 NOON = datetime(2026, 11, 24, 5, tzinfo=UTC)
 """Tuesday, 12.00 WIB: the slot of 09.00 is over."""
-
-
-@pytest.fixture
-def shelf(data_folder: Path) -> Shelf:
-    """An empty shelf."""
-    return Shelf(data_folder / "shelf")
-
-
-@pytest.fixture
-def listed(database: Database, world: World, shelf: Shelf) -> Listed:
-    """Tuesday, published."""
-    with database.writer() as session:
-        made = publish_tuesday(session, world, shelf)
-        session.commit()
-    return made
 
 
 def say(

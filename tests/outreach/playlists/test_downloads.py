@@ -34,15 +34,6 @@ def take(client: FlaskClient, path: str, **headers: str) -> TestResponse:
 
 
 @pytest.fixture
-def listed(office: Office, world: World) -> Listed:
-    """Tuesday, published."""
-    with office.database.writer() as session:
-        made = publish_tuesday(session, world, office.shelf)
-        session.commit()
-    return made
-
-
-@pytest.fixture
 def operator(signed_in: SignIn, world: World, listed: Listed) -> FlaskClient:
     """The operator of Brabasan."""
     return signed_in(world.actor(Role.OPERATOR, world.brabasan))

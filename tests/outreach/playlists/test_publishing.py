@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, time
-from pathlib import Path
 
 import pytest
-from listed import TUESDAY, Listed, agree, publish_tuesday
+from listed import TUESDAY, Listed, publish_tuesday
 from shelved import put_on_shelf
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from voted import approved
 from world import MESUJI, NOW, OKI, World
 
 from audio.shelf import Shelf
@@ -22,21 +22,6 @@ from outreach.playlists import service as playlists
 from outreach.slots import service, voting
 from outreach.slots.service import Wish
 from scheduler.terms import Pairing, SlotKind
-
-
-@pytest.fixture
-def shelf(data_folder: Path) -> Shelf:
-    """An empty shelf."""
-    return Shelf(data_folder / "shelf")
-
-
-@pytest.fixture
-def listed(database: Database, world: World, shelf: Shelf) -> Listed:
-    """Tuesday, published."""
-    with database.writer() as session:
-        made = publish_tuesday(session, world, shelf)
-        session.commit()
-    return made
 
 
 def publish(session: Session, world: World) -> int:
@@ -137,7 +122,7 @@ def test_an_agreed_slot_of_a_past_day_is_not_published_late(database: Database, 
     with database.writer() as session:
         clip = put_on_shelf(session, world, title="Kemarin")
         starts = dict.fromkeys((world.sungai_menang, world.brabasan), time(9))
-        agree(session, world, Wish(clip.id, TUESDAY, SlotKind.ILM, Pairing.SIMULCAST, starts, 0))
+        approved(session, world, Wish(clip.id, TUESDAY, SlotKind.ILM, Pairing.SIMULCAST, starts, 0))
         later = NOW.replace(day=26)
         made = playlists.publish_ahead(session, world.actor(Role.COMMUNICATIONS, OKI), now=later)
     assert made == []
