@@ -35,17 +35,22 @@ def occurrences(rule: WeeklyRule, *, from_on: date, to_on: date) -> tuple[date, 
     )
 
 
-def split(rule: WeeklyRule, *, at_on: date) -> tuple[WeeklyRule | None, WeeklyRule]:
-    """The rule before a day, and the rule from that day on, together falling on the same days as the whole."""
+def split(rule: WeeklyRule, *, at_on: date) -> tuple[WeeklyRule | None, WeeklyRule | None]:
+    """The rule before a day, and the rule from that day on, together falling on the same days as the whole.
+
+    None stands for a part that would have no week of its own.
+    """
     if at_on <= rule.first_on:
         return None, rule
+    if at_on > rule.until_on:
+        return rule, None
     before = replace(rule, until_on=at_on - timedelta(days=1))
     # The later rule starts in a week the whole rule would use, so that an every-other-week series keeps its beat.
     monday = rule.first_on - timedelta(days=rule.first_on.weekday())
     weeks = (at_on - monday).days // 7
     waiting = -weeks % rule.every_weeks
     later_first = at_on if waiting == 0 else monday + timedelta(weeks=weeks + waiting)
-    return before, replace(rule, first_on=min(later_first, rule.until_on))
+    return before, replace(rule, first_on=later_first) if later_first <= rule.until_on else None
 
 
 def wall(day: date, clock: time) -> datetime:

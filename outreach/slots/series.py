@@ -318,7 +318,7 @@ def _carry_over(session: Session, series: Series, wish: Wish, shift: timedelta) 
 def _split_off(session: Session, series: Series, *, at_on: date) -> Series:
     """The series from a day on, as a series of its own when earlier occurrences stay behind."""
     before, after = split(_rule(series), at_on=at_on)
-    if before is None:
+    if before is None or after is None:
         return series
     later = Series(
         plan_id=series.plan_id,
