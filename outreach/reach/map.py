@@ -9,25 +9,22 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
-from typing import TypeAlias
 
 from markupsafe import Markup, escape
 
 from .evidence import Basis
+from .labels import Box, hides_much, place_label
 from .outline import KM_PER_DEGREE, Point, Ring
 
 MARGIN = 26.0
-MOST_HIDDEN = 0.25
-LETTER = 6.3
-"""Mean width of a letter at 12 px, for keeping labels apart."""
 HATCHES = (
     '<pattern id="{0}-blind" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<path class="hatch" d="M0 0V9" stroke="#8A9196" stroke-width="1.3"/></pattern>'
     '<pattern id="{0}-both" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<path class="hatch" d="M0 0V7M0 0H7" fill="none" stroke="#6C747A" stroke-width="1.3"/></pattern>'
 )
-Box: TypeAlias = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,20 +312,21 @@ def _labels(border: BorderMap, sheet: _Sheet) -> str:
     """Names of stations, of double-blind and of selected villages, kept apart from each other as far as they go."""
     taken = [_around(v, sheet) for v in border.villages if v.basis and not v.is_context]
     taken += [_around_mast(station, sheet) for station in border.stations]
+    place = partial(place_label, taken=taken, width=sheet.width, height=sheet.height)
     drawn = []
     for station in border.stations:
         x, y = sheet.place((station.longitude, station.latitude))
-        at = _free((x, y + 4), max(station.name, station.note, key=len), taken=taken, sheet=sheet, below=True)
-        drawn.append(_text(station.name, at, anchor="middle", kind="station", bold=True))
-        drawn.append(_text(station.note, (at[0], at[1] + 14), anchor="middle", kind="note"))
+        label = place((x, y + 4), max(station.name, station.note, key=len), lines=30, below=True)
+        taken.append(label.box)
+        drawn.append(_text(station.name, label.at, anchor="middle", kind="station", bold=True))
+        drawn.append(_text(station.note, (label.at[0], label.at[1] + 14), anchor="middle", kind="note"))
     named = [v for v in border.villages if v.is_selected or v.is_double_blind]
     for village in sorted(named, key=lambda village: (not village.is_selected, village.code)):
         point = sheet.place((village.longitude, village.latitude))
-        at = _free(point, village.name, taken=taken, sheet=sheet, below=False)
-        if _is_crowded(taken) and not village.is_selected:
-            taken.pop()
-            continue
-        drawn.append(_text(village.name, at, anchor="middle", kind="name", bold=village.is_selected))
+        label = place(point, village.name, lines=15, below=False)
+        if village.is_selected or not hides_much(label, taken=taken):
+            taken.append(label.box)
+            drawn.append(_text(village.name, label.at, anchor="middle", kind="name", bold=village.is_selected))
     return f'<g class="labels">{"".join(drawn)}</g>'
 
 
@@ -340,43 +338,6 @@ def _around(village: MapVillage, sheet: _Sheet) -> Box:
 def _around_mast(station: MapStation, sheet: _Sheet) -> Box:
     x, y = sheet.place((station.longitude, station.latitude))
     return x - 8, y - 13, x + 8, y + 9
-
-
-def _free(point: Point, words: str, *, taken: list[Box], sheet: _Sheet, below: bool) -> Point:
-    """Where a centred label round a point meets the fewest labels; it is then taken."""
-    half, lines = len(words) * LETTER / 2, 30 if below else 15
-    sides = [
-        (0.0, 20.0),
-        (0.0, -38.0 if below else -12.0),
-        (half + 9, 4.0),
-        (-half - 9, 4.0),
-        (half, 18.0),
-        (-half, 18.0),
-        (half, -10.0),
-        (-half, -10.0),
-    ]
-    best: tuple[float, Point, Box] | None = None
-    for order, (dx, dy) in enumerate(sides if below else sides[2:] + sides[:2]):
-        x = min(max(point[0] + dx, half + 3), sheet.width - half - 3)
-        y = min(max(point[1] + dy, 13), sheet.height - lines + 10)
-        box = (x - half, y - 12, x + half, y - 12 + lines)
-        cost = sum(_overlap(box, other) for other in taken) + order * 0.1 + abs(x - point[0] - dx)
-        if best is None or cost < best[0]:
-            best = (cost, (x, y), box)
-    assert best is not None
-    taken.append(best[2])
-    return best[1]
-
-
-def _is_crowded(taken: list[Box]) -> bool:
-    """Whether the newest label would hide a good part of another; its village then keeps its name in the cell's title."""
-    newest = taken[-1]
-    room = (newest[2] - newest[0]) * (newest[3] - newest[1])
-    return any(_overlap(newest, other) > room * MOST_HIDDEN for other in taken[:-1])
-
-
-def _overlap(a: Box, b: Box) -> float:
-    return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
 
 
 def _corners(words: MapWords, sheet: _Sheet) -> str:
