@@ -36,7 +36,7 @@ class TooSlow(AudioError):
 
 
 class DecoderFailed(AudioError):
-    """The decoder gave up; `reason` is its last line."""
+    """The decoder gave up; `reason` is the first thing it said."""
 
 
 class Silent(AudioError):

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .pcm import DEFAULT, RATE_HZ, Fence, decode, ffmpeg, run
+from .pcm import DEFAULT, MOST_CHANNELS, RATE_HZ, Fence, decode, ffmpeg, run
 
 SILENCE_DBFS = -60.0
 """Quieter than this is silence: below the noise of a quiet room recorded well."""
@@ -47,7 +47,7 @@ def measure(path: Path, *, fence: Fence = DEFAULT) -> Measurement:
     """Measure a sound. Raises what `pcm.decode` raises."""
     rate_hz, channels = _shape(path, fence)
     lufs, spread, peak = _ebur128(path, fence)
-    samples, leading, trailing, clipped = _scan(path, fence)
+    samples, leading, trailing, clipped = _scan(path, min(channels, MOST_CHANNELS), fence)
     return Measurement(
         duration_s=round(samples / RATE_HZ, 3),
         sample_rate_hz=rate_hz,
@@ -94,24 +94,28 @@ def _last(text: str, name: str) -> float | None:
     return float(found[-1]) if found and math.isfinite(float(found[-1])) else None
 
 
-def _scan(path: Path, fence: Fence) -> tuple[int, float, float, int]:
-    """Samples a channel, leading and trailing silence in seconds, and clipped samples of the louder channel."""
+def _scan(path: Path, channels: int, fence: Fence) -> tuple[int, float, float, int]:
+    """Samples a channel, leading and trailing silence in seconds, and moments at which any channel is clipped.
+
+    Every channel is read as it is: a mix would lower what is clipped in one of them.
+    """
     loud_first = loud_last = -1
     windows = samples = clipped = 0
     limit = 32768 * 10 ** (SILENCE_DBFS / 20)
-    rest = np.empty(0, dtype=np.int16)
-    for block in decode(path, channels=2, fence=fence):
-        values = np.concatenate([rest, np.frombuffer(block[: len(block) // 2 * 2], dtype="<i2")])
-        whole = len(values) // (2 * _WINDOW) * 2 * _WINDOW
+    rest = np.empty((0, channels), dtype=np.int16)
+    for block in decode(path, channels=channels, fence=fence):
+        frames = np.frombuffer(block[: len(block) // (2 * channels) * 2 * channels], dtype="<i2")
+        values = np.concatenate([rest, frames.reshape(-1, channels)])
+        whole = len(values) // _WINDOW * _WINDOW
         rest = values[whole:]
-        samples += whole // 2
+        samples += whole
         loud, clips = _scan_windows(values[:whole], limit)
         clipped += clips
         if loud.size:
             loud_first = windows + int(loud[0]) if loud_first < 0 else loud_first
             loud_last = windows + int(loud[-1])
-        windows += whole // (2 * _WINDOW)
-    samples += len(rest) // 2
+        windows += whole // _WINDOW
+    samples += len(rest)
     length = windows * _WINDOW / RATE_HZ
     if loud_first < 0:
         return samples, length, 0.0, clipped
@@ -119,9 +123,8 @@ def _scan(path: Path, fence: Fence) -> tuple[int, float, float, int]:
 
 
 def _scan_windows(values: np.ndarray[Any, np.dtype[np.int16]], limit: float) -> tuple[np.ndarray[Any, Any], int]:
-    """Which windows of 10 ms are louder than a limit, and how many samples are clipped."""
+    """Which windows of 10 ms are louder than a limit, and how many moments are clipped."""
     if not values.size:
         return np.empty(0, dtype=int), 0
-    high = np.abs(values.astype(np.int32))
-    peaks = high.reshape(-1, 2 * _WINDOW).max(axis=1)
-    return np.flatnonzero(peaks > limit), int((high.reshape(-1, 2).max(axis=1) >= CLIPPED).sum())
+    high = np.abs(values.astype(np.int32)).max(axis=1)
+    return np.flatnonzero(high.reshape(-1, _WINDOW).max(axis=1) > limit), int((high >= CLIPPED).sum())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,9 @@ from .errors import DecoderFailed, NotSound, TooSlow
 
 RATE_HZ = 48_000
 _MEMORY = 1 << 30
-_BLOCK = 1 << 16
+MOST_CHANNELS = 8
+_BLOCK = 67_200
+"""Whole frames of any one to eight channels of 2 or 4 bytes a sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +116,16 @@ def run(command: Sequence[str], *, fence: Fence = DEFAULT) -> tuple[bytes, str]:
             process.kill()
             process.communicate()
             raise TooSlow(most_s=fence.wall_s) from None
-    said = complaints[-4000:].decode("utf-8", "replace")
+    said = complaints.decode("utf-8", "replace")
     if process.returncode != 0:
-        raise DecoderFailed(reason=_last_line(said))
+        raise DecoderFailed(reason=_first_line(said))
     return printed, said
 
 
-def _last_line(said: str) -> str:
-    lines = [line for line in said.splitlines() if line.strip()]
-    return lines[-1].rsplit("file:/", 1)[0][:160] if lines else "no output"
+def _first_line(said: str) -> str:
+    """The cause, which the decoder names first; without the file's own place on this machine."""
+    lines = (line for line in said.splitlines() if line.strip())
+    return next(lines, "no output").split("file:/", 1)[0][:160]
 
 
 def decode(
@@ -133,7 +137,11 @@ def decode(
     early ends the process.
     """
     command = ffmpeg(["-ac", str(channels), "-ar", str(rate_hz), "-f", kind, "pipe:1"], source=source, fence=fence)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL) as process:
+    # A damaged file makes the decoder complain without end; into a pipe nobody reads meanwhile, it would wait for ever.
+    with (
+        tempfile.TemporaryFile() as complaints,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, stdin=subprocess.DEVNULL) as process,
+    ):
         _restrain(process, fence)
         watch = _Watch(process, fence.wall_s)
         try:
@@ -145,9 +153,9 @@ def decode(
             watch.stop()
         if watch.barked:
             raise TooSlow(most_s=fence.wall_s)
-        said = (process.stderr.read(4000) if process.stderr else b"").decode("utf-8", "replace")
         if process.wait() != 0:
-            raise DecoderFailed(reason=_last_line(said))
+            complaints.seek(0)
+            raise DecoderFailed(reason=_first_line(complaints.read(4000).decode("utf-8", "replace")))
 
 
 def _blocks(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
