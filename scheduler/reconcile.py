@@ -15,6 +15,7 @@ WINDOW = timedelta(minutes=15)
 """How far a log line without a slot's key may stand from the plan and still be it."""
 WHOLE = 0.9
 """An airing shorter than nine tenths of its clip is short."""
+_SHORTENED = 30
 
 
 class Reason(StrEnum):
@@ -151,9 +152,9 @@ def _fits(slot: Planned, line: Logged, reason: Reason) -> bool:
 
 
 def _same_title(left: str, right: str) -> bool:
-    """Titles as stations shorten them: case and spaces aside, one may be the other's first 30 letters."""
+    """Titles as stations shorten them: case and spaces aside, the log's may be the first 30 letters or more of ours."""
     a, b = (" ".join(title.casefold().split()) for title in (left, right))
-    return bool(a) and (a == b or (len(a) >= 30 and b.startswith(a)))
+    return bool(a) and (a == b or (b.startswith(a) and len(a) >= len(b[:_SHORTENED].rstrip())))
 
 
 def _judge(

@@ -28,6 +28,11 @@ class RundownItem:
         """The slot's name in a station's software; it comes back in that software's log."""
         return f"S-{self.slot_id}"
 
+    @property
+    def plain_title(self) -> str:
+        """The title on one line without control characters: no form of a playlist can carry those."""
+        return "".join(letter for letter in " ".join(self.title.split()) if letter.isprintable())
+
 
 @dataclass(frozen=True, slots=True)
 class Rundown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 
@@ -18,6 +19,7 @@ _NAMES = {
     "key": ("kunci", "key", "slot", "kode"),
 }
 _FIELD_LIMIT = 2_000
+_CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})(?:[.:](\d{2})(?:[.,]\d+)?)?")
 
 
 def read(text: str, *, day: date | None) -> tuple[list[AsRunRow], list[Refused]]:
@@ -71,9 +73,8 @@ def _read_line(
 def _read_start(cell: Mapping[str, str], day: date | None) -> datetime | Why:
     text = cell["start"].replace("T", " ")
     day_text, _, clock_text = text.rpartition(" ")
-    try:
-        clock = time.fromisoformat(_two_digits(clock_text.replace(".", ":")))
-    except ValueError:
+    clock = _read_clock(clock_text)
+    if clock is None:
         return Why.NO_TIME
     try:
         on = date.fromisoformat(day_text or cell.get("day", "")) if day_text or cell.get("day") else day
@@ -81,8 +82,13 @@ def _read_start(cell: Mapping[str, str], day: date | None) -> datetime | Why:
         return Why.NO_DAY
     if on is None or not date(2000, 1, 1) <= on <= date(2100, 1, 1):
         return Why.NO_DAY
-    return datetime.combine(on, clock.replace(tzinfo=None), WIB).astimezone(UTC)
+    return datetime.combine(on, clock, WIB).astimezone(UTC)
 
 
-def _two_digits(clock: str) -> str:
-    return clock.zfill(5) if clock.count(":") == 1 else clock.zfill(8)
+def _read_clock(text: str) -> time | None:
+    """A time as people write it: 7:05, 07.05 or 07:05:30, a fraction of a second left out."""
+    found = _CLOCK.fullmatch(text)
+    try:
+        return time(*(int(part or 0) for part in found.groups())) if found else None
+    except ValueError:
+        return None

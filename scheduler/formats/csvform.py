@@ -28,7 +28,7 @@ def write(rundown: Rundown) -> bytes:
             local.date().isoformat(),
             local.strftime("%H:%M:%S"),
             f"{item.length_s:.1f}",
-            item.title,
+            item.plain_title,
             item.topic,
             item.kind,
             item.file_name,

@@ -13,7 +13,7 @@ def write(rundown: Rundown) -> bytes:
         {
             "location": [f"audio/{item.file_name}"],
             "identifier": [f"urn:siaran:slot:{item.key}"],
-            "title": item.title,
+            "title": item.plain_title,
             "creator": rundown.station_name,
             "annotation": item.start_at.isoformat(),
             "duration": round(item.length_s * 1000),

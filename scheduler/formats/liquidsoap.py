@@ -6,14 +6,14 @@ from ..rundown import Rundown
 
 
 def _quoted(value: str) -> str:
-    escaped = " ".join(value.split()).replace("\\", "\\\\").replace('"', '\\"')
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
 def write(rundown: Rundown) -> bytes:
     """The day as one `annotate:` line a slot."""
     lines = [
-        f"annotate:title={_quoted(item.title)},slot_id={_quoted(item.key)},"
+        f"annotate:title={_quoted(item.plain_title)},slot_id={_quoted(item.key)},"
         f"start_at={_quoted(item.start_at.isoformat())}:audio/{item.file_name}"
         for item in rundown.items
     ]

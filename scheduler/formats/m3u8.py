@@ -9,6 +9,8 @@ def write(rundown: Rundown) -> bytes:
     """The day as M3U8 with CRLF line ends."""
     lines = ["#EXTM3U"]
     for item in rundown.items:
-        title = " ".join(item.title.split())
-        lines += [f"#EXTINF:{round(item.length_s)},{rundown.station_name} - {title}", f"audio/{item.file_name}"]
+        lines += [
+            f"#EXTINF:{round(item.length_s)},{rundown.station_name} - {item.plain_title}",
+            f"audio/{item.file_name}",
+        ]
     return ("\r\n".join(lines) + "\r\n").encode()

@@ -9,10 +9,9 @@ def write(rundown: Rundown) -> bytes:
     """The day as PLS."""
     lines = ["[playlist]"]
     for place, item in enumerate(rundown.items, 1):
-        title = " ".join(item.title.split())
         lines += [
             f"File{place}=audio/{item.file_name}",
-            f"Title{place}={title}",
+            f"Title{place}={item.plain_title}",
             f"Length{place}={round(item.length_s)}",
         ]
     lines += [f"NumberOfEntries={len(rundown.items)}", "Version=2"]

@@ -19,7 +19,7 @@ def write(rundown: Rundown) -> bytes:
         local, row = item.start_at.astimezone(WIB), [" "] * _WIDTH
         _put(row, 0, 8, local.strftime("%H:%M:%S"))
         _put(row, 10, 6, f"{item.slot_id % 1_000_000:06}")
-        _put(row, 25, 34, item.title.encode("ascii", "replace").decode())
+        _put(row, 25, 34, item.plain_title.encode("ascii", "replace").decode())
         minutes, seconds = divmod(round(item.length_s), 60)
         _put(row, 60, 8, f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}")
         _put(row, 69, 32, item.key)
