@@ -15,7 +15,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from .access import Actor
 from .db import Base, lock_for_writing
+from .errors import EditedMeanwhile
 from .guards import keep_for_ever
+from .i18n import clock
 
 _CHAIN_LOCK = 7_301_001
 _FIRST_HASH = "0" * 64
@@ -114,6 +116,20 @@ def lines_of(session: Session, kind: str, thing_id: object, *, most: int = 100) 
     """The newest lines about one thing, newest first."""
     query = select(AuditLine).where(AuditLine.thing_kind == kind, AuditLine.thing_id == str(thing_id))
     return list(session.scalars(query.order_by(AuditLine.id.desc()).limit(most)))
+
+
+def edited_meanwhile(
+    session: Session, thing: tuple[str, object], *, mine: Mapping[str, object], theirs: object, since: datetime
+) -> EditedMeanwhile:
+    """The refusal for who saved second: who saved first and when, from the trail, and both versions of every field.
+
+    `theirs` is the row as it stands; `since` stands for the moment where the trail says nothing.
+    """
+    last = next(iter(lines_of(session, *thing, most=1)), None)
+    who, at = (last.actor_name, last.happened_at) if last else ("", since)
+    return EditedMeanwhile(
+        mine=mine, theirs={name: getattr(theirs, name, "") for name in mine}, who=who, clock=clock(at)
+    )
 
 
 def find_breaks(session: Session) -> Iterator[Break]:

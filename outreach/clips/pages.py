@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from flask import url_for
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from scheduler.terms import Topic
 
 from ..access import Permission
-from ..errors import N_, EditedMeanwhile
+from ..errors import N_
 from ..forms import Form
 from ..i18n import gettext, length
 from ..joint import Standing, VoteState
@@ -27,19 +27,6 @@ from .languages import language_codes, language_name
 from .models import Clip, RenditionKind, Vetting
 from .queries import Shelved
 
-FIELD_LABELS = {
-    "title": N_("Judul"),
-    "topic": N_("Tema"),
-    "language": N_("Bahasa"),
-    "legal_basis": N_("Dasar hukum"),
-    "legal_article": N_("Pasal"),
-    "speaker": N_("Pembicara"),
-    "script": N_("Naskah"),
-    "consent_note": N_("Izin suara"),
-    "valid_from_on": N_("Berlaku mulai"),
-    "valid_until_on": N_("Berlaku sampai"),
-    "file": N_("Rekaman"),
-}
 FINAL = (Hindrance.RETIRED, Hindrance.EXPIRED, Hindrance.REFUSED)
 """What waiting alone will not mend."""
 TOPICS = {Topic.LAW: N_("Peraturan"), Topic.HARMONY: N_("Kerukunan"), Topic.PEACE: N_("Ketenteraman")}
@@ -83,12 +70,8 @@ def read_sheet(form: Form) -> ClipSheet:
 def form_context(call: Call, clip: Clip | None = None) -> dict[str, Any]:
     """What the clip form needs: the values to show, the choices, and a sound that was already received."""
     blank = {"topic": "", "language": language_codes()[0], "valid_from_on": call.today.isoformat()}
-    kept = (
-        {} if clip is None else {name: str(value if value is not None else "") for name, value in _sheet(clip).items()}
-    )
-    filled = (
-        dict.fromkeys(FIELD_LABELS, "") | blank | kept | (call.values.to_dict() if call.refused is not None else {})
-    )
+    kept = {} if clip is None else {name: str(value or "") for name, value in ClipSheet.of(clip).values().items()}
+    filled = dict.fromkeys((field.name for field in fields(ClipSheet)), "") | blank | kept
     spoken = [(code, language_name(code)) for code in language_codes()]
     return {
         "clip": clip,
@@ -98,26 +81,12 @@ def form_context(call: Call, clip: Clip | None = None) -> dict[str, Any]:
         "limits": intake.limits_of(call.office),
         "received": call.refused if isinstance(call.refused, KeptFormRefused) else None,
         "same": intake.same_as(call.refused),
-        "versions": compare_versions(call),
     }
-
-
-def _sheet(clip: Clip) -> dict[str, object]:
-    return ClipSheet.of(clip).values()
 
 
 def topic_choices() -> list[tuple[str, str]]:
     """Each topic's value with its name."""
     return [(topic.value, gettext(name)) for topic, name in TOPICS.items()]
-
-
-def compare_versions(call: Call) -> list[tuple[str, str, str]]:
-    """After somebody else saved first: label, mine and theirs of every field that differs."""
-    refusal = call.refused
-    if not isinstance(refusal, EditedMeanwhile):
-        return []
-    pairs = [(name, str(mine or ""), str(refusal.theirs.get(name) or "")) for name, mine in refusal.mine.items()]
-    return [(gettext(FIELD_LABELS[name]), mine, theirs) for name, mine, theirs in pairs if mine != theirs]
 
 
 def bank_words(both: Banks, clip: Clip, standing: Standing) -> tuple[BankWord, BankWord]:
@@ -213,7 +182,7 @@ def clip_json(call: Call, clip: Clip) -> dict[str, Any]:
     """One clip as the API gives it; lengths in seconds, loudness in LUFS and dBTP."""
     standing = standing_of(clip, banks=banks(call.session).codes)
     broadcast = rendition_of(clip.recording, RenditionKind.BROADCAST)
-    return _sheet(clip) | {
+    return ClipSheet.of(clip).values() | {
         "id": clip.id,
         "regency_code": clip.regency_code,
         "version": clip.version,

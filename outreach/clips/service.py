@@ -12,7 +12,7 @@ from audio.shelf import Blob
 
 from .. import audit, i18n, notices, queue
 from ..access import CLOCK, Actor, Permission
-from ..errors import N_, EditedMeanwhile, NotAllowed
+from ..errors import N_, NotAllowed
 from ..places.service import banks
 from . import errors
 from .content import ClipSheet, Hindrance, clip_content_hash, rendition_of
@@ -193,10 +193,7 @@ def _check_current(session: Session, clip: Clip, *, version: int, mine: dict[str
     """Refuse to work on a retired clip, or on one that somebody else saved first."""
     session.refresh(clip, ["version", "retired_at"], with_for_update=True)
     if clip.version != version:
-        last = audit.lines_of(session, "clip", clip.id, most=1)
-        theirs = {name: getattr(clip, name, "") for name in mine}
-        who, at = (last[0].actor_name, last[0].happened_at) if last else ("", clip.made_at)
-        raise EditedMeanwhile(mine=mine, theirs=theirs, who=who, clock=i18n.clock(at))
+        raise audit.edited_meanwhile(session, ("clip", clip.id), mine=mine, theirs=clip, since=clip.made_at)
     if clip.retired_at is not None:
         raise errors.Retired
 

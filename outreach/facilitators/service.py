@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from scheduler.terms import Topic, local_day
 
 from ..access import Actor, Permission
-from ..audit import changed, record
-from ..errors import N_, EditedMeanwhile, NotFound, Refused
-from ..i18n import clock
+from ..audit import changed, edited_meanwhile, record
+from ..errors import N_, NotFound, Refused
 from ..places.models import BorderEntry, Village
 from .errors import (
     DecreeMissing,
@@ -128,8 +127,8 @@ def change_facilitator(
         "person_id": person_id,
     }
     if facilitator.version != version:
-        theirs = {field: getattr(facilitator, field) for field in open_facts}
-        raise EditedMeanwhile(mine=open_facts, theirs=theirs, who=facilitator.name, clock=clock(now))
+        thing = ("facilitator", facilitator.id)
+        raise edited_meanwhile(session, thing, mine=open_facts, theirs=facilitator, since=now)
     differences = changed(facilitator, open_facts)
     hidden = changed(
         facilitator, {"phone": private.phone, "religion": private.religion, "ethnicity": private.ethnicity}

@@ -9,9 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..access import Actor, Role
-from ..audit import changed, record
-from ..errors import N_, EditedMeanwhile, NotFound
-from ..i18n import clock
+from ..audit import changed, edited_meanwhile, record
+from ..errors import N_, NotFound
 from ..places.models import Station
 from ..security import (
     check_password,
@@ -302,8 +301,7 @@ def save_person(
     """Save a person's name, rank and NIP; raises `EditedMeanwhile`."""
     mine = {"name": name, "rank": rank, "nip": nip}
     if person.version != version:
-        theirs = {field: getattr(person, field) for field in mine}
-        raise EditedMeanwhile(mine=mine, theirs=theirs, who=person.name, clock=clock(now))
+        raise edited_meanwhile(session, ("person", person.id), mine=mine, theirs=person, since=now)
     differences = changed(person, mine)
     if differences:
         person.version += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,7 +38,10 @@ BAD_KIND = N_("jenis “%(value)s” harus desa atau kelurahan")
 BAD_POINT = N_("koordinat “%(value)s” bukan derajat yang mungkin")
 NO_NAME = N_("nama kosong")
 TWICE = N_("kode %(value)s muncul dua kali")
+BAD_AREA = N_("luas “%(value)s” bukan angka km² di atas nol")
 EMPTY = N_("tidak ada baris data")
+BROKEN = N_("baris ini dan sesudahnya tidak terbaca sebagai CSV")
+TOO_MANY = N_("lebih dari %(most)s baris")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,14 @@ def read_villages(raw: bytes, *, regencies: frozenset[str]) -> tuple[list[Villag
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return [], [(0, gettext(NOT_TEXT))]
-    reader = csv.DictReader(io.StringIO(text))
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        return _read(reader, regencies)
+    except csv.Error:
+        return [], [(reader.line_num, gettext(BROKEN))]
+
+
+def _read(reader: csv.DictReader[str], regencies: frozenset[str]) -> tuple[list[VillageRow], list[tuple[int, str]]]:
     names = {column: _find(column, reader.fieldnames or []) for column in COLUMNS}
     missing = [COLUMNS[column][0] for column in NEEDED if names[column] is None]
     if missing:
@@ -80,7 +91,7 @@ def read_villages(raw: bytes, *, regencies: frozenset[str]) -> tuple[list[Villag
     seen: set[str] = set()
     for cells in reader:
         if len(rows) + len(refused) >= MOST_ROWS:
-            break
+            return [], [(reader.line_num, gettext(TOO_MANY) % {"most": MOST_ROWS})]
         cell = {column: (cells.get(name or "") or "").strip() for column, name in names.items()}
         why = _refusal(cell, seen, regencies)
         if why:
@@ -114,6 +125,9 @@ def _refusal(cell: dict[str, str], seen: set[str], regencies: frozenset[str]) ->
         number = _number(cell[name])
         if number is None or not -most <= number <= most:
             return gettext(BAD_POINT) % {"value": cell[name][:20]}
+    area = _number(cell["area"])
+    if cell["area"] and (area is None or not 0 < area < math.inf):
+        return gettext(BAD_AREA) % {"value": cell["area"][:20]}
     return ""
 
 

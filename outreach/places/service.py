@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..access import Actor
-from ..audit import changed, record
-from ..errors import EditedMeanwhile, NotFound
-from ..i18n import clock, day_plain
+from ..audit import changed, edited_meanwhile, record
+from ..errors import NotFound
+from ..i18n import day_plain
 from ..seed import BorderSeed
 from .errors import (
     AlreadyOnList,
@@ -221,8 +221,7 @@ def save_agreement(
 ) -> None:
     """Save the agreement's title, numbers and dates; raises `EditedMeanwhile`."""
     if agreement.version != version:
-        theirs = {field: getattr(agreement, field) for field in values}
-        raise EditedMeanwhile(mine=values, theirs=theirs, who=agreement.title, clock=clock(now))
+        raise edited_meanwhile(session, ("agreement", agreement.id), mine=values, theirs=agreement, since=now)
     differences = changed(agreement, values)
     if differences:
         agreement.version += 1
@@ -294,8 +293,7 @@ def save_station(
 ) -> None:
     """Save a station's name, kind and hours; raises `EditedMeanwhile` or `StationNameTaken`."""
     if station.version != version:
-        theirs = {field: getattr(station, field) for field in values}
-        raise EditedMeanwhile(mine=values, theirs=theirs, who=station.name, clock=clock(now))
+        raise edited_meanwhile(session, ("station", station.id), mine=values, theirs=station, since=now)
     _refuse_taken(session, str(values.get("name", station.name)), station.regency_code, except_id=station.id)
     differences = changed(station, values)
     if differences:

@@ -88,7 +88,10 @@ def _read_start(cell: Mapping[str, str], day: date | None) -> datetime | Why:
 def _read_clock(text: str) -> time | None:
     """A time as people write it: 7:05, 07.05 or 07:05:30, a fraction of a second left out."""
     found = _CLOCK.fullmatch(text)
+    if found is None:
+        return None
+    hour, minute, second = (int(part or 0) for part in found.groups())
     try:
-        return time(*(int(part or 0) for part in found.groups())) if found else None
+        return time(hour, minute, second)
     except ValueError:
         return None

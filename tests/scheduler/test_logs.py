@@ -95,7 +95,7 @@ def test_a_file_that_is_no_log_says_so(raw: bytes) -> None:
     assert (read.rows, [refused.why for refused in read.refused]) == ((), [Why.NO_HEADER])
 
 
-def test_rivendells_export() -> None:
+def test_an_export_of_rivendell_is_read() -> None:
     read = asrun.parse((rivendell() + rivendell("12:45:31", key="")).encode(), file_name="261123.txt")
     assert (read.form, [row.key for row in read.rows]) == ("rivendell-traffic", ["S-7", ""])
     assert read.rows[0].started_at == datetime(2026, 11, 23, 5, 30, 5, tzinfo=UTC)

@@ -1,0 +1,120 @@
+"""The border list has dates: yesterday's periods keep yesterday's list, and every change of it needs a reason."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+from world import NOW, OKI, World
+
+from outreach.access import Role
+from outreach.audit import lines_of
+from outreach.db import Database
+from outreach.places import service
+from outreach.places.errors import AlreadyOnList, NotOnList, ReasonMissing, SourceMissing, StationNameTaken, StillSilent
+from outreach.places.models import FactName, StationKind
+from scheduler.dayparts import Hours
+
+TODAY = date(2026, 11, 23)
+
+
+def names(session: Session, on: date) -> list[str]:
+    """The villages of the list on a day."""
+    return [village.name for village in service.border_villages(session, on=on)]
+
+
+def test_past_days_keep_the_list_they_had(database: Database, world: World) -> None:
+    admin = world.actor(Role.ADMIN, OKI)
+    with database.writer() as session:
+        village = service.get_village(session, world.villages["Karangsia"])
+        service.take_off_border(session, admin, village=village, until_on=TODAY, reason="dimekarkan", now=NOW)
+        session.flush()
+        assert "Karangsia" in names(session, TODAY - timedelta(days=1))
+        assert "Karangsia" not in names(session, TODAY)
+        back_on = TODAY + timedelta(days=10)
+        service.put_on_border(session, admin, village=village, klass="A", from_on=back_on, reason="kembali", now=NOW)
+        session.flush()
+        assert "Karangsia" not in names(session, back_on - timedelta(days=1))
+        assert "Karangsia" in names(session, back_on)
+        told = [line.action for line in lines_of(session, "village", village.code)]
+    assert told == ["border.join", "border.leave"]
+
+
+def test_a_change_without_a_reason_or_against_the_list_is_refused(database: Database, world: World) -> None:
+    admin = world.actor(Role.ADMIN, OKI)
+    with database.writer() as session:
+        village = service.get_village(session, world.villages["Karangsia"])
+        with pytest.raises(ReasonMissing):
+            service.take_off_border(session, admin, village=village, until_on=TODAY, reason="", now=NOW)
+        with pytest.raises(ReasonMissing):
+            service.put_on_border(session, admin, village=village, klass="A", from_on=TODAY, reason="", now=NOW)
+        with pytest.raises(AlreadyOnList):
+            service.put_on_border(session, admin, village=village, klass="B", from_on=TODAY, reason="uji", now=NOW)
+        service.take_off_border(session, admin, village=village, until_on=TODAY, reason="uji", now=NOW)
+        session.flush()
+        with pytest.raises(NotOnList):
+            service.take_off_border(
+                session, admin, village=village, until_on=TODAY + timedelta(days=3), reason="uji", now=NOW
+            )
+
+
+def test_a_station_knows_nothing_until_a_source_is_named(database: Database, world: World) -> None:
+    admin = world.actor(Role.ADMIN, OKI)
+    with database.writer() as session:
+        station = service.get_station(session, world.kayuagung)
+        assert service.current_facts(service.facts_of(session, station.id)) == {}
+        with pytest.raises(SourceMissing):
+            service.enter_fact(
+                session, admin, station=station, name=FactName.ERP_W, value=1000, source="", source_on=TODAY, now=NOW
+            )
+        for value, source in ((1000, "surat 1"), (2000, "surat 2")):
+            service.enter_fact(
+                session,
+                admin,
+                station=station,
+                name=FactName.ERP_W,
+                value=value,
+                source=source,
+                source_on=TODAY,
+                now=NOW,
+            )
+        kept = service.facts_of(session, station.id)
+        assert [fact.value for fact in kept] == [2000, 1000]
+        assert service.current_facts(kept)[FactName.ERP_W].source == "surat 2"
+
+
+def test_a_silent_station_is_silent_once(database: Database, world: World) -> None:
+    admin = world.actor(Role.ADMIN, OKI)
+    with database.writer() as session:
+        station = service.get_station(session, world.kayuagung)
+        outage = service.open_outage(
+            session, admin, station=station, from_on=TODAY, reason="pemancar", source="operator", now=NOW
+        )
+        with pytest.raises(StillSilent):
+            service.open_outage(session, admin, station=station, from_on=TODAY, reason="lagi", source="", now=NOW)
+        service.close_outage(session, admin, outage=outage, until_on=TODAY, now=NOW)
+        session.flush()
+        assert outage.until_on == TODAY + timedelta(days=1), "an outage lasts a day at least"
+        days = [TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1)]
+        touched = [bool(service.outages_between(session, from_on=day, until_on=day)) for day in days]
+    assert touched == [False, True, False]
+
+
+def test_two_stations_of_one_regency_have_two_names(database: Database, world: World) -> None:
+    admin = world.actor(Role.ADMIN, OKI)
+    hours = Hours(NOW.time().replace(hour=5), NOW.time().replace(hour=22))
+    with database.writer() as session:
+        known = service.get_station(session, world.kayuagung).name
+        with pytest.raises(StationNameTaken):
+            service.add_station(
+                session,
+                admin,
+                name=known,
+                short_name="Lain",
+                regency_code=OKI,
+                kind=StationKind.COMMUNITY,
+                sign_on=hours.sign_on,
+                sign_off=hours.sign_off,
+                now=NOW,
+            )
