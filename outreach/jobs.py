@@ -61,8 +61,8 @@ def run_one(office: Office, now: datetime) -> bool:
         session.commit()
     if job is None:
         return False
-    kind = KINDS[job.kind]
     try:
+        kind = KINDS[job.kind]
         prepared = kind.prepare(office, job.payload, now) if kind.prepare else None
         with office.database.writer() as session:
             outcome = kind.apply(session, office, job.payload, prepared, now)
@@ -94,7 +94,10 @@ def ask_duties(office: Office) -> None:
 
 
 def start_clock(office: Office) -> Clock:
-    """Begin to tick in the background of this process."""
+    """Begin to tick in the background of this process, the only one that works for its office."""
+    with office.database.writer() as session:
+        queue.release_all(session, now=office.now())
+        session.commit()
     clock = Clock(lambda: run_due(office), TICK_S)
     clock.start()
     return clock

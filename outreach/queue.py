@@ -92,6 +92,19 @@ def claim(session: Session, *, now: datetime) -> Job | None:
     return None if job_id is None else session.get(Job, job_id, populate_existing=True)
 
 
+def release_all(session: Session, *, now: datetime) -> int:
+    """Make due again what a dead process was at; call only while nobody works. Returns how many jobs that were.
+
+    A job that was at work in `MAX_ATTEMPTS` deaths is taken for their cause and given up.
+    """
+    held = session.scalars(select(Job).where(Job.state == JobState.RUNNING)).all()
+    for job in held:
+        job.state, job.due_at = JobState.WAITING, min(job.due_at, now)
+        if job.attempts >= MAX_ATTEMPTS:
+            job.state, job.finished_at, job.outcome = JobState.FAILED, now, {"fault": "ServerDied"}
+    return len(held)
+
+
 def finish(job: Job, *, outcome: Mapping[str, object] | None, now: datetime) -> None:
     """Mark a job as done."""
     job.state, job.finished_at, job.progress, job.outcome = JobState.DONE, now, 1.0, dict(outcome or {})
