@@ -26,12 +26,12 @@ from .playlists import views as playlists
 from .reach import views as reach
 from .reports import views as reports
 from .slots import api as slots_api
-from .slots import ballots, closed_times
+from .slots import ballots, closed_times, moving
 from .slots import views as slots
 from .web import NavItem, Office, set_up
 
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, reports, desk)
-MORE_VIEWS = (trail, first_run, ballots, closed_times, slots_api)
+MORE_VIEWS = (trail, first_run, ballots, closed_times, moving, slots_api)
 """Modules that give a room more addresses: importing them is what registers these."""
 TEMPLATES = Path(__file__).parent.parent / "templates"
 

@@ -73,6 +73,23 @@ def _common(stretches: Iterable[tuple[Span, ...]]) -> tuple[Span, ...]:
     return common
 
 
+def room_to_move(
+    request: Request, airs: Iterable[Air], day: date, *, not_before: datetime
+) -> tuple[tuple[datetime, datetime], ...]:
+    """Where the first start of a joint slot may lie on a day when all its places move together; both ends included.
+
+    Each place keeps its distance from the first one, so a paired slot stays paired as it was.
+    """
+    first, length = min(request.starts.values()), timedelta(seconds=request.length_s)
+    fits = []
+    for air in airs:
+        behind = request.starts[air.station_id] - first
+        free = (span for span in free_stretches(air, day) if span.length_s > request.length_s)
+        fits.append(tuple(Span(span.start_at - behind, span.end_at - behind) for span in free))
+    rooms = ((max(span.start_at, not_before), span.end_at - length) for span in _common(fits))
+    return tuple((start, end) for start, end in rooms if start <= end)
+
+
 def _starts_in(stretches: Iterable[Span], *, length_s: float) -> Iterator[datetime]:
     """Every start on the grid at which a slot of the given length fits into a stretch."""
     for span in stretches:

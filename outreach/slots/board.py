@@ -143,7 +143,7 @@ def lay_out(
     placed = [Lane(i, name, scale.head_h + n * scale.lane_h) for n, (i, name, _) in enumerate(upper)]
     below = river_y + scale.river_h
     placed += [Lane(i, name, below + n * scale.lane_h) for n, (i, name, _) in enumerate(lower)]
-    width = scale.label_w + scale.day_w * len(days) + 4
+    width = scale.label_w + scale.day_w * len(days) + 10
     tops = {lane.station_id: lane.y for lane in placed}
     shapes = tuple(_shape(joint, tops, scale=scale, days=days, river_y=river_y) for joint in joints)
     hours = range(FIRST_HOUR, LAST_HOUR + 1, 6 if len(days) > 1 else (3 if scale.day_w < 400 else 1))

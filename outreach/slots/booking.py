@@ -200,6 +200,15 @@ def _taken_on(
     return taken
 
 
+def read_obstacles(
+    session: Session, station_ids: Sequence[int], *, days: Sequence[date], except_joint: int
+) -> list[Booking | Closure]:
+    """Everything booked or closed on stations within days, one joint slot's own places aside."""
+    places = [Place(station_id, day_span(day)) for station_id in station_ids for day in days]
+    closed = read_closures(session, station_ids=station_ids, day_from=days[0], day_to=days[-1])
+    return [*find_booked(session, places, except_joint=[except_joint]), *closed]
+
+
 def lock_stations(session: Session, station_ids: Iterable[int]) -> None:
     """Queue behind other writers of the same stations, always in the same order: unordered locks would deadlock."""
     for station_id in sorted(set(station_ids)):

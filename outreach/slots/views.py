@@ -28,7 +28,8 @@ room = Blueprint("slots", __name__)
 NO_STATION = N_("Pilih sedikitnya satu stasiun di tiap tepi.")
 
 
-def _chosen_day(call: Call) -> date:
+def chosen_day(call: Call) -> date:
+    """The day the address names, or today."""
     try:
         return date.fromisoformat(call.args.get("hari", ""))
     except ValueError:
@@ -39,7 +40,7 @@ def _chosen_day(call: Call) -> date:
 @allowed(Permission.SLOT_READ)
 def week(call: Call) -> AnyResponse:
     """The joint week: both banks, seven days, the chosen day opened."""
-    day, river = _chosen_day(call), places.banks(call.session)
+    day, river = chosen_day(call), places.banks(call.session)
     days = queries.week_days(day)
     joints = queries.joints_between(call.session, from_on=days[0], until_on=days[-1])
     views = call.office.enrich(call.session, queries.views_of(call.session, joints, river=river), call.now)
@@ -124,7 +125,7 @@ def _draft_page(call: Call, *, joint: JointSlot | None) -> AnyResponse:
     conflicts = refused.conflicts if isinstance(refused, SlotConflict) else ()
     alternatives = refused.alternatives if isinstance(refused, SlotConflict) else ()
     stations = {station.id: station for station in places.read_stations(call.session)}
-    wish = service.wish_of(joint) if joint else None
+    wish = _moved(call, service.wish_of(joint)) if joint else None
     return call.page(
         "slots/draft.html",
         river=river,
@@ -134,7 +135,7 @@ def _draft_page(call: Call, *, joint: JointSlot | None) -> AnyResponse:
         clips=queries.clip_choices(call.session),
         kinds=tuple(SlotKind),
         pairings=tuple(Pairing),
-        day=wish.day if wish else _chosen_day(call),
+        day=wish.day if wish else chosen_day(call),
         conflicts=conflicts,
         alternatives=[(_code(place.starts), place) for place in alternatives],
         chosen_clip=call.args.get("klip", ""),
@@ -195,6 +196,17 @@ def show(call: Call, joint_slot_id: int) -> AnyResponse:
         is_open=joint.state != "cancelled" and not has_begun(joint, now=call.now),
         series=series.get_series(call.session, joint.series_id) if joint.series_id else None,
     )
+
+
+def _moved(call: Call, wish: service.Wish) -> service.Wish:
+    """A wish at the day and first start the address names, as the joint week hands over a slot that was moved there."""
+    try:
+        day, first = date.fromisoformat(call.args["hari"]), time.fromisoformat(call.args["jam"])
+    except (KeyError, ValueError):
+        return wish
+    moments = {station_id: datetime.combine(day, start) for station_id, start in wish.starts.items()}
+    shift = datetime.combine(day, first) - min(moments.values())
+    return replace(wish, day=day, starts={station_id: (at + shift).time() for station_id, at in moments.items()})
 
 
 @room.get("/pekan/slot/<int:joint_slot_id>/ubah")

@@ -62,8 +62,8 @@ class Visitor:
 
     def press(self, words: str) -> None:
         """Press the first button with some words, and look at what comes."""
-        self.page.get_by_role("button", name=words).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.get_by_role("button", name=words).first.click()
         self.look()
 
     def look(self) -> None:
@@ -80,7 +80,10 @@ class Visitor:
             wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, f"{where} overflows by {wide} px at {self.width} px"
             faults = Axe().run(self.page).response["violations"]
-            assert [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in faults] == [], where
+            told = [
+                (fault["id"], fault["nodes"][0]["html"][:120], fault["nodes"][0]["failureSummary"]) for fault in faults
+            ]
+            assert told == [], f"{where}: {told}"
 
     def text(self) -> str:
         """What the page says."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.avails import Air, Request, nearest_alternatives
+from scheduler.avails import Air, Request, nearest_alternatives, room_to_move
 from scheduler.closures import ClosureRule, closed_at, expand
 from scheduler.conflicts import Booking, Closure, Obstacle, Wanted, find_conflicts
 from scheduler.dayparts import Hours
@@ -169,6 +169,23 @@ def test_no_free_simulcast_of_the_day_is_nearer_than_the_first_offer(
         span = Span.of(at, 60)
         if local_day(best.first_at) == MONDAY and not any(span.overlaps(other) for other in (*left, *right)):
             assert abs(at - wish) >= distance
+
+
+@given(left=taken, right=taken, behind=st.integers(0, 24), since=st.integers(0, 24))
+def test_a_slot_may_move_just_where_nothing_is_in_its_way(
+    left: tuple[Span, ...], right: tuple[Span, ...], behind: int, since: int
+) -> None:
+    first, later = wall(MONDAY, time(9)), timedelta(minutes=5 * behind)
+    airs = [Air(1, 0, HOURS, left), Air(2, 1, HOURS, right)]
+    request = Request({1: first, 2: first + later}, 60, Pairing.PAIRED, timedelta(hours=2))
+    not_before = wall(MONDAY, time(0)) + timedelta(hours=since)
+    rooms = room_to_move(request, airs, MONDAY, not_before=not_before)
+    for step in range(24 * 12):
+        at = wall(MONDAY, time(0)) + timedelta(minutes=5 * step)
+        own, other = Span.of(at, 60), Span.of(at + later, 60)
+        free = not any(own.overlaps(span) for span in left) and not any(other.overlaps(span) for span in right)
+        on_air = at >= wall(MONDAY, time(5)) and other.end_at <= wall(MONDAY, time(22))
+        assert any(start <= at <= end for start, end in rooms) == (free and on_air and at >= not_before)
 
 
 @given(missed=days, later=st.integers(0, 30))
