@@ -53,7 +53,7 @@ def slot(staff: Visitor, joint_id: int) -> Locator:
     return staff.page.locator(f".week-wide svg:last-of-type a[href='/pekan/slot/{joint_id}']").last
 
 
-def test_by_keyboard(live: Live, staff: Visitor, joint_ids: tuple[int, int]) -> None:
+def test_arrows_move_a_slot_and_say_what_is_in_its_way(live: Live, staff: Visitor, joint_ids: tuple[int, int]) -> None:
     said = staff.page.locator(".moving")
     slot(staff, joint_ids[0]).focus()
     for _ in range(3):
@@ -75,7 +75,7 @@ def test_by_keyboard(live: Live, staff: Visitor, joint_ids: tuple[int, int]) -> 
     assert starts == {time(9, 30)}
 
 
-def test_by_hand(live: Live, staff: Visitor, joint_ids: tuple[int, int]) -> None:
+def test_a_slot_is_dragged_to_a_free_place(live: Live, staff: Visitor, joint_ids: tuple[int, int]) -> None:
     tile = slot(staff, joint_ids[1]).locator("rect").last.bounding_box()
     assert tile is not None
     x, y = tile["x"] + tile["width"] / 2, tile["y"] + tile["height"] / 2
