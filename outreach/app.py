@@ -24,6 +24,7 @@ from .places import trail
 from .places import views as places
 from .playlists import views as playlists
 from .reach import views as reach
+from .reach.service import villages_served
 from .reports import views as reports
 from .slots import api as slots_api
 from .slots import ballots, closed_times, moving
@@ -61,7 +62,7 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
     office.shelf = Shelf(config.shelf_folder)
     office.find_actor = find_actor
     office.nav = NAV
-    office.enrich = enrich
+    office.enrich, office.villages_served = enrich, villages_served
     set_up(office)
     for room in ROOMS:
         office.register_blueprint(room.room)

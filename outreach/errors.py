@@ -55,6 +55,13 @@ class NotFound(OutreachError):
     sentence = N_("Halaman atau data ini tidak ditemukan. Mungkin sudah dipindahkan, atau Anda tidak memiliki akses.")
 
 
+class NotUnderstood(OutreachError):
+    """The request cannot be read: cut off on its way, or no browser made it."""
+
+    status = 400
+    sentence = N_("Permintaan ini tidak dapat dibaca; mungkin terputus di jalan. Kembali dan kirim lagi.")
+
+
 class NotAllowed(OutreachError):
     """The person may see the thing but not do this to it."""
 

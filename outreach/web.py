@@ -24,7 +24,17 @@ from .access import VISITOR, Actor, Permission, require
 from .assets import compress, read_static, respond_static
 from .config import Config
 from .db import Database
-from .errors import FormRefused, NotAllowed, NotFound, OutreachError, SignInNeeded, StaleForm, TooLargeUpload
+from .errors import (
+    FormRefused,
+    NotAllowed,
+    NotFound,
+    NotUnderstood,
+    OutreachError,
+    SignInNeeded,
+    StaleForm,
+    TooLargeUpload,
+)
+from .faults import problem, show_fault
 from .forms import Form
 from .replay import remember, replay
 from .security import add_headers, form_key, hash_token, same
@@ -48,6 +58,8 @@ class Office(Flask):
     nav: tuple[NavItem, ...] = ()
     enrich: Callable[[Session, list[Any], datetime], list[Any]]
     """Tells the joint week what later rooms know: which rung of the ladder a slot stands on."""
+    villages_served: Callable[..., tuple[dict[int, int | None], int]]
+    """Tells the joint week how many border villages each station reaches, so that empty spending is seen beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,14 +376,9 @@ def _show_http_error(error: HTTPException) -> AnyResponse:
         return _show_refusal(NotFound())
     if wants_json():
         return problem(error.code or 500, error.name)
-    return error.get_response()
-
-
-def problem(status: int, sentence: str) -> Response:
-    """A problem document (RFC 9457)."""
-    response = jsonify({"type": "about:blank", "status": status, "title": sentence})
-    response.status_code, response.mimetype = status, "application/problem+json"
-    return response
+    if error.code == 400:
+        return _show_refusal(NotUnderstood())
+    return show_fault() if error.code == 500 else error.get_response()
 
 
 def not_found() -> NoReturn:

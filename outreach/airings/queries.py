@@ -169,16 +169,16 @@ def _enriched(view: JointView, published: set[int], airings: dict[int, Airing], 
     if not view.standing.is_joint or not ids or not all(slot_id in published for slot_id in ids):
         return view
     known = [airings.get(slot_id) for slot_id in ids]
+    over = max(place.span.end_at for place in view.places) < now
     on_air = [airing for airing in known if airing is not None and airing.verdict in ON_AIR]
     if len(on_air) == len(ids):
         proven = all(airing.grade in PROVEN for airing in on_air)
         rung, status = (
             ("proven", gettext("Terbukti di kedua tepi")) if proven else ("aired", gettext("Tayang menurut operator"))
         )
-        return replace(view, rung=rung, status=status)
+        return replace(view, rung=rung, status=status, grade=min(airing.grade for airing in on_air))
     if any(airing is not None and airing.verdict == Verdict.MISSED for airing in known):
-        return replace(view, rung="published", status=gettext("Tidak tayang di sebagian stasiun"))
-    over = max(place.span.end_at for place in view.places) < now
-    return replace(
-        view, rung="published", status=gettext("Menunggu kabar") if over else gettext("Diterbitkan ke stasiun")
-    )
+        return replace(view, rung="published", status=gettext("Tidak tayang di sebagian stasiun"), grade="missed")
+    if over:
+        return replace(view, rung="published", status=gettext("Menunggu kabar"), grade="P0")
+    return replace(view, rung="published", status=gettext("Diterbitkan ke stasiun"))

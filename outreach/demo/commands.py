@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import time
 from datetime import timedelta
@@ -23,6 +24,9 @@ from .sound import add_clips, master_all, speak_all
 from .story import Story
 
 MARK = "demo"
+"""A file that says the folder is the demo's own: empty once its data are complete, `UNFINISHED` until then."""
+UNFINISHED = "unfinished"
+USUAL = Path("data")
 
 
 class NotADemo(OutreachError):
@@ -39,14 +43,16 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     demo.add_argument("--serve", action="store_true", help=gettext("lalu layani"))
     demo.add_argument("--host", default="127.0.0.1")
     demo.add_argument("--port", type=int, default=8000)
-    demo.add_argument("--data", dest="demo_data", type=Path, default=None)
+    demo.add_argument("--data", type=Path, default=argparse.SUPPRESS)
     demo.add_argument("--json", action="store_true")
     demo.set_defaults(run=run_demo)
 
 
 def run_demo(arguments: argparse.Namespace) -> dict[str, object] | None:
     """Make the demo unless it stands there already, print the sign-ins, and serve it when asked to."""
-    folder = arguments.demo_data or Path("data") / "demo"
+    # Beside a real office's usual folder, never in it.
+    folder = USUAL / "demo" if arguments.data == USUAL else arguments.data
+    _clear_unfinished(folder)
     office = create_app(Config.load(folder), is_demo=True)
     create_tables(office.database)
     with office.database.reader() as session:
@@ -54,6 +60,7 @@ def run_demo(arguments: argparse.Namespace) -> dict[str, object] | None:
     if filled and not (folder / MARK).exists():
         raise NotADemo(folder=folder.name)
     if not filled:
+        (folder / MARK).write_text(UNFINISHED)
         fill(office)
         (folder / MARK).write_text("")
     announce(arguments.host, arguments.port)
@@ -61,6 +68,13 @@ def run_demo(arguments: argparse.Namespace) -> dict[str, object] | None:
         serve(office, host=arguments.host, port=arguments.port)
         return None
     return {"data": str(folder), "password": PASSWORD}
+
+
+def _clear_unfinished(folder: Path) -> None:
+    """Begin anew where an earlier set-up was killed half-way: nothing in there is anybody's work."""
+    mark = folder / MARK
+    if mark.exists() and mark.read_text() == UNFINISHED:
+        shutil.rmtree(folder)
 
 
 def say(sentence: str) -> None:

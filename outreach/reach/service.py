@@ -144,13 +144,7 @@ def read_reach(session: Session, *, on: date, from_on: date | None = None) -> Re
     start_on = from_on or on.replace(day=1)
     villages, sites = read_border(session, on=on), read_sites(session)
     stations = tuple(session.scalars(select(Station).where(Station.closed_on.is_(None)).order_by(Station.id)))
-    signals = judge_signals(
-        sites,
-        [VillageSite(v.code, v.latitude, v.longitude) for v in villages],
-        reports=read_reports(session),
-        outages=read_outages(session),
-        day=on,
-    )
+    signals = _judge(session, sites, villages, on)
     coverage = cover(
         [v.code for v in villages],
         signals,
@@ -161,6 +155,26 @@ def read_reach(session: Session, *, on: date, from_on: date | None = None) -> Re
     names = {station.id: station.name for station in stations}
     rows = tuple(_row(village, care[village.code], coverage[village.code], names, on) for village in villages)
     return Reach(on, start_on, rows, stations, tuple(sites), signals)
+
+
+def _judge(
+    session: Session, sites: list[StationSite], villages: list[Village], on: date
+) -> dict[tuple[int, str], Signal]:
+    """Each station's signal in each village on a day, by the best evidence there is."""
+    places = [VillageSite(v.code, v.latitude, v.longitude) for v in villages]
+    return judge_signals(sites, places, reports=read_reports(session), outages=read_outages(session), day=on)
+
+
+def villages_served(session: Session, *, on: date) -> tuple[dict[int, int | None], int]:
+    """How many border villages each station serves at least adequately on a day, and how many villages there are.
+
+    None where neither a prediction nor any report says anything about a station.
+    """
+    villages, sites = read_border(session, on=on), read_sites(session)
+    served: dict[int, int | None] = dict.fromkeys((site.id for site in sites), None)
+    for (station_id, _), signal in _judge(session, sites, villages, on).items():
+        served[station_id] = (served[station_id] or 0) + signal.klass.is_receivable
+    return served, len(villages)
 
 
 def _row(

@@ -14,8 +14,9 @@ from scheduler.terms import Pairing, SlotKind
 
 from ..access import Permission
 from ..errors import N_
+from ..faults import problem
 from ..forms import Form
-from ..web import Call, allowed, problem, words_of
+from ..web import Call, allowed, words_of
 from . import queries, service
 from .errors import SlotConflict
 from .models import JointSlot, Slot

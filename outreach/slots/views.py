@@ -50,6 +50,7 @@ def week(call: Call) -> AnyResponse:
     closures = booking.read_closures(call.session, station_ids=ids, day_from=days[0], day_to=days[-1])
     layout = {"lanes": lanes, "left_code": river.left.code, "closures": closures, "now": call.now}
     today = [view for view in views if view.day == day]
+    served, of = call.office.villages_served(call.session, on=day)
     return call.page(
         "slots/week.html",
         river=river,
@@ -58,6 +59,8 @@ def week(call: Call) -> AnyResponse:
         views=views,
         today=today,
         counts=queries.count_states(views),
+        served=served,
+        border_villages=of,
         week=board.lay_out(views, days=days, scale=board.WEEK, **layout),  # type: ignore[arg-type]  # one dict for three
         opened=board.lay_out(today, days=[day], scale=board.DAY, **layout),  # type: ignore[arg-type]  # as above
         phone=board.lay_out(today, days=[day], scale=board.PHONE, **layout),  # type: ignore[arg-type]  # as above

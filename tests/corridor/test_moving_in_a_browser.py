@@ -76,7 +76,7 @@ def test_arrows_move_a_slot_and_say_what_is_in_its_way(live: Live, staff: Visito
 
 
 def test_a_slot_is_dragged_to_a_free_place(live: Live, staff: Visitor, joint_ids: tuple[int, int]) -> None:
-    tile = slot(staff, joint_ids[1]).locator("rect").last.bounding_box()
+    tile = slot(staff, joint_ids[1]).locator(".body").last.bounding_box()
     assert tile is not None
     x, y = tile["x"] + tile["width"] / 2, tile["y"] + tile["height"] / 2
     staff.page.mouse.move(x, y)
@@ -95,7 +95,7 @@ def test_a_slot_is_dragged_to_a_free_place(live: Live, staff: Visitor, joint_ids
 
 
 def test_a_press_without_a_move_opens_the_slot(staff: Visitor, joint_ids: tuple[int, int]) -> None:
-    slot(staff, joint_ids[1]).locator("rect").last.click()
+    slot(staff, joint_ids[1]).locator(".body").last.click()
     staff.page.wait_for_url(f"**/pekan/slot/{joint_ids[1]}")
     staff.look()
     assert "Satu pasar" in staff.text()
