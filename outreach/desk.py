@@ -127,7 +127,7 @@ def _station(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
     for held in playlists.holdings(session, days=[day, day + timedelta(days=1)], station_ids=actor.station_ids):
         if held.revision and not held.is_current:
             sentence = gettext("Paket %(day)s rev. %(n)s belum diunduh") % {
-                "day": held.day.isoformat(),
+                "day": day_short(held.day),
                 "n": held.revision,
             }
             href = url_for("airings.operator", station_id=held.station.id, hari=held.day.isoformat())
@@ -140,7 +140,7 @@ def _station(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
             if open_lines:
                 sentence = gettext("%(n)s siaran %(day)s menunggu kabar Anda") % {
                     "n": len(open_lines),
-                    "day": on.isoformat(),
+                    "day": day_short(on),
                 }
                 href = url_for("airings.operator", station_id=station_id, hari=on.isoformat())
                 yield Task(sentence, gettext("Jawab"), href, open_lines[0].line.start_at)

@@ -50,8 +50,9 @@ DUTIES: tuple[Callable[[Session, Office, datetime], None], ...] = (
     slots.ask_for_extension,
     airings.ask_for_publishing,
     airings.ask_for_judging,
+    airings.reopen_lost_make_goods,
 )
-"""Asked at every tick: each looks for what is due and not yet done, and puts it into the queue."""
+"""Asked at every tick: each looks for what is due and not yet done, and puts it into the queue; what is small is done."""
 
 
 def run_one(office: Office, now: datetime) -> bool:

@@ -136,7 +136,8 @@ View = Callable[..., Any]
 
 def office_of(app: Flask | None = None) -> Office:
     """The running application, typed."""
-    return cast(Office, app or current_app)
+    # The application itself, not the proxy: a thread that outlives the request may hold it.
+    return cast(Office, app or current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 -- the documented way
 
 
 def allowed(permission: Permission, *, again: str = "") -> Callable[[View], View]:

@@ -8,20 +8,17 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from scheduler.makegood import target_day
 from scheduler.reconcile import Judged, Logged, Planned, Tap, reconcile
-from scheduler.terms import Span, Verdict, local_day
+from scheduler.terms import Span, Verdict
 
 from ..access import Actor
 from ..audit import record
 from ..clips.models import Clip
 from ..db import lock_for_writing
-from ..errors import N_
-from ..notices import notify
-from ..places.models import Station
 from ..playlists.models import Playlist, PlaylistLine
 from ..slots.models import JointSlot, Slot
 from .models import Airing, Answer, AsRunLine, AsRunLog, MakeGood, MakeGoodState
+from .owing import settle_make_goods
 
 
 def judge_day(session: Session, actor: Actor, *, station_id: int, day: date, now: datetime) -> list[Airing]:
@@ -48,7 +45,7 @@ def judge_day(session: Session, actor: Actor, *, station_id: int, day: date, now
         counts = {verdict.value: sum(1 for a in fresh if a.verdict == verdict) for verdict in Verdict}
         facts = {"day": day, **{name: count for name, count in counts.items() if count}}
         record(session, actor, action="day.judge", thing=("station", station_id), changes=facts, now=now)
-    _settle_make_goods(session, fresh, now=now)
+    settle_make_goods(session, actor, fresh=fresh, now=now)
     return fresh
 
 
@@ -132,51 +129,6 @@ def _airing(one: Judged, old: Airing | None, station_id: int, day: date, now: da
         answer_id=one.tap_row_id,
         judged_at=now,
     )
-
-
-def _settle_make_goods(session: Session, fresh: Iterable[Airing], *, now: datetime) -> None:
-    """A miss opens a make-good with an owner and a date; a slot that turns out to have aired owes none."""
-    for airing in fresh:
-        if airing.slot_id is None:
-            continue
-        owed = session.scalars(select(MakeGood).where(MakeGood.slot_id == airing.slot_id)).first()
-        if airing.verdict == Verdict.MISSED and owed is None:
-            _open(session, airing, now=now)
-        elif airing.verdict in (Verdict.AIRED, Verdict.LATE) and owed is not None and owed.state == MakeGoodState.OPEN:
-            owed.state, owed.closed_at, owed.note = MakeGoodState.WAIVED, now, "terbukti tayang"
-            owed.version += 1
-    _close_made(session, [airing for airing in fresh if airing.verdict in (Verdict.AIRED, Verdict.LATE)], now=now)
-
-
-def _open(session: Session, airing: Airing, *, now: datetime) -> None:
-    station = session.get_one(Station, airing.station_id)
-    owed = MakeGood(
-        slot_id=airing.slot_id,
-        regency_code=station.regency_code,
-        owner=f"Staf komunikasi {station.regency_code}",
-        target_on=target_day(airing.day, today=local_day(now)),
-        state=MakeGoodState.OPEN,
-        opened_at=now,
-    )
-    session.add(owed)
-    session.flush()
-    notify(
-        session,
-        sentence=N_("%(station)s tidak menyiarkan slot %(day)s. Siaran pengganti paling lambat %(target)s."),
-        facts={"station": station.name, "day": airing.day, "target": owed.target_on},
-        href=f"/bukti/pengganti/{owed.id}",
-        regency_code=station.regency_code,
-        now=now,
-    )
-
-
-def _close_made(session: Session, aired: Sequence[Airing], *, now: datetime) -> None:
-    """A replacement that aired makes its miss good."""
-    slot_ids = [airing.slot_id for airing in aired if airing.slot_id is not None]
-    query = select(MakeGood).join(Slot, Slot.joint_slot_id == MakeGood.joint_slot_id).where(Slot.id.in_(slot_ids))
-    for owed in session.scalars(query.where(MakeGood.state == MakeGoodState.PLACED)).unique():
-        owed.state, owed.closed_at = MakeGoodState.MADE, now
-        owed.version += 1
 
 
 def count_open_make_goods(session: Session, *, regency_code: str | None = None) -> int:

@@ -20,6 +20,8 @@ class MakeGoodState(StrEnum):
     PLACED = "placed"
     MADE = "made"
     WAIVED = "waived"
+    CARRIED = "carried"
+    """The replacement was missed too, and owes one of its own."""
 
 
 class AsRunLog(Base):

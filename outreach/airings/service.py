@@ -67,7 +67,7 @@ def answer_slot(
         client_id=client_id,
         slot_id=slot.id,
         aired=aired,
-        said_at=min(said_at, now),
+        said_at=_said_at(session, actor, slot=slot, claimed=said_at, now=now),
         received_at=now,
         person_id=actor.person_id,
         person_name=actor.name,
@@ -79,11 +79,22 @@ def answer_slot(
         actor,
         action="slot.answer",
         thing=("slot", slot.id),
-        changes={"aired": aired, "said_at": said_at},
+        changes={"aired": aired, "said_at": answer.said_at, "claimed_at": said_at},
         now=now,
     )
     judge_day(session, actor, station_id=slot.station_id, day=local_day(slot.start_at), now=now)
     return answer
+
+
+def _said_at(session: Session, actor: Actor, *, slot: Slot, claimed: datetime, now: datetime) -> datetime:
+    """When an answer was given: as the phone says, but never before the slot, nor before this person's earlier answer.
+
+    A phone's clock may be wrong; a correction by the same person is a correction all the same.
+    """
+    own = select(Answer.said_at).where(Answer.slot_id == slot.id, Answer.person_id == actor.person_id)
+    earlier = session.scalar(own.order_by(Answer.said_at.desc()).limit(1))
+    bounds = [slot.start_at] if earlier is None else [slot.start_at, earlier + timedelta(microseconds=1)]
+    return min(max(claimed, *bounds), max(now, *bounds))
 
 
 def keep_log(

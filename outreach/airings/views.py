@@ -130,10 +130,10 @@ def preview_log(call: Call, station_id: int) -> AnyResponse:
     if len(raw) > service.MOST_LOG_BYTES:
         raise LogTooLarge("file", file_name=name, limit=size(service.MOST_LOG_BYTES))
     parsed = parse(raw, form=chosen or None, day=day, file_name=name)
-    if not parsed.rows:
+    if not parsed.rows and not parsed.refused:
         raise LogUnreadable("file", file_name=name)
-    packed = base64.b64encode(zlib.compress(raw)).decode()
-    return call.page("airings/log_preview.html", station=station, parsed=parsed, name=name, packed=packed, day=day)
+    shown = {"parsed": parsed, "name": name, "packed": base64.b64encode(zlib.compress(raw)).decode(), "day": day}
+    return call.page("airings/log_preview.html", 200 if parsed.rows else 422, station=station, **shown)
 
 
 @room.post("/stasiun/<int:station_id>/log/simpan")

@@ -18,6 +18,7 @@ from ..playlists import service as playlists
 from ..web import Office
 from . import service
 from .judging import judge_day
+from .owing import reopen_lost
 
 PUBLISH = "playlist.publish"
 JUDGE = "airing.judge"
@@ -46,6 +47,11 @@ def ask_for_judging(session: Session, office: Office, now: datetime) -> None:
         if queue.find_job(session, JUDGE, key) is None:
             payload = {"station_id": station_id, "day": day.isoformat()}
             queue.enqueue(session, JUDGE, key=key, payload=payload, due_at=now)
+
+
+def reopen_lost_make_goods(session: Session, office: Office, now: datetime) -> None:
+    """A replacement that was cancelled, or never approved in time, is owed again."""
+    reopen_lost(session, CLOCK, now=now)
 
 
 def judge(

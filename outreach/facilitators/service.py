@@ -13,6 +13,7 @@ from scheduler.terms import Topic, local_day
 from ..access import Actor, Permission
 from ..audit import changed, edited_meanwhile, record
 from ..errors import N_, NotFound, Refused
+from ..i18n import day_long
 from ..places.models import BorderEntry, Village
 from .errors import (
     DecreeMissing,
@@ -194,7 +195,7 @@ def assign(
     earlier = _overlapping(session, facilitator.id, village_code, from_on=from_on, until_on=until_on)
     if earlier is not None:
         raise OverlappingAssignment(
-            "from_on", name=facilitator.name, village=village.name, from_on=earlier.from_on.isoformat()
+            "from_on", name=facilitator.name, village=village.name, from_on=day_long(earlier.from_on)
         )
     assignment = Assignment(
         facilitator_id=facilitator.id,
@@ -285,9 +286,9 @@ def record_visit(session: Session, actor: Actor, *, facilitator: Facilitator, no
         return same
     today = local_day(now)
     if note.happened_on > today:
-        raise VisitInFuture("happened_on", day=note.happened_on.isoformat())
+        raise VisitInFuture("happened_on", day=day_long(note.happened_on))
     if note.happened_on < today - OLDEST_VISIT:
-        raise VisitTooOld("happened_on", day=note.happened_on.isoformat())
+        raise VisitTooOld("happened_on", day=day_long(note.happened_on))
     visit = Visit(
         client_id=note.client_id,
         facilitator_id=facilitator.id,

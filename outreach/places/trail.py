@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ..access import Permission
 from ..audit import AuditLine, find_breaks, latest_lines
 from ..web import Call, allowed
+from .trail_words import action_word, thing_word, value_word
 from .views import room
 
 PAGE = 60
@@ -21,7 +22,16 @@ def trail(call: Call) -> AnyResponse:
         call.session, kind=kind, thing_id=number, before=int(before) if before.isdigit() else None, most=PAGE
     )
     older = lines[-1].id if len(lines) == PAGE else None
-    return call.page("places/trail.html", lines=lines, kind=kind, number=number, older=older)
+    return call.page(
+        "places/trail.html",
+        lines=lines,
+        kind=kind,
+        number=number,
+        older=older,
+        action_word=action_word,
+        thing_word=thing_word,
+        value_word=value_word,
+    )
 
 
 @room.get("/jejak/periksa")

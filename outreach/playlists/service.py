@@ -30,6 +30,9 @@ from .models import Fetch, Playlist, PlaylistLine
 PUBLISH_DAYS_AHEAD = 7
 """How far ahead station-days are published by themselves: long enough for a day without a line, short enough to stay true."""
 
+PACKAGE = "zip"
+"""The form that brings everything: whoever took it holds the revision."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -177,12 +180,13 @@ def get_published(session: Session, *, station_id: int, day: date) -> Playlist:
 
 
 def was_fetched(session: Session, playlist_id: int) -> bool:
-    """Whether the station took this revision in any form."""
-    return session.scalar(select(Fetch.id).where(Fetch.playlist_id == playlist_id).limit(1)) is not None
+    """Whether the station took this revision's package."""
+    took = select(Fetch.id).where(Fetch.playlist_id == playlist_id, Fetch.form == PACKAGE)
+    return session.scalar(took.limit(1)) is not None
 
 
 def note_fetch(session: Session, actor: Actor, *, playlist: Playlist, form: str, now: datetime) -> None:
-    """Remember that a station took a revision; looking at it twice is one line a minute at most."""
+    """Remember that a station took a revision; taking it twice is one line a minute at most."""
     seen = select(Fetch.id).where(Fetch.playlist_id == playlist.id, Fetch.form == form, Fetch.fetched_by == actor.name)
     if session.scalar(seen.where(Fetch.fetched_at > now - timedelta(minutes=1)).limit(1)) is None:
         session.add(Fetch(playlist_id=playlist.id, fetched_at=now, fetched_by=actor.name, form=form))
@@ -236,7 +240,7 @@ def _held_revisions(session: Session, station_ids: list[int], days: list[date]) 
     query = select(Playlist.station_id, Playlist.day, func.max(Playlist.revision)).join(
         Fetch, Fetch.playlist_id == Playlist.id
     )
-    query = query.where(Playlist.station_id.in_(station_ids), Playlist.day.in_(days)).group_by(
+    query = query.where(Playlist.station_id.in_(station_ids), Playlist.day.in_(days), Fetch.form == PACKAGE).group_by(
         Playlist.station_id, Playlist.day
     )
     return {(station_id, day): revision for station_id, day, revision in session.execute(query)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from flask import Blueprint, render_template, request, send_file, url_for
@@ -20,7 +21,7 @@ from ..i18n import gettext, speaking
 from ..places import service as places
 from ..places.models import Station
 from ..web import Call, allowed, office_of
-from . import service
+from . import receipts, service
 from .errors import NoLongerAirable, UnknownForm
 from .models import Playlist
 from .package import build_package, package_path
@@ -105,14 +106,17 @@ def cue_sheet(call: Call, station_id: int, day: str) -> AnyResponse:
     return call.page("playlists/cue.html", station=station, playlist=playlist, forms=FORMS)
 
 
-def _note_fetch(call: Call, playlist: Playlist, form: str) -> None:
-    """Remember a download although reading changes nothing else."""
+def _note_of(call: Call, station: Station, playlist: Playlist) -> Callable[[], None]:
+    """What notes that the station itself took a revision; others who look at it are no station."""
+    if station.id not in call.actor.station_ids:
+        return lambda: None
 
     def note(session: Session) -> None:
-        fresh = session.get_one(Playlist, playlist.id)
-        service.note_fetch(session, call.actor, playlist=fresh, form=form, now=call.now)
+        fresh = session.get_one(Playlist, playlist_id)
+        service.note_fetch(session, call.actor, playlist=fresh, form=service.PACKAGE, now=call.now)
 
-    call.write_aside(note)
+    playlist_id = playlist.id
+    return receipts.note_aside(lambda: call.write_aside(note))
 
 
 @room.get("/stasiun/<int:station_id>/hari/<day>/daftar.<form>")
@@ -129,7 +133,6 @@ def download(call: Call, station_id: int, day: str, form: str) -> AnyResponse:
     name = f"siaran-{station.id}-{playlist.day.isoformat()}-r{playlist.revision}.{FORMS[form].ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.set_etag(f"{playlist.content_hash[:32]}-{form}")
-    _note_fetch(call, playlist, form)
     return response.make_conditional(request)
 
 
@@ -142,10 +145,10 @@ def package(call: Call, station_id: int, day: str) -> AnyResponse:
     path = package_path(call.office.settings.data_folder, playlist)
     texts = {} if path.exists() else _texts(playlist, station)
     build_package(path, playlist=playlist, shelf=call.office.shelf, texts=texts)
-    if request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
-        _note_fetch(call, playlist, "zip")
     name = f"siaran-{station.id}-{playlist.day.isoformat()}-r{playlist.revision}.zip"
-    return send_file(path, as_attachment=True, download_name=name, conditional=True, etag=playlist.content_hash[:32])
+    whole = _note_of(call, station, playlist)
+    etag = playlist.content_hash[:32]
+    return receipts.hand_out(path, name=name, etag=etag, media_type="application/zip", when_whole=whole)
 
 
 def _texts(playlist: Playlist, station: Station) -> dict[str, bytes]:

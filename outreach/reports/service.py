@@ -162,7 +162,7 @@ def _follow_ups(session: Session, period: Period, river: Banks, *, now: datetime
             owed.regency_code,
             f"Diskominfo {river.regency(owed.regency_code).short_name}",
             owed.target_on,
-            owed.state in (MakeGoodState.MADE, MakeGoodState.WAIVED),
+            owed.state not in (MakeGoodState.OPEN, MakeGoodState.PLACED),
         )
         for owed, slot, station in session.execute(query.order_by(MakeGood.target_on, MakeGood.id))
         if today(slot.start_at) in period

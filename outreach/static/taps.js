@@ -12,3 +12,20 @@ document.addEventListener("submit", async (event) => {
   await outbox.put(event.target.action, fields);
   row.replaceChildren(document.createTextNode(event.submitter.textContent.trim() + " …"));
 }, true);
+
+// After "Unduh paket" the band asks now and then whether the last byte has been sent, and shows what the page would.
+const WAIT = 2000, MOST = 900;
+function watchPackage() {
+  const band = document.querySelector("[data-package]:not([data-package='held'])");
+  band?.querySelector("a[href$='paket.zip']")?.addEventListener("click", () => {
+    let asked = 0;
+    const ask = async () => {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+      const fresh = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-package='held']");
+      if (fresh) band.replaceWith(fresh);
+      else if (++asked < MOST) setTimeout(ask, WAIT);
+    };
+    setTimeout(ask, WAIT);
+  }, { once: true });
+}
+watchPackage();

@@ -11,7 +11,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from browsing import Live, Visitor
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 pytestmark = pytest.mark.browser
 TITLE = "Rukun di dua tepi"
@@ -77,8 +77,8 @@ def take_package(operator: Visitor, station_id: int) -> list[dict[str, str]]:
         assert {"daftar.m3u8", "daftar.xspf", "daftar.csv", "lembar-siar.html"} <= set(package.namelist())
         sound = next(name for name in package.namelist() if name.startswith("audio/"))
         assert package.getinfo(sound).file_size > 50_000
-    operator.go(f"/stasiun/{station_id}?hari={FRIDAY}")
-    assert "Sudah diunduh" in operator.text()
+    # The page sees for itself, without being loaded anew, that the last byte was sent.
+    expect(operator.page.locator("[data-package]")).to_contain_text("Sudah diunduh", timeout=15_000)
     length = operator.page.evaluate(
         """async () => { const a = document.querySelector("audio"); a.preload = "auto"; a.load();
         await new Promise((done, fail) => { a.onloadedmetadata = done; a.onerror = fail; }); return a.duration; }"""

@@ -15,6 +15,8 @@ from babel.messages.extract import extract, extract_from_file
 from babel.messages.pofile import read_po
 from sources import ROOT, ending, product, text_of
 
+from outreach.places.trail_words import ACTIONS, THINGS
+
 KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 ENGLISH = Path("outreach/translations/en")
@@ -132,3 +134,13 @@ def test_an_unfinished_entry_would_be_noticed(wrong: str) -> None:
     catalogue = read_po(BytesIO(f'{flag}msgid "Klip"\nmsgstr "{wrong and "Clip"}"\n'.encode()), locale="en")
     message = next(message for message in catalogue if message.id)
     assert message.fuzzy or not all(forms(message.string))
+
+
+def test_every_act_the_trail_keeps_has_its_words() -> None:
+    acts = re.compile(r'action="([a-z_]+\.[a-z_]+)"|\baction=\(?\s*"([a-z_]+\.[a-z_]+)"')
+    things = re.compile(r'thing=\("([a-z_]+)"')
+    texts = [text_of(module.path) for module in product()]
+    kept = {a or b for text in texts for a, b in acts.findall(text)}
+    touched = {kind for text in texts for kind in things.findall(text)}
+    assert kept == set(ACTIONS)
+    assert touched <= set(THINGS)

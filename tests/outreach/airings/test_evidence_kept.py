@@ -10,19 +10,23 @@ from listed import TUESDAY, Listed
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from world import NOW, OKI, World
+from world import MESUJI, NOW, OKI, World
 
 from audio.shelf import Shelf
-from outreach.access import Role
-from outreach.airings import errors, judging, makegoods, service
+from outreach.access import CLOCK, Role
+from outreach.airings import errors, judging, makegoods, owing, service
 from outreach.airings.models import Airing, Answer, AsRunLog, MakeGood
+from outreach.audit import lines_of
 from outreach.db import Database
 from outreach.errors import NotFound
-from outreach.slots.models import Slot
+from outreach.notices import Notice
+from outreach.slots import service as slots
+from outreach.slots.models import JointSlot, Slot
 from scheduler.asrun import parse
 
 NOON = datetime(2026, 11, 24, 5, tzinfo=UTC)
 """Tuesday, 12.00 WIB: the slot of 09.00 is over."""
+HOUR = timedelta(hours=1)
 
 
 def say(
@@ -233,3 +237,77 @@ def test_a_judged_day_says_the_same_in_any_order(
         hand_in(session, world, shelf, line)
         say(session, world, listed, aired=False, key="ketuk-1")
         assert verdicts(session, world, listed)[-1] == ("aired", "P2")
+
+
+def test_a_correction_counts_even_from_a_phone_whose_clock_is_slow(
+    database: Database, world: World, listed: Listed
+) -> None:
+    with database.writer() as session:
+        say(session, world, listed, aired=False, key="ketuk-1")
+        slot = service.published_slot(session, listed.slots[world.brabasan])
+        operator = world.actor(Role.OPERATOR, world.brabasan)
+        early = slot.start_at - timedelta(hours=3)
+        service.answer_slot(
+            session, operator, slot=slot, aired=True, client_id="ketuk-2", said_at=early, now=NOON
+        )  # fmt: skip
+        assert verdicts(session, world, listed)[-1] == ("aired", "P1")
+        (owed,) = owed_of(session, world, listed)
+        assert owed.state == "waived"
+
+
+def replaced(session: Session, world: World, listed: Listed) -> tuple[MakeGood, JointSlot]:
+    """Brabasan's miss with a replacement placed."""
+    say(session, world, listed, aired=False, key="ketuk-1")
+    (owed,) = owed_of(session, world, listed)
+    offers = makegoods.propose_places(session, owed, now=NOON)
+    staff = world.actor(Role.COMMUNICATIONS, OKI)
+    joint = makegoods.place(session, staff, owed=owed, starts=dict(offers[0].starts), now=NOON)
+    session.flush()
+    return owed, slots.get_joint(session, joint.id)
+
+
+def test_a_cancelled_replacement_is_owed_again_and_the_owner_hears_of_it(
+    database: Database, world: World, listed: Listed
+) -> None:
+    with database.writer() as session:
+        owed, joint = replaced(session, world, listed)
+        assert owing.reopen_lost(session, CLOCK, now=NOON) == []
+        slots.cancel(session, world.actor(Role.COMMUNICATIONS, OKI), joint=joint, reason="", now=NOON)
+        assert owing.reopen_lost(session, CLOCK, now=NOON) == [owed]
+        assert (owed.state, owed.joint_slot_id) == ("open", None)
+        assert lines_of(session, "make_good", owed.id)[0].action == "make_good.reopen"
+        told = session.scalars(select(Notice).where(Notice.href == f"/bukti/pengganti/{owed.id}")).all()
+        assert {notice.regency_code for notice in told} == {MESUJI}
+
+
+def test_a_replacement_nobody_approved_in_time_is_owed_again(database: Database, world: World, listed: Listed) -> None:
+    with database.writer() as session:
+        owed, joint = replaced(session, world, listed)
+        begun = max(slot.start_at for slot in joint.slots)
+        assert owing.reopen_lost(session, CLOCK, now=min(slot.start_at for slot in joint.slots) - HOUR) == []
+        assert owing.reopen_lost(session, CLOCK, now=begun + HOUR) == [owed]
+
+
+@pytest.mark.parametrize(
+    ("station", "verdict", "state"),
+    [
+        ("brabasan", "aired", "made"),
+        ("brabasan", "missed", "carried"),
+        ("sungai_menang", "aired", "placed"),
+        ("brabasan", "short", "placed"),
+    ],
+)
+def test_only_the_station_that_missed_pays_by_its_replacement(
+    database: Database, world: World, listed: Listed, station: str, verdict: str, state: str
+) -> None:
+    with database.writer() as session:
+        owed, joint = replaced(session, world, listed)
+        slot = next(slot for slot in joint.slots if slot.station_id == getattr(world, station))
+        airing = Airing(
+            slot_id=slot.id, station_id=slot.station_id, day=TUESDAY, revision=1, verdict=verdict, grade="P2",
+            started_at=None, length_s=None, reasons=[], as_run_line_id=None, answer_id=None, judged_at=NOON,
+        )  # fmt: skip
+        session.add(airing)
+        session.flush()
+        owing.settle_make_goods(session, CLOCK, fresh=[airing], now=NOON)
+        assert owed.state == state

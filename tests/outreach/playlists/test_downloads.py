@@ -15,10 +15,11 @@ import pytest
 from flask.testing import FlaskClient
 from listed import SOUND, TUESDAY, Listed, publish_tuesday
 from werkzeug.test import TestResponse
-from world import World
+from world import MESUJI, World
 
 from outreach.access import Actor, Role
 from outreach.clips.models import Clip
+from outreach.playlists import receipts
 from outreach.playlists import service as playlists
 from outreach.web import Office
 from scheduler.formats import FORMS
@@ -30,6 +31,7 @@ def take(client: FlaskClient, path: str, **headers: str) -> TestResponse:
     """A download, whole and closed; header names are written with underscores."""
     with client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()}) as answer:
         answer.get_data()
+    receipts.settle()
     return answer
 
 
@@ -107,6 +109,35 @@ def test_a_download_is_remembered_and_a_newer_revision_is_pointed_out(
         publish_tuesday(session, world, office.shelf, start="10:00")
         session.commit()
     assert "masih memegang rev. 1" in take(operator, "/stasiun").get_data(as_text=True)
+
+
+def held(office: Office, station_id: int) -> int | None:
+    """Which revision the station is thought to hold."""
+    with office.database.reader() as session:
+        return playlists.holdings(session, days=[TUESDAY], station_ids=[station_id])[0].held_revision
+
+
+def test_only_a_package_whose_last_byte_was_sent_is_held(
+    operator: FlaskClient, home: str, office: Office, world: World
+) -> None:
+    tag = take(operator, f"{home}/paket.zip", Range="bytes=0-99").headers["ETag"]
+    operator.head(f"{home}/paket.zip").close()
+    take(operator, f"{home}/paket.zip", If_None_Match=tag)
+    take(operator, f"{home}/daftar.csv")
+    with operator.get(f"{home}/paket.zip", buffered=False) as broken:
+        next(iter(broken.iter_encoded()))
+    receipts.settle()
+    assert held(office, world.brabasan) is None
+    take(operator, f"{home}/paket.zip", Range="bytes=100-", If_Range=tag)
+    assert held(office, world.brabasan) == 1, "the rest completes it"
+
+
+def test_staff_who_look_at_a_package_are_no_station(
+    signed_in: SignIn, home: str, office: Office, world: World, listed: Listed
+) -> None:
+    staff = signed_in(world.actor(Role.COMMUNICATIONS, MESUJI))
+    assert take(staff, f"{home}/paket.zip").status_code == 200
+    assert held(office, world.brabasan) is None
 
 
 @pytest.mark.parametrize("path", ["paket.zip", "daftar.csv", ""])
