@@ -10,6 +10,11 @@ from .outline import Point
 MOST_HIDDEN = 0.25
 LETTER = 6.3
 """Mean width of a letter at 12 px, for keeping labels apart."""
+NEAR = 45.0
+"""A label farther from its point than this, px, is tied to it by a line."""
+RING = ((-95.0, -105.0), (95.0, -105.0), (-95.0, 95.0), (95.0, 95.0), (-120.0, -60.0), (120.0, -60.0))
+"""Where a station's name may stand when everything near is taken, px from its mast."""
+FAR_COST = 60.0
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, right and bottom of what is drawn, px."""
 
@@ -20,6 +25,13 @@ class Label:
 
     at: Point
     box: Box
+
+    def line_to(self, point: Point) -> tuple[Point, Point] | None:
+        """The line that ties a far label to its point: from the middle of its nearer edge; None when it stands close."""
+        left, top, right, bottom = self.box
+        near_y = bottom if point[1] > bottom else top
+        distance = abs(min(max(point[1], top), bottom) - point[1])
+        return (((left + right) / 2, near_y), point) if distance > NEAR else None
 
 
 def place_label(
@@ -32,12 +44,14 @@ def place_label(
     half = len(words) * LETTER / 2
     middle = [(0.0, 20.0), (0.0, -38.0 if below else -12.0)]
     sides = [(half + 9, 4.0), (-half - 9, 4.0), (half, 18.0), (-half, 18.0), (half, -10.0), (-half, -10.0)]
+    near = middle + sides if below else sides + middle
     offers = []
-    for order, (dx, dy) in enumerate(middle + sides if below else sides + middle):
+    for order, (dx, dy) in enumerate([*near, *(RING if below else ())]):
         x = min(max(point[0] + dx, half + 3), width - half - 3)
         y = min(max(point[1] + dy, 13), height - lines + 10)
         box = (x - half, y - 12, x + half, y - 12 + lines)
-        cost = sum(_overlap(box, other) for other in taken) + order * 0.1 + abs(x - point[0] - dx)
+        far = FAR_COST if order >= len(near) else 0.0
+        cost = sum(_overlap(box, other) for other in taken) + order * 0.1 + abs(x - point[0] - dx) + far
         offers.append((cost, Label((x, y), box)))
     return min(offers, key=lambda offer: offer[0])[1]
 

@@ -7,7 +7,7 @@ it, and paper and mail need none. Cells are indicative and no boundary in law.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -312,12 +312,16 @@ def _labels(border: BorderMap, sheet: _Sheet) -> str:
     """Names of stations, of double-blind and of selected villages, kept apart from each other as far as they go."""
     taken = [_around(v, sheet) for v in border.villages if v.basis and not v.is_context]
     taken += [_around_mast(station, sheet) for station in border.stations]
+    taken += [box for station in border.stations for box in _around_words(station, sheet)]
     place = partial(place_label, taken=taken, width=sheet.width, height=sheet.height)
     drawn = []
     for station in border.stations:
         x, y = sheet.place((station.longitude, station.latitude))
         label = place((x, y + 4), max(station.name, station.note, key=len), lines=30, below=True)
         taken.append(label.box)
+        if line := label.line_to((x, y - 12)):
+            (x0, y0), (x1, y1) = line
+            drawn.append(f'<path d="M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}" stroke="#17212B" fill="none"/>')
         drawn.append(_text(station.name, label.at, anchor="middle", kind="station", bold=True))
         drawn.append(_text(station.note, (label.at[0], label.at[1] + 14), anchor="middle", kind="note"))
     named = [v for v in border.villages if v.is_selected or v.is_double_blind]
@@ -338,6 +342,15 @@ def _around(village: MapVillage, sheet: _Sheet) -> Box:
 def _around_mast(station: MapStation, sheet: _Sheet) -> Box:
     x, y = sheet.place((station.longitude, station.latitude))
     return x - 8, y - 13, x + 8, y + 9
+
+
+def _around_words(station: MapStation, sheet: _Sheet) -> Iterator[Box]:
+    """Where the words of a station's contours stand."""
+    centre = sheet.place((station.longitude, station.latitude))
+    for contour in station.contours:
+        at = _on_circle(centre, contour.radius_km * sheet.px_per_km, sheet)
+        if at:
+            yield at[0] - 12, at[1] - 12, at[0] + 12, at[1] + 4
 
 
 def _corners(words: MapWords, sheet: _Sheet) -> str:

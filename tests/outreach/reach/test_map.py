@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from outreach.reach.evidence import Basis
+from outreach.reach.labels import place_label
 from outreach.reach.map import BorderMap, Contour, MapStation, MapVillage, MapWords, draw_map, draw_silhouette, soften
 from outreach.seed import read_border, read_cells
 
@@ -153,3 +154,11 @@ def test_a_softened_line_keeps_its_ends() -> None:
     soft = soften(line)
     assert (soft[0], soft[-1]) == (line[0], line[-1])
     assert (1.0, 0.0) not in soft
+
+
+def test_a_name_that_finds_no_room_beside_its_mast_stands_apart_and_is_tied_to_it() -> None:
+    crowd = [(100.0 + x, 100.0 + y, 130.0 + x, 130.0 + y) for x in range(0, 300, 30) for y in range(30, 160, 30)]
+    crowded = place_label((250, 180), "Contoh FM", taken=crowd, width=700, height=500, lines=30, below=True)
+    alone = place_label((250, 180), "Contoh FM", taken=[], width=700, height=500, lines=30, below=True)
+    assert crowded.line_to((250, 180)) is not None
+    assert alone.line_to((250, 180)) is None
