@@ -53,3 +53,11 @@ class UnknownEnding(AudioError):
 
 class NotADigest(AudioError):
     """A shelf name that is not a SHA-256 in hexadecimal."""
+
+
+class DamagedChunks(AudioError):
+    """The chunks of a WAV file, or the fields of one, do not lie as the form says; `at` is the byte."""
+
+
+class DamagedPeaks(AudioError):
+    """A file of peaks is not of the form it says it is; `reason` names what does not fit."""
