@@ -115,4 +115,3 @@ class Faults:
     def peak_dbtp(self) -> float | None:
         """True peak in dBTP (BS.1770-5 Annex 2); None for digital silence."""
         return 20 * math.log10(self.peak) if self.peak > 0 else None
-

@@ -78,7 +78,8 @@ class Limiter:
             np.maximum(heights, _crests_near(channel, count, self._ceiling), out=heights)
         if float(heights.max()) <= self._ceiling:
             return None
-        return 20 * np.log10(np.maximum(heights / self._ceiling, 1.0)).astype(np.float64)
+        needed: Reductions = 20 * np.log10(np.maximum(heights / self._ceiling, 1.0)).astype(np.float64)
+        return needed
 
     def _gains(self, needed: Reductions | None) -> Values:
         """Gains for the samples that are done, each no larger than what its own crest allows."""
@@ -139,4 +140,5 @@ def _largest_ahead(values: Reductions, length: int) -> Reductions:
 def _mean_behind(values: Reductions, length: int) -> Reductions:
     """The mean of each value and the `length` - 1 before it; as many as have so many before them."""
     sums = np.cumsum(np.concatenate([[0.0], values]))
-    return (sums[length:] - sums[:-length]) / length
+    means: Reductions = (sums[length:] - sums[:-length]) / length
+    return means

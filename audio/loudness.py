@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .faults import WRONG_PHASE_DB, Faults, Silence
-from .meter import Blocks, Loudness, lufs_of
+from .meter import HOPS, Blocks, Loudness, lufs_of
 from .pcm import DEFAULT, Fence, Frames, decode_frames
 from .riff import Shape
 
@@ -83,7 +83,7 @@ def examine(shape: Shape, stream: Iterable[Frames]) -> Examination:
     """Measure a stream of samples of one shape."""
     blocks = Blocks(shape)
     loudness, faults = Loudness(shape), Faults(shape, blocks.hop)
-    full = blocks.hop * 9
+    full = blocks.hop * HOPS
     for row in itertools.chain.from_iterable(map(blocks.feed, stream)):
         loudness.add(row)
         faults.add(row, new=full)

@@ -195,8 +195,7 @@ def _limiter_for(recipe: Recipe) -> Limiter:
 
 def _rehearse(work: _Work, recipe: Recipe) -> Recipe:
     """Find the gain without encoding, where the limiter or a mix of channels changes how loud the result is."""
-    peak = work.before.true_peak_dbtp or 0.0
-    if peak + recipe.gain_db <= recipe.limit_db + 0.5 and work.before.channels <= 2:
+    if recipe.crest_db + recipe.gain_db <= recipe.limit_db + 0.5 and work.before.channels <= 2:
         return recipe
     slope, last = 1.0, (recipe.gain_db, float("nan"))
     for _ in range(_REHEARSALS):

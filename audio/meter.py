@@ -1,6 +1,6 @@
 """Meters a stream of samples as it passes: loudness by ITU-R BS.1770-5 and EBU Tech 3341 and 3342; never keeps the sound.
 
-The K-weighting is done by overlapping Fourier blocks of a second at the sound's own rate, gating by a histogram of a
+The K-weighting is done by overlapping Fourier blocks at the sound's own rate, gating by a histogram of a
 hundredth of a LU whose bins keep their exact energy: so memory does not grow with length.
 """
 
@@ -17,7 +17,7 @@ from .pcm import Frames
 from .riff import Shape
 
 HOP_S = 0.1
-_HOPS = 9
+HOPS = 7
 """New hops of 100 ms in each Fourier block; one more repeats, in which the filters' memory dies away (1e-8 is left)."""
 _GATE_LUFS = -70.0
 _BINS = 14_000
@@ -28,6 +28,7 @@ _LOW_EFFECTS = 0x8
 _USUAL_MASKS = {4: 0x33, 5: 0x37, 6: 0x3F, 7: 0x13F, 8: 0x63F}
 
 Energies = np.ndarray[Any, np.dtype[np.float64]]
+Response = np.ndarray[Any, np.dtype[np.complex64]]
 
 
 def hop_of(rate_hz: int) -> int:
@@ -43,7 +44,7 @@ def channel_weights(shape: Shape) -> tuple[float, ...]:
     return tuple(0.0 if p == _LOW_EFFECTS else 1.41 if p & _SURROUND else 1.0 for p in places[: shape.channels])
 
 
-def k_weighting(rate_hz: int, length: int) -> np.ndarray[Any, np.dtype[np.complex64]]:
+def k_weighting(rate_hz: int, length: int) -> Response:
     """The response of both filters of BS.1770-5 Annex 1 at a block's frequencies, redrawn for any sampling rate.
 
     The analogue prototypes behind the standard's 48 kHz coefficients, as in De Man, "Evaluation of implementations of the
@@ -58,7 +59,8 @@ def k_weighting(rate_hz: int, length: int) -> np.ndarray[Any, np.dtype[np.comple
     k, q = math.tan(math.pi * 38.13547087602444 / rate_hz), 0.5003270373238773
     low_cut = (1 - 2 * turns + turns**2) * (1 + k / q + k * k)
     low_cut /= (1 + k / q + k * k) + 2 * (k * k - 1) * turns + (1 - k / q + k * k) * turns**2
-    return (shelf * low_cut).astype(np.complex64)
+    response: Response = (shelf * low_cut).astype(np.complex64)
+    return response
 
 
 def lufs_of(energy: float) -> float:
@@ -88,7 +90,8 @@ class Gate:
         """The bins over the relative gate, so far under the mean of all that passed the absolute one."""
         means = self._sums / np.maximum(self._counts, 1)
         least = self._sums.sum() / max(1, self._counts.sum()) * 10 ** (-below_mean_lu / 10)
-        return (self._counts > 0) & (means > least)
+        kept: np.ndarray[Any, np.dtype[np.bool_]] = (self._counts > 0) & (means > least)
+        return kept
 
     def integrated(self) -> float | None:
         """Integrated loudness in LUFS (Tech 3341, 2.2); None when nothing passed the gate."""
@@ -109,11 +112,11 @@ class Gate:
 
 
 class Blocks:
-    """Cuts a stream into rows of ten hops of 100 ms, of which the first repeats the last of the row before."""
+    """Cuts a stream into rows of eight hops of 100 ms, of which the first repeats the last of the row before."""
 
     def __init__(self, shape: Shape) -> None:
         self.hop = hop_of(shape.rate_hz)
-        self._row = np.zeros((shape.channels, (_HOPS + 1) * self.hop), dtype=np.float32)
+        self._row = np.zeros((shape.channels, (HOPS + 1) * self.hop), dtype=np.float32)
         self._filled = self.hop
 
     def feed(self, frames: Frames) -> Iterable[Values]:
@@ -141,11 +144,11 @@ class Loudness:
     def __init__(self, shape: Shape) -> None:
         self._weights = channel_weights(shape)
         self._hop = hop_of(shape.rate_hz)
-        self._filter = k_weighting(shape.rate_hz, (_HOPS + 1) * self._hop)
+        self._filter = k_weighting(shape.rate_hz, (HOPS + 1) * self._hop)
         self._latest: Energies = np.zeros(0)
         self.momentary, self.short_term = Gate(), Gate()
 
-    def add(self, row: Values, *, hops: int = _HOPS) -> None:
+    def add(self, row: Values, *, hops: int = HOPS) -> None:
         """Count the first `hops` new hops of a row."""
         energies = self._energies(row)[:hops] if row.any() else np.zeros(hops)
         known = np.concatenate([self._latest, energies])
@@ -156,10 +159,10 @@ class Loudness:
 
     def _energies(self, row: Values) -> Energies:
         """The weighted mean square of each new hop."""
-        total = np.zeros(_HOPS)
+        total = np.zeros(HOPS)
         for weight, channel in zip(self._weights, row, strict=True):
             if weight:
-                heard = np.fft.irfft(np.fft.rfft(channel) * self._filter, channel.size)[self._hop :].reshape(_HOPS, -1)
+                heard = np.fft.irfft(np.fft.rfft(channel) * self._filter, channel.size)[self._hop :].reshape(HOPS, -1)
                 total += weight * np.einsum("ij,ij->i", heard, heard).astype(np.float64) / self._hop
         return total
 
@@ -169,7 +172,8 @@ def _means(known: Energies, width: int, new: int) -> Energies:
     tail = known[-(new + width - 1) :]
     if len(tail) < width:
         return np.zeros(0)
-    return np.lib.stride_tricks.sliding_window_view(tail, width).mean(axis=1)
+    means: Energies = np.lib.stride_tricks.sliding_window_view(tail, width).mean(axis=1)
+    return means
 
 
 def loudness_of(shape: Shape, stream: Iterable[Frames]) -> float | None:

@@ -10,8 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from .pcm import Frames
-
 TIMES = 4
 TAPS = 24
 HALF = TAPS // 2
@@ -27,7 +25,8 @@ def _phases() -> Values:
     window = np.kaiser(TAPS * TIMES + 1, 6.0)[(np.rint((places + HALF) * TIMES)).astype(int)]
     coefficients = np.sinc(places) * window
     # A constant stays that constant.
-    return (coefficients / coefficients.sum(axis=0)).astype(np.float32)
+    phases: Values = (coefficients / coefficients.sum(axis=0)).astype(np.float32)
+    return phases
 
 
 PHASES = _phases()
@@ -43,9 +42,10 @@ def crests(windows: Values) -> Values:
     count, width = windows.shape
     length = width - TAPS + 1
     under = np.lib.stride_tricks.sliding_window_view(windows, TAPS, axis=1)
-    between = np.ascontiguousarray(under).reshape(-1, TAPS) @ PHASES
-    most = np.abs(between).max(axis=1).reshape(count, length)
-    return np.maximum(most, np.abs(windows[:, HALF - 1 : HALF - 1 + length]))
+    between = PHASES.T @ np.ascontiguousarray(under).reshape(-1, TAPS).T
+    most: Values = np.abs(between).max(axis=0).reshape(count, length)
+    np.maximum(most, np.abs(windows[:, HALF - 1 : HALF - 1 + length]), out=most)
+    return most
 
 
 def largest_crest(signal: Values, length: int, *, least: float) -> float:
@@ -74,8 +74,3 @@ def window_bounds(signal: Values, length: int) -> Values:
     behind = heights[TAPS - 1 :].reshape(-1, length)[:, -HALF:]
     most: Values = np.maximum(np.maximum(inner.max(axis=1), before.max(axis=1)), behind.max(axis=1))
     return most * BOUND
-
-
-def as_columns(frames: Frames) -> Values:
-    """Frames with one row a channel, each row in one piece."""
-    return np.ascontiguousarray(frames.T)

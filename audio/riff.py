@@ -124,7 +124,13 @@ def pack_bext(bext: Bext) -> bytes:
     levels = (bext.lufs, bext.range_lu, bext.peak_dbtp, bext.most_momentary_lufs, bext.most_short_term_lufs)
     texts = [
         _ascii(text, most)
-        for text, most in ((bext.description, 256), (bext.originator, 32), (bext.reference, 32), (made_on, 10), (made, 8))
+        for text, most in (
+            (bext.description, 256),
+            (bext.originator, 32),
+            (bext.reference, 32),
+            (made_on, 10),
+            (made, 8),
+        )
     ]
     return _BEXT.pack(*texts, 0, 0, 2, b"", *map(_hundredths, levels), b"") + _ascii(bext.history, _MOST_TEXT)
 
@@ -136,7 +142,18 @@ def read_bext(body: bytes) -> Bext:
     fields = _BEXT.unpack_from(body)
     texts = [_text(field) for field in fields[:5]]
     levels = [_level(value) for value in fields[9:14]] if fields[7] >= 2 else [None] * 5
-    return Bext(texts[0], texts[1], texts[2], _moment(texts[3], texts[4]), *levels, _text(body[_BEXT.size :]))
+    return Bext(
+        description=texts[0],
+        originator=texts[1],
+        reference=texts[2],
+        made_at=_moment(texts[3], texts[4]),
+        lufs=levels[0],
+        range_lu=levels[1],
+        peak_dbtp=levels[2],
+        most_momentary_lufs=levels[3],
+        most_short_term_lufs=levels[4],
+        history=_text(body[_BEXT.size :]),
+    )
 
 
 def pack_cart(cart: Cart, *, program: str, version: str) -> bytes:
@@ -168,7 +185,9 @@ def _ascii(text: str, most: int) -> bytes:
     """Letters without their accents; what has no such letter becomes a question mark, a control character a space."""
     plain = unicodedata.normalize("NFKD", text)
     kept = "".join(
-        letter if letter.isprintable() or letter in "\r\n" else " " for letter in plain if not unicodedata.combining(letter)
+        letter if letter.isprintable() or letter in "\r\n" else " "
+        for letter in plain
+        if not unicodedata.combining(letter)
     )
     return kept.encode("ascii", "replace")[:most]
 
@@ -191,7 +210,7 @@ def _day_of(day: date | None, otherwise: str) -> bytes:
 
 def _moment(day: str, moment: str) -> datetime | None:
     """A moment as written; the standards let other signs stand between the numbers."""
-    digits = [part for part in (day[:4], day[5:7], day[8:10], moment[:2], moment[3:5], moment[6:8])]
+    digits = (day[:4], day[5:7], day[8:10], moment[:2], moment[3:5], moment[6:8])
     if not all(part.isascii() and part.isdigit() for part in digits):
         return None
     try:

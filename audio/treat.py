@@ -20,6 +20,8 @@ _KEPT_SILENCE_S = 0.2
 _LONG_SILENCE_S = 0.5
 _FADE_S = 0.01
 _PIECE = 100 * FRAME
+_NEAR_DB = 0.3
+"""Another sampling rate and the fades move a crest by less."""
 LEAST_OFFSET = 0.001
 """A constant of -60 dBFS: what is smaller neither clicks nor costs headroom."""
 
@@ -34,6 +36,12 @@ class Recipe:
     offsets: tuple[float, ...]
     gain_db: float
     limit_db: float
+    crest_db: float = 0.0
+
+    @property
+    def needs_limiter(self) -> bool:
+        """Whether the largest crest of the source (`crest_db`) comes near the ceiling after the gain."""
+        return self.channels != len(self.offsets) or self.crest_db + self.gain_db > self.limit_db - _NEAR_DB
 
 
 def recipe_for(before: Examination, *, gain_db: float, limit_db: float) -> Recipe:
@@ -45,9 +53,10 @@ def recipe_for(before: Examination, *, gain_db: float, limit_db: float) -> Recip
         channels=channels,
         first=round(start_s * RATE_HZ),
         last=round((before.duration_s - end_s) * RATE_HZ),
-        offsets=tuple(offset if abs(offset) > LEAST_OFFSET else 0.0 for offset in offsets) or (0.0,) * channels,
+        offsets=tuple(offset if abs(offset) > LEAST_OFFSET else 0.0 for offset in offsets),
         gain_db=gain_db,
         limit_db=limit_db,
+        crest_db=before.true_peak_dbtp if before.true_peak_dbtp is not None else 0.0,
     )
 
 
@@ -60,10 +69,12 @@ def treat(source: Path, recipe: Recipe, *, limiter: Limiter, fence: Fence) -> It
     """The samples that go on air. Raises what decoding raises."""
     _, stream = decode_frames(source, channels=recipe.channels, rate_hz=RATE_HZ, fence=fence)
     gain = np.float32(10 ** (recipe.gain_db / 20))
-    offsets = np.array(recipe.offsets, dtype=np.float32)[:, None]
+    offsets = np.array(recipe.offsets or (0.0,), dtype=np.float32)[:, None]
     for piece in _faded(_pieces(_cut(stream, recipe)), recipe.last - recipe.first):
-        yield np.ascontiguousarray(limiter.feed((piece - offsets) * gain).T)
-    yield np.ascontiguousarray(limiter.rest().T)
+        raised = (piece - offsets) * gain
+        yield np.ascontiguousarray((limiter.feed(raised) if recipe.needs_limiter else raised).T)
+    if recipe.needs_limiter:
+        yield np.ascontiguousarray(limiter.rest().T)
 
 
 def _cut(stream: Iterable[Frames], recipe: Recipe) -> Iterator[Frames]:
