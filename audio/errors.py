@@ -23,6 +23,10 @@ class TooLong(AudioError):
     """The sound lasts longer than `most_s` seconds."""
 
 
+class TooLongForBlock(TooLong):
+    """Opener, clip and closer together last longer than `most_s` seconds."""
+
+
 class TooShort(AudioError):
     """The sound lasts less than `least_s` seconds; `length_s` is what was decoded."""
 

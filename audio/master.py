@@ -211,6 +211,12 @@ def _rehearse(work: _Work, recipe: Recipe) -> Recipe:
     return recipe
 
 
+def findings_before(before: Examination) -> tuple[Finding, ...]:
+    """What is found about a sound that was only measured: with the gain it needs, and nothing limited yet."""
+    gain = 0.0 if before.integrated_lufs is None else TARGET_LUFS - before.integrated_lufs
+    return _findings(before, gain=gain, limiter=Limiter(1, ceiling=1.0))
+
+
 def _findings(before: Examination, *, gain: float, limiter: Limiter) -> tuple[Finding, ...]:
     trimmed = trimmed_s(before.leading_silence_s) + trimmed_s(before.trailing_silence_s)
     offset = max(map(abs, before.dc_offset), default=0.0)

@@ -233,13 +233,15 @@ def encode_frames(stream: Iterable[Frames], target: Path, *, shape: Shape, form:
     ):
         _restrain(process, fence)
         watch = _Watch(process, fence.wall_s)
+        is_whole = False
         try:
             _pour(stream, process)
-        except BaseException:
-            process.kill()
-            raise
+            is_whole = True
         finally:
             watch.stop()
+            # An encoder whose source failed would write a file that ends too soon.
+            if not is_whole:
+                process.kill()
         if watch.barked:
             raise TooSlow(most_s=fence.wall_s)
         if process.wait() != 0:

@@ -52,16 +52,13 @@ def test_the_offset_of_each_channel_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left_to_right", "loss_db", "is_wrong"),
-    [((1.0, 1.0), 0.0, False), ((1.0, 0.0), 3.01, False), ((1.0, -0.8), 19.2, True), ((1.0, -1.0), 99.0, True)],
+    ("left_to_right", "loss_db"), [((1.0, 1.0), 0.0), ((1.0, 0.0), 3.01), ((1.0, -0.8), 19.2), ((1.0, -1.0), 99.0)]
 )
-def test_what_a_mono_receiver_loses_is_told(
-    left_to_right: tuple[float, float], loss_db: float, is_wrong: bool, tmp_path: Path
-) -> None:
+def test_what_a_mono_receiver_loses_is_told(left_to_right: tuple[float, float], loss_db: float, tmp_path: Path) -> None:
     signal = speech_like(length_s=4, rms=0.05)
     measured = measure(write_channels(tmp_path / "dua.wav", [part * signal for part in left_to_right]))
     assert measured.mono_loss_db == pytest.approx(loss_db, abs=0.1)
-    assert measured.is_wrong_phase is is_wrong
+    assert measured.is_wrong_phase is (loss_db > 6)
 
 
 def test_two_channels_with_nothing_in_common_are_no_fault(tmp_path: Path) -> None:

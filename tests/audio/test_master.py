@@ -86,7 +86,7 @@ def test_clicks_are_held_back_without_asking_and_speech_is_not(
     assert clicks[Found.CLICKS] > 15
     assert not NEEDS_EAR & set(clicks)
     # A creaking voice: thin pulses, ten to a syllable, which carry little loudness.
-    signal = np.zeros(20 * 48_000)
+    signal = speech_like(length_s=20, rms=0.02)
     for start in range(0, signal.size - 9_600, 19_200):
         signal[start : start + 4_800 : 432] = 0.9
         signal[start + 1 : start + 4_800 : 432] = 0.9
