@@ -65,3 +65,7 @@ class DamagedChunks(AudioError):
 
 class DamagedPeaks(AudioError):
     """A file of peaks is not of the form it says it is; `reason` names what does not fit."""
+
+
+class DamagedFingerprint(AudioError):
+    """A kept fingerprint is no row of 32-bit numbers, or far too long; `byte_count` is its length."""

@@ -26,7 +26,7 @@ from .errors import DecoderFailed, NotSound, TooSlow
 from .riff import Shape, read_head
 
 RATE_HZ = 48_000
-_MEMORY = 1 << 30
+_MEMORY = 512 << 20
 MOST_CHANNELS = 8
 _BLOCK = 67_200
 """Whole frames of any one to eight channels of 2 or 4 bytes a sample."""
@@ -57,7 +57,11 @@ LONG = Fence(most_s=100_000.0, wall_s=7_200.0, cpu_s=7_200, most_bytes=1 << 36)
 def sniff(path: Path) -> str:
     """The demuxer for a file by its first bytes; raises `NotSound` for anything that is not one of five kinds of sound."""
     with path.open("rb") as file:
-        head = file.read(64)
+        return sniff_bytes(file.read(64))
+
+
+def sniff_bytes(head: bytes) -> str:
+    """As `sniff`, of a file's first 64 bytes."""
     if head[:4] in (b"RIFF", b"RF64") and head[8:12] == b"WAVE":
         return "wav"
     if head[:4] == b"fLaC":
@@ -112,10 +116,17 @@ def ffmpeg(
 def _restrain(process: subprocess.Popen[bytes], fence: Fence) -> None:
     if not sys.platform.startswith("linux"):
         return
+    bounds = {
+        resource.RLIMIT_CPU: fence.cpu_s,
+        resource.RLIMIT_AS: _MEMORY,
+        resource.RLIMIT_FSIZE: fence.most_bytes,
+    }
     try:
-        resource.prlimit(process.pid, resource.RLIMIT_CPU, (fence.cpu_s, fence.cpu_s))
-        resource.prlimit(process.pid, resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (fence.most_bytes, fence.most_bytes))
+        for limit, most in bounds.items():
+            # Whoever runs us may be held shorter already: a bound is only ever lowered.
+            _, present = resource.getrlimit(limit)
+            lower = most if present == resource.RLIM_INFINITY else min(most, present)
+            resource.prlimit(process.pid, limit, (lower, lower))
     except ProcessLookupError:
         return
 

@@ -76,7 +76,7 @@ def read_head(head: bytes) -> tuple[Shape, int]:
         name, length = struct.unpack_from("<4sI", head, place)
         if name == b"data" and shape is not None:
             return shape, place + 8
-        if name == b"fmt " and place + 24 <= len(head):
+        if name == b"fmt " and length >= 16 and place + 24 <= len(head):
             shape = _read_shape(head[place + 8 : place + 8 + min(length, 40)])
         place += 8 + length + length % 2
     raise DecoderFailed(reason="no samples")
