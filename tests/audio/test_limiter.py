@@ -62,10 +62,10 @@ def test_a_click_is_no_speech_and_many_in_a_row_are() -> None:
 
 
 def test_speech_on_both_sides_of_a_quiet_stretch_is_not_counted_as_one() -> None:
-    """Three clicks, a silence of ten seconds, three clicks more: never seven frames within 400 ms."""
+    """Four clicks, a silence of ten seconds, four clicks more: never seven frames within 400 ms."""
     signal = np.zeros(12 * 48_000)
     for start in (24_000, 11 * 48_000):
-        signal[start : start + 3 * 960 : 960] = 1.0
+        signal[start : start + 4 * 960 : 960] = 1.0
     limiter = Limiter(1, ceiling=0.1)
     limited(signal, limiter)
     assert limiter.speech_db == 0
