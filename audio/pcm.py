@@ -108,6 +108,8 @@ def ffmpeg(
         "-max_alloc",
         str(1 << 28),
     ]
+    # As many threads as a large machine has processors would not find room for their stacks within the fence.
+    fenced += ["-filter_threads", "1", "-threads", "1"]
     chosen = ["-f", demuxer or sniff(source), "-t", f"{fence.most_s:.3f}", "-i", f"file:{source.resolve()}"]
     tracks = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1"] if after else []
     return [imageio_ffmpeg.get_ffmpeg_exe(), *fenced, *chosen, *tracks, "-threads", "1", *arguments]
