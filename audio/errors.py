@@ -23,6 +23,10 @@ class TooLong(AudioError):
     """The sound lasts longer than `most_s` seconds."""
 
 
+class TooLongForBlock(TooLong):
+    """Opener, clip and closer together last longer than `most_s` seconds."""
+
+
 class TooShort(AudioError):
     """The sound lasts less than `least_s` seconds; `length_s` is what was decoded."""
 
@@ -53,3 +57,15 @@ class UnknownEnding(AudioError):
 
 class NotADigest(AudioError):
     """A shelf name that is not a SHA-256 in hexadecimal."""
+
+
+class DamagedChunks(AudioError):
+    """The chunks of a WAV file, or the fields of one, do not lie as the form says; `at` is the byte."""
+
+
+class DamagedPeaks(AudioError):
+    """A file of peaks is not of the form it says it is; `reason` names what does not fit."""
+
+
+class DamagedFingerprint(AudioError):
+    """A kept fingerprint is no row of 32-bit numbers, or far too long; `byte_count` is its length."""

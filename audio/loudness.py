@@ -1,27 +1,24 @@
-"""Measures how loud a sound is by EBU R 128, and where it is silent or clipped; never changes it.
+"""Measures how loud a sound is by EBU R 128, and what is wrong with it, in one streamed decoding; never changes it.
 
-Integrated loudness, range and true peak are ffmpeg's ebur128 filter (ITU-R BS.1770, EBU Tech 3341 and 3342); silences and
-clipped samples are counted in a second streamed pass, so memory does not grow with length.
+The meter is ours (`meter`, `oversample`, `faults`), on the sound's own sampling rate: measured against ffmpeg's ebur128 on
+the same decoding it is as exact, and it measures what is still in memory as well as what is in a file.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from dataclasses import asdict, dataclass
+import itertools
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from .faults import WRONG_PHASE_DB, Faults, Silence
+from .meter import HOPS, Blocks, Loudness, lufs_of
+from .pcm import DEFAULT, Fence, Frames, decode_frames
+from .riff import Shape
 
-from .pcm import DEFAULT, MOST_CHANNELS, RATE_HZ, Fence, decode, ffmpeg, run
-
-SILENCE_DBFS = -60.0
-"""Quieter than this is silence: below the noise of a quiet room recorded well."""
-CLIPPED = 32_760
-_WINDOW = RATE_HZ // 100
-_FLOOR_LUFS = -69.9
-_NUMBER = r"(-?(?:\d+(?:\.\d+)?|inf|nan))"
+Progress = Callable[[float], None]
+"""Told now and then how many seconds of the sound are done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,91 +37,88 @@ class Measurement:
 
     def to_json(self) -> dict[str, Any]:
         """The measurement as the command prints it."""
-        return asdict(self)
+        return {part.name: getattr(self, part.name) for part in fields(Measurement)}
 
 
-def measure(path: Path, *, fence: Fence = DEFAULT) -> Measurement:
-    """Measure a sound. Raises what `pcm.decode` raises."""
-    rate_hz, channels = _shape(path, fence)
-    lufs, spread, peak = _ebur128(path, fence)
-    samples, leading, trailing, clipped = _scan(path, min(channels, MOST_CHANNELS), fence)
-    return Measurement(
-        duration_s=round(samples / RATE_HZ, 3),
-        sample_rate_hz=rate_hz,
-        channels=channels,
-        integrated_lufs=lufs,
-        loudness_range_lu=spread if lufs is not None else None,
-        true_peak_dbtp=peak,
-        leading_silence_s=round(leading, 2),
-        trailing_silence_s=round(trailing, 2),
-        clipped_samples=clipped,
-    )
+@dataclass(frozen=True, slots=True)
+class Examination(Measurement):
+    """A measurement with what else was seen: silences inside, offset, phase, and the loudest moments.
 
-
-def _shape(path: Path, fence: Fence) -> tuple[int, int]:
-    """Sample rate and channels as the decoder sees them."""
-    command = ffmpeg(["-t", "0.01", "-af", "ashowinfo", "-f", "null", "-"], source=path, fence=fence)
-    command[command.index("error")] = "info"
-    _, said = run(command, fence=fence)
-    found = re.search(r"\brate:(\d+)", said)
-    layout = re.search(r"\bchannels:(\d+)", said)
-    return (int(found.group(1)) if found else RATE_HZ, int(layout.group(1)) if layout else 1)
-
-
-def _ebur128(path: Path, fence: Fence) -> tuple[float | None, float | None, float | None]:
-    """Integrated LUFS, range in LU and true peak in dBTP, each to three decimals."""
-    chain = "aresample=48000,ebur128=metadata=1:peak=true:framelog=quiet,ametadata=mode=print:file=-"
-    printed, _ = run(ffmpeg(["-af", chain, "-f", "null", "-"], source=path, fence=fence), fence=fence)
-    text = printed.decode("ascii", "replace")
-    peaks = [float(value) for value in re.findall(rf"r128\.true_peaks_ch\d+={_NUMBER}", text[-4000:])]
-    peak = 20 * math.log10(max(peaks)) if peaks and max(peaks) > 0 else None
-    lufs = _last(text, "I")
-    if lufs is None or lufs <= _FLOOR_LUFS:
-        return None, None, round(peak, 2) if peak is not None else None
-    spread = _last(text, "LRA")
-    return (
-        round(lufs, 2),
-        round(spread, 2) if spread is not None else None,
-        round(peak, 2) if peak is not None else None,
-    )
-
-
-def _last(text: str, name: str) -> float | None:
-    found = re.findall(rf"r128\.{name}={_NUMBER}", text[-4000:])
-    return float(found[-1]) if found and math.isfinite(float(found[-1])) else None
-
-
-def _scan(path: Path, channels: int, fence: Fence) -> tuple[int, float, float, int]:
-    """Samples a channel, leading and trailing silence in seconds, and moments at which any channel is clipped.
-
-    Every channel is read as it is: a mix would lower what is clipped in one of them.
+    `dc_offset` is each channel's mean (full scale 1); `mono_loss_db` is what the sum of two channels loses, None unless
+    there are two; `most_momentary_lufs` is over 400 ms and `most_short_term_lufs` over 3 s.
     """
-    loud_first = loud_last = -1
-    windows = samples = clipped = 0
-    limit = 32768 * 10 ** (SILENCE_DBFS / 20)
-    rest = np.empty((0, channels), dtype=np.int16)
-    for block in decode(path, channels=channels, fence=fence):
-        frames = np.frombuffer(block[: len(block) // (2 * channels) * 2 * channels], dtype="<i2")
-        values = np.concatenate([rest, frames.reshape(-1, channels)])
-        whole = len(values) // _WINDOW * _WINDOW
-        rest = values[whole:]
-        samples += whole
-        loud, clips = _scan_windows(values[:whole], limit)
-        clipped += clips
-        if loud.size:
-            loud_first = windows + int(loud[0]) if loud_first < 0 else loud_first
-            loud_last = windows + int(loud[-1])
-        windows += whole // _WINDOW
-    samples += len(rest)
-    length = windows * _WINDOW / RATE_HZ
-    if loud_first < 0:
-        return samples, length, 0.0, clipped
-    return samples, loud_first / 100, max(0.0, length - (loud_last + 1) / 100), clipped
+
+    inner_silences: tuple[Silence, ...] = ()
+    inner_silence_s: float = 0.0
+    dc_offset: tuple[float, ...] = ()
+    mono_loss_db: float | None = None
+    most_momentary_lufs: float | None = None
+    most_short_term_lufs: float | None = None
+
+    @property
+    def is_wrong_phase(self) -> bool:
+        """Whether a mono receiver would lose more than 6 dB."""
+        return self.mono_loss_db is not None and self.mono_loss_db > WRONG_PHASE_DB
+
+    def to_full_json(self) -> dict[str, Any]:
+        """Everything, as `siaran audio check` prints it."""
+        return asdict(self) | {"wrong_phase": self.is_wrong_phase}
 
 
-def _scan_windows(values: np.ndarray[Any, np.dtype[np.int16]], limit: float) -> tuple[np.ndarray[Any, Any], int]:
-    """Which windows of 10 ms are louder than a limit, and how many moments are clipped."""
-    if not values.size:
-        return np.empty(0, dtype=int), 0
-    high = np.abs(values.astype(np.int32)).max(axis=1)
-    return np.flatnonzero(high.reshape(-1, _WINDOW).max(axis=1) > limit), int((high >= CLIPPED).sum())
+def measure(path: Path, *, fence: Fence = DEFAULT, progress: Progress | None = None) -> Examination:
+    """Measure a sound in one pass. Raises what `pcm.decode_frames` raises."""
+    shape, stream = decode_frames(path, fence=fence)
+    return examine(shape, _counted(stream, shape, progress) if progress else stream)
+
+
+def _counted(stream: Iterable[Frames], shape: Shape, progress: Progress) -> Iterable[Frames]:
+    done = 0
+    for frames in stream:
+        yield frames
+        done += len(frames)
+        progress(done / shape.rate_hz)
+
+
+def examine(shape: Shape, stream: Iterable[Frames]) -> Examination:
+    """Measure a stream of samples of one shape."""
+    blocks = Blocks(shape)
+    loudness, faults = Loudness(shape), Faults(shape, blocks.hop)
+    full = blocks.hop * HOPS
+    for row in itertools.chain.from_iterable(map(blocks.feed, stream)):
+        loudness.add(row)
+        faults.add(row, new=full)
+    row, new = blocks.last()
+    loudness.add(row, hops=new // blocks.hop)
+    faults.add(row, new=new)
+    return _sum_up(shape, loudness, faults)
+
+
+def _sum_up(shape: Shape, loudness: Loudness, faults: Faults) -> Examination:
+    lufs, quiet = loudness.momentary.integrated(), faults.quiet
+    length_s, silent = faults.samples / shape.rate_hz, quiet.first_loud < 0
+    spread = loudness.short_term.spread()
+    return Examination(
+        duration_s=round(length_s, 3),
+        sample_rate_hz=shape.rate_hz,
+        channels=shape.channels,
+        integrated_lufs=_rounded(lufs),
+        loudness_range_lu=_rounded(spread or 0.0) if lufs is not None else None,
+        true_peak_dbtp=_rounded(faults.peak_dbtp()),
+        leading_silence_s=round(length_s if silent else quiet.first_loud / 100, 2),
+        trailing_silence_s=0.0 if silent else round(max(0.0, length_s - (quiet.last_loud + 1) / 100), 2),
+        clipped_samples=faults.clipped,
+        inner_silences=tuple(quiet.inner),
+        inner_silence_s=round(quiet.inner_s, 2),
+        dc_offset=tuple(round(mean, 5) + 0.0 for mean in faults.offsets()),
+        mono_loss_db=_rounded(faults.mono_loss_db()),
+        most_momentary_lufs=_most(loudness.momentary.most),
+        most_short_term_lufs=_most(loudness.short_term.most),
+    )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2) + 0.0
+
+
+def _most(energy: float) -> float | None:
+    return round(lufs_of(energy), 2) if energy > 1e-12 else None

@@ -5,32 +5,31 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from .errors import CannotMaster, Silent, UnknownEnding
-from .loudness import Measurement, measure
+from .encode import LOSSY, Tags, ending_of, sign_loudness, write
+from .errors import CannotMaster, Silent
+from .limiter import Limiter
+from .loudness import Examination, Progress, measure
+from .meter import loudness_of
 from .pcm import DEFAULT, RATE_HZ, Fence, ffmpeg, run
+from .riff import Shape
+from .treat import LEAST_OFFSET, Recipe, recipe_for, treat, trimmed_s
+
+__all__ = ["Finding", "Found", "Mastered", "Tags", "master", "preview"]
 
 TARGET_LUFS = -23.0
 CEILING_DBTP = -1.0
 TOLERANCE_LU = 0.1
-_TRIES = 10
-_KEPT_SILENCE_S = 0.2
-_LONG_SILENCE_S = 0.5
-_FADE_S = 0.01
+_NEAR_LU = 0.04
+_SPARE_DB = 0.03
+"""Other meters may draw the wave between two samples a little higher than ours."""
+_TRIES = 8
+_REHEARSALS = 12
 _HARD_LIMIT_DB = 6.0
-
-_CODECS: dict[str, list[str]] = {
-    "wav": ["-c:a", "pcm_s24le", "-f", "wav"],
-    "flac": ["-c:a", "flac", "-sample_fmt", "s32", "-bits_per_raw_sample", "24", "-f", "flac"],
-    "mp3": ["-c:a", "libmp3lame", "-b:a", "192k", "-write_xing", "1", "-id3v2_version", "3", "-f", "mp3"],
-    "ogg": ["-c:a", "libvorbis", "-q:a", "6", "-f", "ogg"],
-    "opus": ["-c:a", "libopus", "-b:a", "128k", "-f", "ogg"],
-}
-_LOSSY = frozenset({"mp3", "ogg", "opus"})
 
 
 class Found(StrEnum):
@@ -41,34 +40,38 @@ class Found(StrEnum):
     CLIPPED = "clipped"
     TRIMMED = "trimmed"
     LIMITED = "limited"
+    CLICKS = "clicks"
     HARD_LIMITED = "hard_limited"
+    INNER_SILENCE = "inner_silence"
+    OFFSET = "offset"
+    WRONG_PHASE = "wrong_phase"
+
+
+NEEDS_EAR = frozenset({Found.CLIPPED, Found.HARD_LIMITED, Found.INNER_SILENCE, Found.WRONG_PHASE})
+"""What mastering cannot mend, or only at a price: a person listens and decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found, with its amount (dB, seconds or samples, as the kind says)."""
+    """One thing found, with its amount (dB, seconds, samples or per cent of full scale, as the kind says)."""
 
     kind: Found
     amount: float
 
 
 @dataclass(frozen=True, slots=True)
-class Tags:
-    """What is written into the encoded file."""
-
-    title: str = ""
-    artist: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Mastered:
-    """The result: measurements before and after, and what was done in between."""
+    """The result: measurements before and after, and what was done in between.
 
-    before: Measurement
-    after: Measurement
+    `limited_db` is the most any crest was held back, `speech_limited_db` the most the speech itself was.
+    """
+
+    before: Examination
+    after: Examination
     gain_db: float
     limited: bool
     limited_db: float
+    speech_limited_db: float
     sha256: str
     byte_count: int
     findings: tuple[Finding, ...]
@@ -84,6 +87,30 @@ class Mastered:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    after: Examination
+    gain_db: float
+    limiter: Limiter
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One mastering: from where, to where, and what must hold."""
+
+    source: Path
+    fresh: Path
+    before: Examination
+    target_lufs: float
+    ceiling_dbtp: float
+    tags: Tags
+    fence: Fence
+
+    @property
+    def shape(self) -> Shape:
+        return Shape(RATE_HZ, 2 if self.before.channels > 1 else 1)
+
+
 def master(
     source: Path,
     target: Path,
@@ -92,129 +119,126 @@ def master(
     ceiling_dbtp: float = CEILING_DBTP,
     tags: Tags | None = None,
     fence: Fence = DEFAULT,
+    progress: Progress | None = None,
 ) -> Mastered:
     """Write a mastered copy; its kind follows the target's ending (wav, mp3, ogg, flac, opus).
 
     Measure, gain, limit at four times the sampling rate, encode, measure the encoded file, correct; until loudness lies
     within 0.1 LU and the true peak under the ceiling. Raises `Silent`, `UnknownEnding`, `CannotMaster` and what decoding
-    raises; then no target is written.
+    raises; then no target is written. `progress` hears of the first of these passes.
     """
-    ending = target.suffix.lstrip(".").lower()
-    if ending not in _CODECS:
-        raise UnknownEnding(ending=ending)
-    before = measure(source, fence=fence)
+    ending = ending_of(target)
+    before = measure(source, fence=fence, progress=progress)
     if before.integrated_lufs is None:
         raise Silent
     handle, name = tempfile.mkstemp(dir=target.parent, suffix=f".{ending}")
     os.close(handle)
     fresh = Path(name)
+    work = _Work(source, fresh, before, target_lufs, ceiling_dbtp, tags or Tags(), fence)
     try:
-        after, gain = _fit(
-            source, fresh, before=before, goal=(target_lufs, ceiling_dbtp), tags=tags or Tags(), fence=fence
-        )
-        content = fresh.read_bytes()
+        fitted = _fit(work)
+        sign_loudness(fresh, fitted.after, tags=work.tags)
+        with fresh.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        byte_count = fresh.stat().st_size
         fresh.chmod(0o644)
         fresh.replace(target)
     finally:
         fresh.unlink(missing_ok=True)
-    limited_db = max(0.0, (before.true_peak_dbtp or -99.0) + gain - ceiling_dbtp)
+    return _mastered(before, fitted, sha256=sha256, byte_count=byte_count)
+
+
+def _mastered(before: Examination, fitted: _Fitted, *, sha256: str, byte_count: int) -> Mastered:
+    limiter = fitted.limiter
     return Mastered(
         before=before,
-        after=after,
-        gain_db=round(gain, 2),
-        limited=limited_db > 0,
-        limited_db=round(limited_db, 2),
-        sha256=hashlib.sha256(content).hexdigest(),
-        byte_count=len(content),
-        findings=_findings(before, gain=gain, limited_db=limited_db),
+        after=fitted.after,
+        gain_db=round(fitted.gain_db, 2),
+        limited=limiter.most_db > 0,
+        limited_db=round(limiter.most_db, 2),
+        speech_limited_db=round(limiter.speech_db, 2),
+        sha256=sha256,
+        byte_count=byte_count,
+        findings=_findings(before, gain=fitted.gain_db, limiter=limiter),
     )
 
 
-def _fit(
-    source: Path, fresh: Path, *, before: Measurement, goal: tuple[float, float], tags: Tags, fence: Fence
-) -> tuple[Measurement, float]:
-    """Encode again and again with corrected gain and limit until the encoded file is right."""
-    target_lufs, ceiling_dbtp = goal
-    gain = target_lufs - (before.integrated_lufs or target_lufs)
-    limit = ceiling_dbtp - (0.5 if fresh.suffix.lstrip(".") in _LOSSY else 0.1)
-    after = before
-    for _ in range(_TRIES):
-        _encode(source, fresh, before=before, gain_db=gain, limit_db=limit, tags=tags, fence=fence)
-        after = measure(fresh, fence=fence)
-        if after.integrated_lufs is None:
+def _fit(work: _Work) -> _Fitted:
+    """Encode with corrected gain and limit until the encoded file is right."""
+    spare = 0.5 if work.fresh.suffix.lstrip(".") in LOSSY else 0.1
+    recipe = _rehearse(work, recipe_for(work.before, gain_db=_first_gain(work), limit_db=work.ceiling_dbtp - spare))
+    after, limiter = work.before, Limiter(1, ceiling=1.0)
+    for attempt in range(_TRIES):
+        limiter = _limiter_for(recipe)
+        stream = treat(work.source, recipe, limiter=limiter, fence=work.fence)
+        write(stream, work.fresh, shape=work.shape, tags=work.tags, fence=work.fence)
+        after = measure(work.fresh, fence=work.fence)
+        if after.integrated_lufs is None or after.true_peak_dbtp is None:
             break
-        off = target_lufs - after.integrated_lufs
-        over = (after.true_peak_dbtp if after.true_peak_dbtp is not None else -99.0) - ceiling_dbtp
-        if abs(off) <= TOLERANCE_LU * 0.8 and over <= 0:
-            return after, gain
-        gain += off
-        limit -= over + 0.1 if over > 0 else 0.0
+        off = work.target_lufs - after.integrated_lufs
+        over = after.true_peak_dbtp + _SPARE_DB - work.ceiling_dbtp
+        # At first it shall be near, later on within tolerance is enough.
+        if abs(off) <= (_NEAR_LU if attempt < 2 else TOLERANCE_LU * 0.8) and over <= 0:
+            return _Fitted(after, recipe.gain_db, limiter)
+        lower = over + 0.05 if over > 0 else 0.0
+        recipe = replace(recipe, gain_db=recipe.gain_db + off, limit_db=recipe.limit_db - lower)
     raise CannotMaster(lufs=after.integrated_lufs, dbtp=after.true_peak_dbtp)
 
 
-def _encode(
-    source: Path, fresh: Path, *, before: Measurement, gain_db: float, limit_db: float, tags: Tags, fence: Fence
-) -> None:
-    start = max(0.0, before.leading_silence_s - _KEPT_SILENCE_S) if before.leading_silence_s > _LONG_SILENCE_S else 0.0
-    cut = max(0.0, before.trailing_silence_s - _KEPT_SILENCE_S) if before.trailing_silence_s > _LONG_SILENCE_S else 0.0
-    end = before.duration_s - cut
-    chain = ",".join(
-        (
-            f"atrim=start={start:.3f}:end={end:.3f}",
-            "asetpts=PTS-STARTPTS",
-            f"afade=t=in:d={_FADE_S}",
-            f"afade=t=out:st={max(0.0, end - start - _FADE_S):.3f}:d={_FADE_S}",
-            f"aresample={RATE_HZ * 4}",
-            f"volume={gain_db:.4f}dB:precision=double",
-            f"alimiter=limit={10 ** (limit_db / 20):.6f}:level=false:attack=2:release=60:latency=true",
-            f"aresample={RATE_HZ}",
-        )
-    )
-    named = [
-        part
-        for key, value in (("title", tags.title), ("artist", tags.artist))
-        if value
-        for part in ("-metadata", f"{key}={value}")
-    ]
-    exact = ["-fflags", "+bitexact", "-flags:a", "+bitexact"]
-    channels = ["-ac", "2" if before.channels > 1 else "1", "-ar", str(RATE_HZ)]
-    command = ffmpeg(
-        ["-af", chain, *channels, *exact, *named, *_CODECS[fresh.suffix.lstrip(".")], "-y", str(fresh)],
-        source=source,
-        fence=fence,
-    )
-    run(command, fence=fence)
+def _first_gain(work: _Work) -> float:
+    return work.target_lufs - (work.before.integrated_lufs or work.target_lufs)
 
 
-def _findings(before: Measurement, *, gain: float, limited_db: float) -> tuple[Finding, ...]:
-    trimmed = sum(
-        s - _KEPT_SILENCE_S for s in (before.leading_silence_s, before.trailing_silence_s) if s > _LONG_SILENCE_S
-    )
-    limiting = Found.HARD_LIMITED if limited_db > _HARD_LIMIT_DB else Found.LIMITED
+def _limiter_for(recipe: Recipe) -> Limiter:
+    return Limiter(recipe.channels, ceiling=10 ** (recipe.limit_db / 20))
+
+
+def _rehearse(work: _Work, recipe: Recipe) -> Recipe:
+    """Find the gain without encoding, where the limiter or a mix of channels changes how loud the result is."""
+    if recipe.crest_db + recipe.gain_db <= recipe.limit_db + 0.5 and work.before.channels <= 2:
+        return recipe
+    slope, last = 1.0, (recipe.gain_db, float("nan"))
+    for _ in range(_REHEARSALS):
+        stream = treat(work.source, recipe, limiter=_limiter_for(recipe), fence=work.fence)
+        lufs = loudness_of(work.shape, stream)
+        if lufs is None or abs(work.target_lufs - lufs) <= _NEAR_LU / 2:
+            break
+        # A limiter eats part of every step: the next one is as much longer.
+        risen = (lufs - last[1]) / (recipe.gain_db - last[0]) if recipe.gain_db != last[0] else 1.0
+        slope = min(1.0, max(0.2, risen)) if risen == risen else slope  # noqa: PLR0124 - the first has no slope
+        last = (recipe.gain_db, lufs)
+        recipe = replace(recipe, gain_db=recipe.gain_db + (work.target_lufs - lufs) / slope)
+    return recipe
+
+
+def findings_before(before: Examination) -> tuple[Finding, ...]:
+    """What is found about a sound that was only measured: with the gain it needs, and nothing limited yet."""
+    gain = 0.0 if before.integrated_lufs is None else TARGET_LUFS - before.integrated_lufs
+    return _findings(before, gain=gain, limiter=Limiter(1, ceiling=1.0))
+
+
+def _findings(before: Examination, *, gain: float, limiter: Limiter) -> tuple[Finding, ...]:
+    trimmed = trimmed_s(before.leading_silence_s) + trimmed_s(before.trailing_silence_s)
+    offset = max(map(abs, before.dc_offset), default=0.0)
+    hard = limiter.speech_db > _HARD_LIMIT_DB
+    clicks = not hard and limiter.most_db > _HARD_LIMIT_DB
     found = (
         (Found.TOO_QUIET, gain, gain > 3),
         (Found.TOO_LOUD, -gain, gain < -3),
         (Found.CLIPPED, float(before.clipped_samples), before.clipped_samples > 20),
         (Found.TRIMMED, trimmed, trimmed > 0),
-        (limiting, limited_db, limited_db > 0.5),
+        (Found.HARD_LIMITED, limiter.speech_db, hard),
+        (Found.CLICKS, limiter.most_db, clicks),
+        (Found.LIMITED, limiter.most_db, not hard and not clicks and limiter.most_db > 0.5),
+        (Found.INNER_SILENCE, before.inner_silence_s, bool(before.inner_silences)),
+        (Found.OFFSET, 100 * offset, offset > 10 * LEAST_OFFSET),
+        (Found.WRONG_PHASE, before.mono_loss_db or 0.0, before.is_wrong_phase),
     )
     return tuple(Finding(kind, round(amount, 1)) for kind, amount, holds in found if holds)
 
 
 def preview(source: Path, target: Path, *, fence: Fence = DEFAULT) -> None:
     """Write a small copy for thin lines: mono MP3 at 32 kbit/s, which every browser of the last twenty years plays."""
-    coding = [
-        "-ac",
-        "1",
-        "-ar",
-        "22050",
-        "-c:a",
-        "libmp3lame",
-        "-b:a",
-        "32k",
-        "-fflags",
-        "+bitexact",
-        "-flags:a",
-        "+bitexact",
-    ]
-    run(ffmpeg([*coding, "-f", "mp3", "-y", str(target)], source=source, fence=fence), fence=fence)
+    sound = ["-ac", "1", "-ar", "22050", "-c:a", "libmp3lame", "-b:a", "32k"]
+    exact = ["-fflags", "+bitexact", "-flags:a", "+bitexact"]
+    run(ffmpeg([*sound, *exact, "-f", "mp3", "-y", str(target)], source=source, fence=fence), fence=fence)

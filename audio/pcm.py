@@ -7,24 +7,36 @@ that could run away has a bound.
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import resource
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import imageio_ffmpeg
+import numpy as np
 
 from .errors import DecoderFailed, NotSound, TooSlow
+from .riff import Shape, read_head
 
 RATE_HZ = 48_000
-_MEMORY = 1 << 30
+_MEMORY = 512 << 20
 MOST_CHANNELS = 8
 _BLOCK = 67_200
 """Whole frames of any one to eight channels of 2 or 4 bytes a sample."""
+_PIPE = 1 << 20
+SLOWEST_HZ, FASTEST_HZ = 4_000, 192_000
+LOUDEST = 1_000.0
+"""A float file may hold any number, or none at all: what is past 60 dB over full scale is no sound."""
+
+Frames = np.ndarray[Any, np.dtype[np.float32]]
+"""Samples as 32-bit floats, full scale 1, one row a moment and one column a channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +50,18 @@ class Fence:
 
 
 DEFAULT = Fence()
+LONG = Fence(most_s=100_000.0, wall_s=7_200.0, cpu_s=7_200, most_bytes=1 << 36)
+"""For a person's own long file at the command line: a day and some hours."""
 
 
 def sniff(path: Path) -> str:
     """The demuxer for a file by its first bytes; raises `NotSound` for anything that is not one of five kinds of sound."""
     with path.open("rb") as file:
-        head = file.read(64)
+        return sniff_bytes(file.read(64))
+
+
+def sniff_bytes(head: bytes) -> str:
+    """As `sniff`, of a file's first 64 bytes."""
     if head[:4] in (b"RIFF", b"RF64") and head[8:12] == b"WAVE":
         return "wav"
     if head[:4] == b"fLaC":
@@ -90,6 +108,8 @@ def ffmpeg(
         "-max_alloc",
         str(1 << 28),
     ]
+    # As many threads as a large machine has processors would not find room for their stacks within the fence.
+    fenced += ["-filter_threads", "1", "-threads", "1"]
     chosen = ["-f", demuxer or sniff(source), "-t", f"{fence.most_s:.3f}", "-i", f"file:{source.resolve()}"]
     tracks = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1"] if after else []
     return [imageio_ffmpeg.get_ffmpeg_exe(), *fenced, *chosen, *tracks, "-threads", "1", *arguments]
@@ -98,10 +118,17 @@ def ffmpeg(
 def _restrain(process: subprocess.Popen[bytes], fence: Fence) -> None:
     if not sys.platform.startswith("linux"):
         return
+    bounds = {
+        resource.RLIMIT_CPU: fence.cpu_s,
+        resource.RLIMIT_AS: _MEMORY,
+        resource.RLIMIT_FSIZE: fence.most_bytes,
+    }
     try:
-        resource.prlimit(process.pid, resource.RLIMIT_CPU, (fence.cpu_s, fence.cpu_s))
-        resource.prlimit(process.pid, resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (fence.most_bytes, fence.most_bytes))
+        for limit, most in bounds.items():
+            # Whoever runs us may be held shorter already: a bound is only ever lowered.
+            _, present = resource.getrlimit(limit)
+            lower = most if present == resource.RLIM_INFINITY else min(most, present)
+            resource.prlimit(process.pid, limit, (lower, lower))
     except ProcessLookupError:
         return
 
@@ -137,10 +164,54 @@ def decode(
     early ends the process.
     """
     command = ffmpeg(["-ac", str(channels), "-ar", str(rate_hz), "-f", kind, "pipe:1"], source=source, fence=fence)
+    return _stream(command, fence)
+
+
+def decode_frames(
+    source: Path, *, channels: int | None = None, rate_hz: int | None = None, fence: Fence = DEFAULT
+) -> tuple[Shape, Iterator[Frames]]:
+    """The sound as floats, block by block, and its shape: its own rate and channels where none are asked for.
+
+    Raises what `decode` raises; a rate outside 4 to 192 kHz, or more than eight channels, is `DecoderFailed`.
+    """
+    wanted = [*(["-ac", str(channels)] if channels else []), *(["-ar", str(rate_hz)] if rate_hz else [])]
+    form = ["-c:a", "pcm_f32le", "-fflags", "+bitexact", "-flags:a", "+bitexact", "-f", "wav", "pipe:1"]
+    blocks = _stream(ffmpeg([*wanted, *form], source=source, fence=fence), fence)
+    first = next(blocks, b"")
+    shape, begins = read_head(first)
+    if not (SLOWEST_HZ <= shape.rate_hz <= FASTEST_HZ and 1 <= shape.channels <= MOST_CHANNELS):
+        blocks.close()
+        raise DecoderFailed(reason=f"{shape.channels} channels at {shape.rate_hz} Hz")
+    return shape, _as_frames(first[begins:], blocks, shape.channels)
+
+
+def _as_frames(first: bytes, blocks: Iterator[bytes], channels: int) -> Iterator[Frames]:
+    """Cut bytes into whole frames, and numbers that are none into silence."""
+    rest = first
+    for block in itertools.chain(blocks, [b""]):
+        whole = len(rest) // (4 * channels) * 4 * channels
+        if whole:
+            yield _sane(np.frombuffer(rest[:whole], dtype="<f4").reshape(-1, channels))
+        rest = rest[whole:] + block
+    if len(rest) >= 4 * channels:
+        yield _sane(np.frombuffer(rest[: len(rest) // (4 * channels) * 4 * channels], "<f4").reshape(-1, channels))
+
+
+def _sane(values: Frames) -> Frames:
+    # What is no number makes both comparisons false.
+    if values.max() <= LOUDEST and values.min() >= -LOUDEST:
+        return values
+    return np.clip(np.nan_to_num(values, nan=0.0, posinf=LOUDEST, neginf=-LOUDEST), -LOUDEST, LOUDEST)
+
+
+def _stream(command: Sequence[str], fence: Fence) -> Generator[bytes]:
+    """What a fenced command prints, block by block."""
     # A damaged file makes the decoder complain without end; into a pipe nobody reads meanwhile, it would wait for ever.
     with (
         tempfile.TemporaryFile() as complaints,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, stdin=subprocess.DEVNULL) as process,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=complaints, stdin=subprocess.DEVNULL, pipesize=_PIPE
+        ) as process,
     ):
         _restrain(process, fence)
         watch = _Watch(process, fence.wall_s)
@@ -156,6 +227,50 @@ def decode(
         if process.wait() != 0:
             complaints.seek(0)
             raise DecoderFailed(reason=_first_line(complaints.read(4000).decode("utf-8", "replace")))
+
+
+def encode_frames(stream: Iterable[Frames], target: Path, *, shape: Shape, form: Sequence[str], fence: Fence) -> None:
+    """Write samples to a file in a form (ffmpeg's output options). Raises `DecoderFailed` or `TooSlow`."""
+    fenced = ["-nostdin", "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file,pipe"]
+    raw = ["-f", "f32le", "-ar", str(shape.rate_hz), "-ac", str(shape.channels), "-i", "pipe:0", "-threads", "1"]
+    exact = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact", *form, "-y", str(target)]
+    with (
+        tempfile.TemporaryFile() as complaints,
+        subprocess.Popen(
+            [imageio_ffmpeg.get_ffmpeg_exe(), *fenced, *raw, *exact],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=complaints,
+            pipesize=_PIPE,
+        ) as process,
+    ):
+        _restrain(process, fence)
+        watch = _Watch(process, fence.wall_s)
+        is_whole = False
+        try:
+            _pour(stream, process)
+            is_whole = True
+        finally:
+            watch.stop()
+            # An encoder whose source failed would write a file that ends too soon.
+            if not is_whole:
+                process.kill()
+        if watch.barked:
+            raise TooSlow(most_s=fence.wall_s)
+        if process.wait() != 0:
+            complaints.seek(0)
+            raise DecoderFailed(reason=_first_line(complaints.read(4000).decode("utf-8", "replace")))
+
+
+def _pour(stream: Iterable[Frames], process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin is not None
+    # The encoder that ends before its time is asked for its exit code, which says more than the broken pipe.
+    with contextlib.suppress(BrokenPipeError):
+        for frames in stream:
+            process.stdin.write(np.ascontiguousarray(frames, dtype="<f4").data)
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.close()
+    process.wait()
 
 
 def _blocks(process: subprocess.Popen[bytes]) -> Iterator[bytes]:

@@ -4,30 +4,73 @@ from __future__ import annotations
 
 import os
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from .loudness import measure
-from .master import master
+from .errors import DamagedChunks
+from .loudness import Progress, measure
+from .master import NEEDS_EAR, Finding, Mastered, findings_before, master
+from .pcm import LONG
+from .probe import inspect
+from .riff import Bext, Cart, read_bext, read_cart, read_chunk
 from .waveform import peaks
 
 
-def measure_json(path: Path) -> dict[str, Any]:
-    """The measurement of a file."""
-    return measure(path).to_json()
+def measure_json(path: Path, *, progress: Progress | None = None) -> dict[str, Any]:
+    """The measurement of a file of any length, up to a day."""
+    return measure(path, fence=LONG, progress=progress).to_json()
 
 
-def master_json(source: Path, target: Path) -> dict[str, Any]:
-    """Master a file; returns the measurements before and after."""
-    return master(source, target).to_json()
+def master_file(source: Path, target: Path, *, progress: Progress | None = None) -> Mastered:
+    """Master a file of any length into another; returns the measurements before and after."""
+    return master(source, target, fence=LONG, progress=progress)
+
+
+def check_json(path: Path) -> dict[str, Any]:
+    """Everything that is known about a file an upload would take; refused is what an upload would refuse."""
+    sound = inspect(path)
+    examined = measure(path)
+    bext, cart = _broadcast_chunks(path) if sound.kind == "wav" else (None, None)
+    return {
+        "kind": sound.kind,
+        "byte_count": sound.byte_count,
+        **examined.to_full_json(),
+        "findings": [_finding_json(finding) for finding in findings_before(examined)],
+        "bext": _plain(bext),
+        "cart": _plain(cart),
+    }
+
+
+def _finding_json(finding: Finding) -> dict[str, Any]:
+    return asdict(finding) | {"needs_ear": finding.kind in NEEDS_EAR}
+
+
+def _broadcast_chunks(path: Path) -> tuple[Bext | None, Cart | None]:
+    """What the chunks of a broadcast WAV say; damaged ones say nothing."""
+    with path.open("rb") as file:
+        try:
+            bext, cart = read_chunk(file, "bext"), read_chunk(file, "cart")
+            return read_bext(bext) if bext else None, read_cart(cart) if cart else None
+        except DamagedChunks:
+            return None, None
+
+
+def _plain(chunk: Bext | Cart | None) -> dict[str, Any] | None:
+    if chunk is None:
+        return None
+    return {
+        name: value if isinstance(value, str | float | None) else str(value) for name, value in asdict(chunk).items()
+    }
 
 
 def peaks_file(source: Path, target: Path) -> dict[str, Any]:
     """Write a sound's peaks as JSON, or as `.dat` by the target's ending; whole or not at all."""
-    drawn = peaks(source)
+    drawn = peaks(source, fence=LONG)
     content = drawn.to_dat() if target.suffix == ".dat" else drawn.to_json().encode()
     handle, name = tempfile.mkstemp(dir=target.parent)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
+    Path(name).chmod(0o644)
     Path(name).replace(target)
     return {"length": drawn.length, "samples_per_pixel": drawn.samples_per_pixel, "bytes": len(content)}

@@ -97,6 +97,10 @@ SOUND_SENTENCES: dict[type[AudioError], str] = {
         "Rekaman tidak selesai dibaca dalam waktu wajar. Simpan ulang sebagai MP3 biasa, lalu kirim lagi."
     ),
     sound.DecoderFailed: N_("Rekaman tidak dapat dibaca sampai selesai. Simpan ulang dari perekam, lalu kirim lagi."),
+    sound.DamagedChunks: N_("Susunan berkas WAV rusak. Simpan ulang dari perekam, lalu kirim lagi."),
+    sound.TooLongForBlock: N_(
+        "Gabungan ini lebih panjang dari %(most_s)s detik. Pendekkan atau bagi menjadi dua blok."
+    ),
     sound.Silent: N_("Rekaman ini senyap: tidak ada suara yang dapat diukur. Periksa mikrofon, lalu rekam ulang."),
     sound.CannotMaster: N_(
         "Rekaman ini tidak dapat dibawa ke kenyaringan siar tanpa rusak. Rekam ulang lebih dekat ke mikrofon."

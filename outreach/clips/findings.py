@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from audio import errors as sound
-from audio.master import Found
+from audio.master import NEEDS_EAR, Found
 
 from .. import i18n
 from ..errors import N_
@@ -21,12 +21,16 @@ SENTENCES: dict[str, str] = {
     ),
     Found.TRIMMED: N_("Senyap %(amount)s detik di awal atau akhir, sudah dipotong."),
     Found.LIMITED: N_("Puncak suara diredam %(amount)s dB supaya tidak pecah di pemancar."),
+    Found.CLICKS: N_("Ketukan keras diredam sampai %(amount)s dB; suara pembicara tidak ikut diredam."),
     Found.HARD_LIMITED: N_(
-        "Puncak suara terpaksa diredam kuat, %(amount)s dB. Dengarkan dahulu; rekam ulang bila serak."
+        "Suara pembicara terpaksa diredam kuat, %(amount)s dB. Dengarkan dahulu; rekam ulang bila serak."
+    ),
+    Found.INNER_SILENCE: N_("Senyap %(amount)s detik di tengah rekaman. Dengarkan apakah ada yang hilang."),
+    Found.OFFSET: N_("Gelombang bergeser %(amount)s persen dari tengah, sudah diluruskan."),
+    Found.WRONG_PHASE: N_(
+        "Kedua kanal saling meniadakan: pesawat radio mono kehilangan %(amount)s dB. Tukar kutub satu kanal, lalu unggah lagi."
     ),
 }
-NEEDS_EAR = frozenset({Found.CLIPPED, Found.HARD_LIMITED})
-"""Findings that mastering could not mend: somebody should listen."""
 
 
 def finding_sentences(findings: Sequence[Mapping[str, Any]] | None) -> list[tuple[bool, str]]:

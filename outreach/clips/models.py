@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base
@@ -70,6 +70,8 @@ class Recording(Base):
     fault: Mapped[str] = mapped_column(String(60), default="")
     fault_facts: Mapped[dict[str, Any] | None]
     wave: Mapped[list[Any] | None]
+    fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
+    alike: Mapped[list[Any] | None]
     renditions: Mapped[list[Rendition]] = relationship(lazy="raise")
 
 

@@ -13,7 +13,7 @@ from scheduler.terms import Topic
 from ..access import Permission
 from ..errors import N_
 from ..forms import Form
-from ..i18n import gettext, length
+from ..i18n import gettext, length, number
 from ..joint import Standing, VoteState
 from ..places.models import Regency
 from ..places.service import Banks, banks
@@ -24,7 +24,7 @@ from .content import HINDRANCES, ClipSheet, Hindrance, clip_content_hash, hindra
 from .errors import KeptFormRefused
 from .findings import fault_sentence, finding_sentences
 from .languages import language_codes, language_name
-from .models import Clip, RenditionKind, Vetting
+from .models import Clip, Recording, RenditionKind, Vetting
 from .queries import Shelved
 
 FINAL = (Hindrance.RETIRED, Hindrance.EXPIRED, Hindrance.REFUSED)
@@ -151,6 +151,7 @@ def clip_context(call: Call, clip: Clip) -> dict[str, Any]:
         "short_hash": f"{content[:4]} {content[4:8]}".upper(),
         "findings": finding_sentences(recording.findings if recording else None),
         "fault": fault_sentence(recording),
+        "alike": alike_sentences(call.session, recording),
         "files": {kind.value: rendition_of(recording, kind) for kind in RenditionKind},
         "topic_name": gettext(TOPICS[Topic(clip.topic)]),
         "language_name": language_name(clip.language),
@@ -162,6 +163,21 @@ def clip_context(call: Call, clip: Clip) -> dict[str, Any]:
         "same": intake.same_as(call.refused),
         "regency_name": lambda code: both.regency(code).short_name,
     }
+
+
+def alike_sentences(session: Session, recording: Recording | None) -> list[tuple[int, str]]:
+    """The other clips with the same recording, each as (clip's id, sentence)."""
+    found = recording.alike or [] if recording else []
+    titles = queries.titles_of(session, [one["clip_id"] for one in found]) if found else {}
+    return [
+        (
+            one["clip_id"],
+            gettext("Mirip dengan “%(title)s”: %(percent)s persen rekaman ini terdengar di sana.")
+            % {"title": titles[one["clip_id"]], "percent": number(100 * float(one["share_of_mine"]))},
+        )
+        for one in found
+        if one["clip_id"] in titles
+    ]
 
 
 def uses_context(call: Call, clip: Clip) -> dict[str, Any]:

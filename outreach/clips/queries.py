@@ -92,6 +92,19 @@ def clip_of_source(session: Session, sha256: str, *, except_clip_id: int | None 
     return session.scalars(query.order_by(Clip.id).limit(1)).first()
 
 
+def fingerprints(session: Session, *, except_clip_id: int) -> dict[int, bytes]:
+    """The fingerprint of each other clip on the shelf, by the clip's id."""
+    query = select(Clip.id, Recording.fingerprint).join(Recording, Recording.id == Clip.recording_id)
+    query = query.where(Clip.id != except_clip_id, Clip.retired_at.is_(None), Recording.fingerprint.is_not(None))
+    return {clip_id: known for clip_id, known in session.execute(query) if known}
+
+
+def titles_of(session: Session, clip_ids: Iterable[int]) -> dict[int, str]:
+    """The titles of those of the clips that are still on the shelf."""
+    query = select(Clip.id, Clip.title).where(Clip.id.in_(sorted(set(clip_ids))), Clip.retired_at.is_(None))
+    return {clip_id: title for clip_id, title in session.execute(query)}  # noqa: C416 - a row is no pair of the types asked for
+
+
 def _matches(words: str) -> list[ColumnElement[bool]]:
     """Every typed word stands somewhere in what is written about the clip."""
     columns = (Clip.title, Clip.speaker, Clip.legal_basis, Clip.script)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -67,6 +67,8 @@ class Mastering:
     findings: list[dict[str, Any]]
     wave: list[int]
     files: dict[str, tuple[str, Blob]]
+    fingerprint: bytes = b""
+    alike: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +316,7 @@ def keep_mastering(
 def _write_mastering(session: Session, recording: Recording, result: Mastering, *, now: datetime) -> None:
     recording.mastered_at, recording.length_s = now, result.length_s
     recording.measured, recording.findings, recording.wave = result.measured, result.findings, result.wave
+    recording.fingerprint, recording.alike = result.fingerprint, result.alike
     for kind, (media_type, blob) in result.files.items():
         file = Rendition(kind=kind, media_type=media_type, sha256=blob.sha256, byte_count=blob.byte_count)
         file.recording_id, file.length_s = recording.id, result.length_s

@@ -11,18 +11,21 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from audio import master, waveform
+from audio import likeness, master, waveform
 from audio.errors import AudioError, DecoderFailed, TooSlow
 from audio.shelf import Blob
 
 from ..web import Office
-from . import service
+from . import queries, service
 from .models import Clip, Recording, RenditionKind
 from .service import Mastering, MasteringFault
+
+_MOST_ALIKE = 5
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
+    clip_id: int
     source: Path
     tags: master.Tags
 
@@ -49,7 +52,7 @@ def _find_task(office: Office, recording_id: int) -> _Task | None:
         if recording is None or recording.mastered_at is not None or recording.fault:
             return None
         clip = session.get_one(Clip, recording.clip_id)
-        return _Task(office.shelf.path(recording.source_sha256), master.Tags(clip.title, clip.speaker))
+        return _Task(clip.id, office.shelf.path(recording.source_sha256), master.Tags(clip.title, clip.speaker))
 
 
 def _master(office: Office, task: _Task) -> Mastering:
@@ -63,13 +66,24 @@ def _master(office: Office, task: _Task) -> Mastering:
             RenditionKind.PREVIEW: ("audio/mpeg", office.shelf.put(preview)),
             RenditionKind.WAVEFORM: ("application/json", office.shelf.put(drawn.to_json().encode())),
         }
+    printed = likeness.fingerprint(task.source)
     return Mastering(
         length_s=done.after.duration_s,
         measured=done.to_json() | {"limited_db": done.limited_db},
         findings=[asdict(finding) for finding in done.findings],
         wave=list(waveform.sketch(drawn)),
         files=files,
+        fingerprint=printed,
+        alike=_find_alike(office, task.clip_id, printed),
     )
+
+
+def _find_alike(office: Office, clip_id: int, printed: bytes) -> list[dict[str, Any]]:
+    """Which other clips on the shelf hold the same recording; two that are mastered at once do not see each other."""
+    with office.database.reader() as session:
+        library = queries.fingerprints(session, except_clip_id=clip_id)
+    found = likeness.find_alike(printed, library)[:_MOST_ALIKE]
+    return [{"clip_id": other_id, **asdict(alike)} for other_id, alike in found]
 
 
 def apply(

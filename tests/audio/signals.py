@@ -32,6 +32,19 @@ def speech_like(*, length_s: float, rms: float, seed: int = 7) -> Signal:
     return shaped * rms / float(np.sqrt(np.mean(shaped**2)))
 
 
+def tones(steps: Sequence[tuple[float, float]]) -> Signal:
+    """1 kHz sines one after the other, as (dBFS, seconds): how the EBU writes most of its cases."""
+    return np.concatenate([tone(dbfs, length_s=length_s) for dbfs, length_s in steps])
+
+
+def quiet_with_clicks(*, length_s: float = 20.0, speech_dbfs: float = -46.0) -> Signal:
+    """Speech far too quiet, with a click of a millisecond at full scale every two seconds: the hard file."""
+    signal = speech_like(length_s=length_s, rms=10 ** (speech_dbfs / 20))
+    for start in range(RATE_HZ, signal.size, 2 * RATE_HZ):
+        signal[start : start + 48] = 0.98
+    return signal
+
+
 def write_wav(path: Path, signal: Signal, *, channels: int = 1) -> Path:
     """A signal as 16-bit WAV, the same in every channel."""
     return write_channels(path, [signal] * channels)
@@ -39,7 +52,8 @@ def write_wav(path: Path, signal: Signal, *, channels: int = 1) -> Path:
 
 def write_channels(path: Path, signals: Sequence[Signal]) -> Path:
     """Signals of one length as the channels of a 16-bit WAV."""
-    samples = (np.clip(np.stack(signals, axis=1), -1, 1) * 32_767).round().astype("<i2")
+    # By 32,768, as a decoder reads it: a level is then exactly that level.
+    samples = np.clip((np.stack(signals, axis=1) * 32_768).round(), -32_768, 32_767).astype("<i2")
     with wave.open(str(path), "wb") as file:
         file.setnchannels(len(signals))
         file.setsampwidth(2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from signals import encode, speech_like, tone, write_wav
 
 from audio import errors
-from audio.pcm import Fence, decode, run
+from audio.pcm import Fence, decode
 from audio.probe import inspect
 
 PLAIN = {
@@ -89,7 +90,7 @@ def test_a_small_file_that_decodes_to_hours_is_stopped(tmp_path: Path) -> None:
 def test_a_picture_without_sound_says_nothing_can_be_heard(tmp_path: Path) -> None:
     made = tmp_path / "gambar.m4a"
     square = ["-f", "lavfi", "-i", "color=c=blue:s=32x32:d=1", "-f", "mp4", "-y", str(made)]
-    run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *square])
+    subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "error", *square], check=True, timeout=60)
     with pytest.raises(errors.NoAudioTrack):
         inspect(made)
 

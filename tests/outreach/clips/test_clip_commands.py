@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import struct
+import wave
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,3 +108,36 @@ def test_a_missing_file_a_missing_folder_and_an_unknown_ending_are_refused(
         assert done.returncode == 2, words
         assert len(done.stderr.strip().splitlines()) == 1
     assert not (tmp_path / "x.xyz").exists()
+
+
+def test_check_tells_all_that_was_found_and_refuses_what_an_upload_would(
+    siaran: Siaran, make_sound: MakeSound, tmp_path: Path
+) -> None:
+    told = json.loads(siaran("audio", "check", make_sound("wav", amplitude=0.01), "--json").stdout)
+    assert {"kind", "inner_silences", "dc_offset", "mono_loss_db", "wrong_phase", "bext", "cart"} <= set(told)
+    assert [finding["kind"] for finding in told["findings"]] == ["too_quiet"]
+    short = siaran("audio", "check", make_sound("wav", length_s=0.5), "--json")
+    assert (short.returncode, short.stdout) == (2, "")
+
+
+def test_check_reads_what_mastering_wrote_into_a_broadcast_wav(
+    siaran: Siaran, make_sound: MakeSound, tmp_path: Path
+) -> None:
+    siaran("audio", "master", make_sound("mp3"), tmp_path / "siar.wav", "--json")
+    told = json.loads(siaran("audio", "check", tmp_path / "siar.wav", "--json").stdout)
+    assert told["bext"]["lufs"] == told["integrated_lufs"] == pytest.approx(-23.0, abs=0.1)
+    assert told["cart"]["last_on"].startswith("9999")
+
+
+def test_mastering_tells_on_stderr_what_a_person_must_hear(
+    siaran: Siaran, make_sound: MakeSound, tmp_path: Path
+) -> None:
+    clean = siaran("audio", "master", make_sound("wav"), tmp_path / "satu.wav", "--json")
+    square = tmp_path / "pecah.wav"
+    with wave.open(str(square), "wb") as file:
+        file.setparams((1, 2, 8_000, 0, "NONE", ""))
+        file.writeframes((struct.pack("<h", 32_767) * 20 + struct.pack("<h", -32_768) * 20) * 600)
+    broken = siaran("audio", "master", square, tmp_path / "dua.wav", "--json")
+    assert clean.stderr == ""
+    assert "Pecah pada" in broken.stderr
+    assert json.loads(broken.stdout)["after"]["true_peak_dbtp"] <= -1

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
+import random
+import struct
+import wave
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +22,7 @@ from outreach.clips import service, work
 from outreach.clips.content import ClipSheet
 from outreach.clips.findings import fault_sentence, finding_sentences
 from outreach.clips.models import Recording, Rendition
+from outreach.clips.pages import alike_sentences
 from outreach.notices import open_notices
 from outreach.web import Office
 
@@ -142,3 +148,28 @@ def test_the_clock_knows_how_to_master(office: Office, world: World, sheet: Clip
     with office.database.reader() as session:
         recording = service.get_clip(session, clip_id).recording
         assert recording is not None and recording.mastered_at == world.now
+
+
+def test_the_same_recording_under_another_encoding_is_named_on_the_page(
+    office: Office, world: World, sheet: ClipSheet, tmp_path: Path
+) -> None:
+    """Chance tones, so that the sound has a course by which it is known."""
+    chance, folders = random.Random(11), [tmp_path / "asal", tmp_path / "lagi"]
+    steps = [chance.uniform(200, 900) for _ in range(24)]
+    for folder, rate in zip(folders, (22_050, 16_000), strict=True):
+        folder.mkdir()
+        with wave.open(str(folder / "nada.wav"), "wb") as file:
+            file.setparams((1, 2, rate, 0, "NONE", ""))
+            for hertz in steps:
+                turns = (2 * math.pi * hertz * place / rate for place in range(rate // 3))
+                file.writeframes(b"".join(struct.pack("<h", round(5_000 * math.sin(turn))) for turn in turns))
+    first_id = put_clip(office, world, sheet, folders[0] / "nada.wav")
+    do(office, payload_of(office))
+    second_id = put_clip(office, world, replace(sheet, title="Peta batas lagi"), folders[1] / "nada.wav")
+    with office.database.reader() as session:
+        payload = dict(session.scalars(select(queue.Job).order_by(queue.Job.id.desc())).first().payload)  # type: ignore[union-attr]  # it was just asked for
+    do(office, payload)
+    with office.database.reader() as session:
+        told = alike_sentences(session, service.get_clip(session, second_id).recording)
+        assert told == [(first_id, "Mirip dengan “Satu peta batas”: 100 persen rekaman ini terdengar di sana.")]
+        assert alike_sentences(session, service.get_clip(session, first_id).recording) == []
