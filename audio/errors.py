@@ -53,3 +53,11 @@ class UnknownEnding(AudioError):
 
 class NotADigest(AudioError):
     """A shelf name that is not a SHA-256 in hexadecimal."""
+
+
+class EmptyLibrary(AudioError):
+    """The folder `folder` holds no sound to look for."""
+
+
+class UnusableClip(AudioError):
+    """The clip `file` of a library cannot be used; `why` is the name of the refusal."""

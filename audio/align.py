@@ -1,0 +1,197 @@
+"""Lays a clip on a recording: start and speed, first by fingerprint rows, then by waves; never decides what was heard.
+
+By rows: the clip is warped to the guessed speed, multiplied with the recording at lags around the guessed line (a matched filter,
+straight sums because the lags are few), summed over segments of four seconds; a line is fitted to the segments' best lags. By
+waves: half-second pieces of the clip are cross-correlated with the recording in the band of speech (magnitude of the analytic
+cross-correlation, spectrum flattened), and the line is fitted to the lags of the pieces that agree: to a tenth of a millisecond.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .coherence import Line, Series, lay
+from .fingerprint import RATE_HZ, ROWS_PER_S, Rows, Samples, warp
+
+_SEGMENT = 4 * ROWS_PER_S
+_LAGS = 10
+_GOOD_SEGMENT = 0.3
+_PIECE = RATE_HZ // 2
+_PIECE_HOP = RATE_HZ // 4
+_REACH = round(0.08 * RATE_HZ)
+_LOW_HZ, _HIGH_HZ = 200.0, 1_800.0
+_GOOD_PIECE = 0.35
+_AGREE_S = 0.002
+_LEADERS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A line, and how well the sound agrees with it: likeness of the rows, or how many pieces of wave agree."""
+
+    line: Line
+    likeness: float
+    agreeing: int = 0
+
+
+def fit_rows(clip: Rows, heard: Rows, line: Line, *, start_s: float) -> Fit:
+    """Improve a guessed line by fingerprint rows; `heard` begins at `start_s` of the recording."""
+    likeness = np.zeros(1)
+    for lags in (_LAGS, 4, 3):
+        found = _row_lags(clip, heard, line, start_s=start_s, lags=lags)
+        if found is None:
+            return Fit(line, 0.0)
+        at_s, late_s, likeness = found
+        line = _correct(line, at_s, late_s, weights=np.clip(likeness - 0.15, 0.01, None) ** 2)
+    return Fit(line, float(np.sort(likeness)[-max(1, len(likeness) // 4) :].mean()))
+
+
+def _row_lags(
+    clip: Rows, heard: Rows, line: Line, *, start_s: float, lags: int
+) -> tuple[Series, Series, Series] | None:
+    """Middle (s of the recording), lateness (s) and likeness of each segment."""
+    first = max(0, round((line.start_s - start_s) * ROWS_PER_S))
+    last = min(len(heard), round((line.heard_at(len(clip) / ROWS_PER_S) - start_s) * ROWS_PER_S))
+    if last - first < ROWS_PER_S:
+        return None
+    from_row = line.clip_at(start_s + first / ROWS_PER_S) * ROWS_PER_S
+    laid = warp(clip, speed=line.speed, first=from_row, count=last - first)
+    padded = np.pad(heard, ((lags, lags), (0, 0)))
+    width = min(_SEGMENT, last - first)
+    edges = np.arange(0, last - first - width + 1, max(1, width // 2))
+    sums = np.stack([_by_segment(laid, padded[first + k : last + k], edges, width) for k in range(2 * lags + 1)])
+    best = np.argmax(sums, axis=0)
+    late = (best - lags + _between(sums, best)) / ROWS_PER_S
+    middles = start_s + (first + edges + width / 2) / ROWS_PER_S
+    return middles, late, np.take_along_axis(sums, best[None], axis=0)[0]
+
+
+def _by_segment(laid: Rows, heard: Rows, edges: np.ndarray[Any, Any], width: int) -> Series:
+    """Likeness (-1 to 1) of both in each segment."""
+    sums = [
+        np.concatenate([[0.0], np.cumsum(np.einsum("ij,ij->i", a, b), dtype=np.float64)])
+        for a, b in ((laid, heard), (laid, laid), (heard, heard))
+    ]
+    cross, ours, theirs = (part[edges + width] - part[edges] for part in sums)
+    return np.asarray(cross / np.sqrt(ours * theirs + 1e-6), dtype=np.float64)
+
+
+def _between(sums: Series, best: np.ndarray[Any, Any]) -> Series:
+    """Where between the lags the top of a parabola through three points lies."""
+    middle = np.clip(best, 1, len(sums) - 2)
+    before, at, after = (np.take_along_axis(sums, (middle + k)[None], axis=0)[0] for k in (-1, 0, 1))
+    bend = before - 2 * at + after
+    return np.where(bend < -1e-9, np.clip((before - after) / np.minimum(2 * bend, -1e-9), -1, 1), 0.0)
+
+
+def _correct(line: Line, at_s: Series, late_s: Series, *, weights: Series) -> Line:
+    """The line moved and tilted by weighted least squares, after the far ones are left out once."""
+    slope, level = 0.0, float(np.average(late_s, weights=weights))
+    middle = float(np.average(at_s, weights=weights))
+    for _ in range(2):
+        near = np.abs(late_s - level - slope * (at_s - middle)) < 0.12
+        if near.sum() >= 2:
+            weights = np.where(near, weights, 0.0) + 1e-9
+            middle = float(np.average(at_s, weights=weights))
+            level = float(np.average(late_s, weights=weights))
+            spread = float(np.average((at_s - middle) ** 2, weights=weights))
+            # Less than two seconds of arm say nothing about speed.
+            slope = float(np.average((at_s - middle) * (late_s - level), weights=weights)) / max(spread, 4.0)
+    return tilt(line, slope=slope, level=level, middle_s=middle)
+
+
+def tilt(line: Line, *, slope: float, level: float, middle_s: float) -> Line:
+    """The line for which what was `level + slope * (t - middle)` seconds late at t is on time."""
+    speed = line.speed / (1 + slope)
+    return Line(middle_s + level - line.clip_at(middle_s) / speed, speed)
+
+
+def fit_waves(clip: Samples, heard: Samples, line: Line, *, start_s: float) -> Fit:
+    """Improve a line by waves; `heard` begins at `start_s` of the recording. `agreeing` is 0 where no three pieces agree."""
+    agreeing, strength = 0, 0.0
+    for reach in (_REACH, _REACH // 4, _REACH // 8):
+        at_s, late_s, strengths = _wave_lags(clip, heard, line, start_s=start_s, reach=reach)
+        agreed = _consensus(at_s, late_s, strengths)
+        if agreed.sum() < 3:
+            return Fit(line, 0.0)
+        line = _through(line, at_s[agreed], late_s[agreed], strengths[agreed])
+        agreeing, strength = int(agreed.sum()), float(strengths[agreed].mean())
+    return Fit(line, strength, agreeing)
+
+
+def _wave_lags(
+    clip: Samples, heard: Samples, line: Line, *, start_s: float, reach: int
+) -> tuple[Series, Series, Series]:
+    """Middle (s of the recording), lateness (s) and strength of each piece."""
+    first = max(0, round((line.start_s - start_s) * RATE_HZ))
+    last = min(heard.size, round((line.heard_at(clip.size / RATE_HZ) - start_s) * RATE_HZ))
+    laid = lay(clip, line, first=first + round(start_s * RATE_HZ), count=max(0, last - first))
+    edges = np.arange(0, laid.size - _PIECE + 1, _PIECE_HOP)
+    if not len(edges):
+        return np.empty(0), np.empty(0), np.empty(0)
+    padded = (
+        np.pad(heard[first:last], (reach, reach))
+        if first < reach or last + reach > heard.size
+        else heard[first - reach : last + reach]
+    )
+    size = _fast_size(_PIECE + 2 * reach)
+    ours = np.lib.stride_tricks.sliding_window_view(laid, _PIECE)[edges]
+    theirs = np.lib.stride_tricks.sliding_window_view(padded, _PIECE + 2 * reach)[edges]
+    late, strengths = _correlate(ours, theirs, size=size, reach=reach)
+    return start_s + (first + edges + _PIECE / 2) / RATE_HZ, late, strengths
+
+
+def _fast_size(least: int) -> int:
+    return next(n for n in (4_096, 4_320, 4_608, 4_800, 5_120, 5_400, 6_000) if n >= least)
+
+
+def _correlate(ours: Samples, theirs: Samples, *, size: int, reach: int) -> tuple[Series, Series]:
+    """Lateness (s) and strength (0 to 1) of the best lag of each piece."""
+    hertz = np.fft.rfftfreq(size, 1 / RATE_HZ)
+    band = np.flatnonzero((hertz >= _LOW_HZ) & (hertz <= _HIGH_HZ))
+    late, strengths = np.empty(len(ours)), np.empty(len(ours))
+    for a in range(0, len(ours), 64):
+        x = np.fft.rfft(ours[a : a + 64], size, axis=1)[:, band]
+        y = np.fft.rfft(theirs[a : a + 64], size, axis=1)[:, band]
+        # Rising with frequency, as speech falls: the flanks of the peak become steep.
+        x, y = x * hertz[band], y * hertz[band]
+        spectrum = np.zeros((len(x), size), dtype=np.complex64)
+        spectrum[:, band] = y * x.conj()
+        peaks = np.abs(np.fft.ifft(spectrum, axis=1))[:, : 2 * reach + 1]
+        best = np.argmax(peaks, axis=1)
+        norm = np.sqrt((np.abs(x) ** 2).sum(axis=1) * (np.abs(y) ** 2).sum(axis=1)) / size + 1e-9
+        late[a : a + 64] = (best - reach + _between(peaks.T, best)) / RATE_HZ
+        strengths[a : a + 64] = peaks[np.arange(len(best)), best] / norm
+    return late, strengths
+
+
+def _consensus(at_s: Series, late_s: Series, strengths: Series) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """The pieces on the line that most of the strong ones agree on; two of them propose it, the others vote."""
+    leaders = np.argsort(-strengths, kind="stable")[:_LEADERS]
+    leaders = leaders[strengths[leaders] > _GOOD_PIECE]
+    nobody = np.zeros(len(at_s), dtype=bool)
+    if len(leaders) < 3:
+        return nobody
+    one, other = np.triu_indices(len(leaders), 1)
+    one, other = leaders[one], leaders[other]
+    apart = at_s[other] - at_s[one]
+    slopes = (late_s[other] - late_s[one]) / np.where(np.abs(apart) < 0.1, np.inf, apart)
+    fair = np.abs(slopes) < 0.012
+    one, slopes = one[fair], slopes[fair]
+    if not len(one):
+        return nobody
+    off = np.abs(late_s[None] - late_s[one][:, None] - slopes[:, None] * (at_s[None] - at_s[one][:, None]))
+    votes = ((off < _AGREE_S) * np.clip(strengths - 0.2, 0, None)).sum(axis=1)
+    agreed: np.ndarray[Any, np.dtype[np.bool_]] = (off[int(np.argmax(votes))] < _AGREE_S) & (strengths > _GOOD_PIECE)
+    return agreed
+
+
+def _through(line: Line, at_s: Series, late_s: Series, weights: Series) -> Line:
+    middle = float(np.average(at_s, weights=weights))
+    level = float(np.average(late_s, weights=weights))
+    spread = float(np.average((at_s - middle) ** 2, weights=weights))
+    slope = float(np.average((at_s - middle) * (late_s - level), weights=weights)) / (spread + 0.05)
+    return tilt(line, slope=slope, level=level, middle_s=middle)

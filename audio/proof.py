@@ -1,0 +1,125 @@
+"""Proves that a clip itself, not its words by another voice, is heard along a line, and from where to where; never searches.
+
+The clip is laid on the recording by waves. Where coherence stands above half its own level, the clip is heard; the interval with
+the largest sum of what stands above (Kadane's maximum-sum interval) gives both ends, and bridges drop-outs that are shorter than
+what surrounds them. In the clip's own pauses nothing can be heard, so they count neither way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .align import fit_waves
+from .coherence import FRAMES_PER_S, Line, Series, coherence, lay
+from .fingerprint import RATE_HZ, Samples
+
+OVER_S = 0.8
+MARKS_PER_S = 10
+_NOTHING = 0.1
+"""Coherence of what has nothing in common, about."""
+_LEAST = 0.35
+_SNAP_S = 0.35
+_SHORTEST_S = 0.6
+
+Marks = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a clip heard in a recording: where, at what speed, how coherent, and which tenths of the clip's seconds."""
+
+    line: Line
+    start_s: float
+    end_s: float
+    clip_from_s: float
+    clip_to_s: float
+    level: float
+    agreeing: int
+    marks: Marks
+
+    @property
+    def coherent_s(self) -> float:
+        """Seconds of the clip that were really heard, pauses and drop-outs left out."""
+        return float(self.marks.sum()) / MARKS_PER_S
+
+    def apart_s(self, shared: Marks) -> float:
+        """Seconds heard that no other clip has: what proves this one."""
+        return float((self.marks & ~shared[: len(self.marks)]).sum()) / MARKS_PER_S
+
+
+def mark_count(duration_s: float) -> int:
+    """How many marks a clip of a length has."""
+    return int(duration_s * MARKS_PER_S) + 1
+
+
+def prove(clip: Samples, heard: Samples, line: Line, *, start_s: float) -> Stretch | None:
+    """The part of a clip heard along a line, or None; `heard` begins at `start_s` of the recording."""
+    fit = fit_waves(clip, heard, line, start_s=start_s)
+    if not fit.agreeing:
+        return None
+    line = fit.line
+    origin = round(start_s * RATE_HZ)
+    first = max(0, round(line.start_s * RATE_HZ) - origin)
+    last = min(heard.size, round(line.heard_at(clip.size / RATE_HZ) * RATE_HZ) - origin)
+    if last - first < RATE_HZ // 2:
+        return None
+    laid = lay(clip, line, first=origin + first, count=last - first)
+    coherent = coherence(laid, heard[first:last], over_s=OVER_S)
+    active = _active(laid)[: len(coherent)]
+    level = _level(coherent[active])
+    if level is None:
+        return None
+    above = np.where(active, coherent - (level + _NOTHING) / 2, 0.0)
+    begin, end = _densest(above)
+    begin, end = _snap(begin, end, active=active)
+    heard_from, heard_to = (start_s + first / RATE_HZ + frame / FRAMES_PER_S for frame in (begin, end))
+    marks = np.zeros(mark_count(clip.size / RATE_HZ), dtype=bool)
+    at = line.clip_at(start_s + first / RATE_HZ + (begin + np.flatnonzero(above[begin:end] > 0)) / FRAMES_PER_S)  # type: ignore[arg-type]  # a series of moments
+    marks[np.clip((np.asarray(at) * MARKS_PER_S).astype(int), 0, len(marks) - 1)] = True
+    clip_s = clip.size / RATE_HZ
+    return Stretch(
+        line=line,
+        start_s=heard_from,
+        end_s=heard_to,
+        clip_from_s=min(max(0.0, line.clip_at(heard_from)), clip_s),
+        clip_to_s=min(max(0.0, line.clip_at(heard_to)), clip_s),
+        level=level,
+        agreeing=fit.agreeing,
+        marks=marks,
+    )
+
+
+def _active(laid: Samples) -> Marks:
+    """Frames in which the clip itself is not silent: within 20 dB of its mean over a fifth of a second."""
+    hop = round(RATE_HZ / FRAMES_PER_S)
+    power = (laid[: laid.size // hop * hop].reshape(-1, hop) ** 2).mean(axis=1)
+    near = np.convolve(power, np.ones(25) / 25, mode="same")
+    return np.asarray(near > 0.01 * power.mean(), dtype=bool)
+
+
+def _level(coherent: Series) -> float | None:
+    """The coherence of what is coherent at all; None where that is less than 0.6 s."""
+    some = coherent[coherent > _LEAST]
+    return float(np.median(some)) if len(some) >= _SHORTEST_S * FRAMES_PER_S else None
+
+
+def _densest(above: Series) -> tuple[int, int]:
+    """First and last (exclusive) frame of the interval with the largest sum."""
+    sums = np.concatenate([[0.0], np.cumsum(above)])
+    lowest = np.minimum.accumulate(sums)
+    end = int(np.argmax(sums - lowest))
+    begin = int(np.flatnonzero(sums[: end + 1] == lowest[end])[-1])
+    return begin, end
+
+
+def _snap(begin: int, end: int, *, active: Marks) -> tuple[int, int]:
+    """The ends moved to the clip's own where only its silence, or less than half the window, lies between."""
+    near = round(_SNAP_S * FRAMES_PER_S)
+    if begin <= near or not active[:begin].any():
+        begin = 0
+    if len(active) - end <= near or not active[end:].any():
+        end = len(active)
+    return begin, end
