@@ -21,7 +21,10 @@ _LAGS = 10
 _GOOD_SEGMENT = 0.3
 _PIECE = RATE_HZ // 2
 _PIECE_HOP = RATE_HZ // 4
+_MANY = 12 * RATE_HZ
 _REACH = round(0.08 * RATE_HZ)
+_AROUND_S = 3.0
+_EVERYWHERE = (-np.inf, np.inf)
 _LOW_HZ, _HIGH_HZ = 200.0, 1_800.0
 _GOOD_PIECE = 0.35
 _AGREE_S = 0.002
@@ -109,11 +112,15 @@ def tilt(line: Line, *, slope: float, level: float, middle_s: float) -> Line:
     return Line(middle_s + level - line.clip_at(middle_s) / speed, speed)
 
 
-def fit_waves(clip: Samples, heard: Samples, line: Line, *, start_s: float) -> Fit:
-    """Improve a line by waves; `heard` begins at `start_s` of the recording. `agreeing` is 0 where no three pieces agree."""
+def fit_waves(clip: Samples, heard: Samples, line: Line, *, start_s: float, seen_s: tuple[float, float]) -> Fit:
+    """Improve a line by waves; `heard` begins at `start_s` of the recording. `agreeing` is 0 where no three pieces agree.
+
+    The first look is where something was seen, and some seconds around it.
+    """
     agreeing, strength = 0, 0.0
-    for reach in (_REACH, _REACH // 4, _REACH // 8):
-        at_s, late_s, strengths = _wave_lags(clip, heard, line, start_s=start_s, reach=reach)
+    near = seen_s[0] - _AROUND_S, seen_s[1] + _AROUND_S
+    for reach, within in ((_REACH, near), (_REACH // 4, _EVERYWHERE), (_REACH // 8, _EVERYWHERE)):
+        at_s, late_s, strengths = _wave_lags(clip, heard, line, start_s=start_s, reach=reach, within=within)
         agreed = _consensus(at_s, late_s, strengths)
         if agreed.sum() < 3:
             return Fit(line, 0.0)
@@ -123,13 +130,13 @@ def fit_waves(clip: Samples, heard: Samples, line: Line, *, start_s: float) -> F
 
 
 def _wave_lags(
-    clip: Samples, heard: Samples, line: Line, *, start_s: float, reach: int
+    clip: Samples, heard: Samples, line: Line, *, start_s: float, reach: int, within: tuple[float, float]
 ) -> tuple[Series, Series, Series]:
-    """Middle (s of the recording), lateness (s) and strength of each piece."""
-    first = max(0, round((line.start_s - start_s) * RATE_HZ))
-    last = min(heard.size, round((line.heard_at(clip.size / RATE_HZ) - start_s) * RATE_HZ))
+    """Middle (s of the recording), lateness (s) and strength of each piece between two seconds of the recording."""
+    first = max(0, round((max(line.start_s, within[0]) - start_s) * RATE_HZ))
+    last = min(heard.size, round((min(line.heard_at(clip.size / RATE_HZ), within[1]) - start_s) * RATE_HZ))
     laid = lay(clip, line, first=first + round(start_s * RATE_HZ), count=max(0, last - first))
-    edges = np.arange(0, laid.size - _PIECE + 1, _PIECE_HOP)
+    edges = np.arange(0, laid.size - _PIECE + 1, _PIECE_HOP if laid.size < _MANY else 2 * _PIECE_HOP)
     if not len(edges):
         return np.empty(0), np.empty(0), np.empty(0)
     padded = (
@@ -152,18 +159,20 @@ def _correlate(ours: Samples, theirs: Samples, *, size: int, reach: int) -> tupl
     """Lateness (s) and strength (0 to 1) of the best lag of each piece."""
     hertz = np.fft.rfftfreq(size, 1 / RATE_HZ)
     band = np.flatnonzero((hertz >= _LOW_HZ) & (hertz <= _HIGH_HZ))
+    # Rising with frequency, as speech falls: the flanks of the peak become steep.
+    rising = (hertz[band] / _HIGH_HZ).astype(np.float32)
     late, strengths = np.empty(len(ours)), np.empty(len(ours))
     for a in range(0, len(ours), 64):
         x = np.fft.rfft(ours[a : a + 64], size, axis=1)[:, band]
         y = np.fft.rfft(theirs[a : a + 64], size, axis=1)[:, band]
-        # Rising with frequency, as speech falls: the flanks of the peak become steep.
-        x, y = x * hertz[band], y * hertz[band]
-        spectrum = np.zeros((len(x), size), dtype=np.complex64)
+        x, y = x * rising, y * rising
+        # The band fills less than a quarter of the circle: every other lag tells it all.
+        spectrum = np.zeros((len(x), size // 2), dtype=np.complex64)
         spectrum[:, band] = y * x.conj()
-        peaks = np.abs(np.fft.ifft(spectrum, axis=1))[:, : 2 * reach + 1]
+        peaks = np.abs(np.fft.ifft(spectrum, axis=1))[:, : reach + 1]
         best = np.argmax(peaks, axis=1)
-        norm = np.sqrt((np.abs(x) ** 2).sum(axis=1) * (np.abs(y) ** 2).sum(axis=1)) / size + 1e-9
-        late[a : a + 64] = (best - reach + _between(peaks.T, best)) / RATE_HZ
+        norm = np.sqrt((np.abs(x) ** 2).sum(axis=1) * (np.abs(y) ** 2).sum(axis=1)) / (size // 2) + 1e-9
+        late[a : a + 64] = (2 * (best + _between(peaks.T, best)) - reach) / RATE_HZ
         strengths[a : a + 64] = peaks[np.arange(len(best)), best] / norm
     return late, strengths
 

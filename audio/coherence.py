@@ -19,7 +19,7 @@ from .fingerprint import RATE_HZ, Samples
 Series = np.ndarray[Any, np.dtype[np.float64]]
 Spectrum = np.ndarray[Any, np.dtype[np.complex64]]
 
-_WINDOW, _HOP = 256, 64
+_WINDOW, _HOP = 256, 128
 FRAMES_PER_S = RATE_HZ / _HOP
 _BINS = slice(7, 71)
 """219 to 2188 Hz: telephone speech without what a low-rate codec throws away."""
@@ -50,12 +50,12 @@ def lay(clip: Samples, line: Line, *, first: int, count: int) -> Samples:
 
 
 def _spectra(samples: Samples) -> Spectrum:
-    """Short spectra, 125 a second, shape (frames, bins)."""
+    """Short spectra, 62.5 a second, shape (frames, bins)."""
     padded = np.pad(samples, (_WINDOW // 2, _WINDOW))
     windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_HOP][: samples.size // _HOP]
     out = np.empty((len(windows), _BINS.stop - _BINS.start), dtype=np.complex64)
-    for start in range(0, len(windows), 8_000):
-        out[start : start + 8_000] = np.fft.rfft(windows[start : start + 8_000] * _TAPER, axis=1)[:, _BINS]
+    for start in range(0, len(windows), 4_000):
+        out[start : start + 4_000] = np.fft.rfft(windows[start : start + 4_000] * _TAPER, axis=1)[:, _BINS]
     return out
 
 
@@ -66,16 +66,31 @@ def _flatten(spectra: Spectrum) -> Spectrum:
     return flat
 
 
-def coherence(laid: Samples, heard: Samples, *, over_s: float) -> Series:
-    """How coherent two signals of one length are around each 8 ms, 0 to 1, summed over `over_s` seconds."""
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """Two signals of one length, multiplied frame by frame: their cross spectrum in wide bands, and the power of each."""
+
+    cross: Spectrum
+    ours: Series
+    theirs: Series
+
+
+def cross(laid: Samples, heard: Samples) -> Crossed:
+    """The clip as it was laid, against what was heard."""
     ours, theirs = _flatten(_spectra(laid)), _flatten(_spectra(heard))
+    both = ours * theirs.conj()
+    grouped = both.reshape(len(both), both.shape[1] // _TOGETHER, _TOGETHER).sum(axis=2)
+    powers = [(part.real**2 + part.imag**2).sum(axis=1).astype(np.float64) for part in (ours, theirs)]
+    return Crossed(grouped, *powers)
+
+
+def coherence(crossed: Crossed, *, over_s: float) -> Series:
+    """How coherent both are around each frame of 16 ms, 0 to 1, summed over `over_s` seconds."""
     width = round(over_s * FRAMES_PER_S) | 1
-    cross = ours * theirs.conj()
-    grouped = cross.reshape(len(cross), -1, _TOGETHER).sum(axis=2)
-    summed = np.abs(_moving_sum(grouped, width)).sum(axis=1)
-    powers = [_moving_sum((np.abs(s) ** 2).sum(axis=1), width) for s in (ours, theirs)]
+    summed = np.abs(_moving_sum(crossed.cross, width)).sum(axis=1)
+    powers = [_moving_sum(power, width) for power in (crossed.ours, crossed.theirs)]
     # Where the clip itself is silent nothing can be said: its pauses are kept near zero by a floor on its level.
-    floor = 0.01 * float(powers[0].mean() + 1e-9)
+    floor = 0.01 * float(powers[0].mean() + 1e-9) if len(powers[0]) else 0.0
     return np.asarray(summed / np.sqrt((powers[0] + floor) * (powers[1] + 1e-9)), dtype=np.float64)
 
 

@@ -28,6 +28,7 @@ ENDINGS = frozenset({".wav", ".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", "
 _KEPT_BYTES = 96_000_000
 _LOOKED_AT = 12
 _SHARED_S = 1.0
+_KNOWN_PART = 0.8
 
 Progress = Callable[[float], None]
 """Told how much is done, 0 to 1."""
@@ -77,8 +78,11 @@ class Library:
         rows, samples = self.rows(place), self.samples(place)
         others = [found for found in guess(self.index, rows, start_s=0.0) if found.clip != place]
         for found in others[:_LOOKED_AT]:
+            seen = slice(*(round(second * MARKS_PER_S) for second in found.seen_s))
+            if self.shared[place][seen].mean() > _KNOWN_PART:
+                continue
             fit = fit_rows(self.rows(found.clip), rows, found.line, start_s=0.0)
-            part = prove(self.samples(found.clip), samples, fit.line, start_s=0.0)
+            part = prove(self.samples(found.clip), samples, fit.line, start_s=0.0, seen_s=found.seen_s)
             if part is not None and part.coherent_s >= _SHARED_S:
                 first, last = (round(second * MARKS_PER_S) for second in (part.start_s, part.end_s))
                 self.shared[place][max(0, first) : last] = True

@@ -202,7 +202,7 @@ def _examine(candidate: Guess, library: Library, window: _Window, rows: Rows) ->
     if fit.likeness < _WORTH_WAVES:
         return None
     samples = library.samples(candidate.clip)
-    stretch = prove(samples, window.samples, fit.line, start_s=window.start_s)
+    stretch = prove(samples, window.samples, fit.line, start_s=window.start_s, seen_s=candidate.seen_s)
     clip_s = library.clips[candidate.clip].duration_s
     if stretch is None or stretch.coherent_s < min(_UNCERTAIN_S, _UNCERTAIN_PART * clip_s):
         return _by_rows_alone(candidate, fit, window, clip_s=clip_s)
