@@ -23,7 +23,11 @@ _PIECE = RATE_HZ // 2
 _PIECE_HOP = RATE_HZ // 4
 _MANY = 12 * RATE_HZ
 _REACH = round(0.08 * RATE_HZ)
+_LOST = RATE_HZ
 _AROUND_S = 3.0
+_ENOUGH = 6
+_SHORT_S = 14.0
+_OTHER_SPEEDS = tuple(sign * k * 0.004 for k in range(11) for sign in ((-1, 1) if k else (1,)))
 _EVERYWHERE = (-np.inf, np.inf)
 _LOW_HZ, _HIGH_HZ = 200.0, 1_800.0
 _GOOD_PIECE = 0.35
@@ -112,21 +116,58 @@ def tilt(line: Line, *, slope: float, level: float, middle_s: float) -> Line:
     return Line(middle_s + level - line.clip_at(middle_s) / speed, speed)
 
 
-def fit_waves(clip: Samples, heard: Samples, line: Line, *, start_s: float, seen_s: tuple[float, float]) -> Fit:
+def fit_waves(
+    clip: Samples, heard: Samples, line: Line, *, start_s: float, seen_s: tuple[float, float], patient: bool = False
+) -> Fit:
     """Improve a line by waves; `heard` begins at `start_s` of the recording. `agreeing` is 0 where no three pieces agree.
 
-    The first look is where something was seen, and some seconds around it.
+    The first look is where something was seen, and some seconds around it. A `patient` look takes each half of that alone and tries
+    other speeds: the rows of a few seconds tell a speed to one per cent only, at which the waves of half a second have lost each
+    other, and where a recorder lost a moment the best line through both halves is right in neither.
     """
-    agreeing, strength = 0, 0.0
     near = seen_s[0] - _AROUND_S, seen_s[1] + _AROUND_S
-    for reach, within in ((_REACH, near), (_REACH // 4, _EVERYWHERE), (_REACH // 8, _EVERYWHERE)):
-        at_s, late_s, strengths = _wave_lags(clip, heard, line, start_s=start_s, reach=reach, within=within)
-        agreed = _consensus(at_s, late_s, strengths)
-        if agreed.sum() < 3:
-            return Fit(line, 0.0)
-        line = _through(line, at_s[agreed], late_s[agreed], strengths[agreed])
-        agreeing, strength = int(agreed.sum()), float(strengths[agreed].mean())
-    return Fit(line, strength, agreeing)
+    found = _agree(clip, heard, line, start_s=start_s, reach=_REACH, within=near)
+    if patient and found.agreeing < _ENOUGH:
+        found = max(found, _search_halves(clip, heard, line, start_s=start_s, near=near), key=_strength)
+    for reach in (_REACH // 4, _REACH // 8):
+        if found.agreeing:
+            found = _agree(clip, heard, found.line, start_s=start_s, reach=reach, within=_EVERYWHERE)
+    return found
+
+
+def _search_halves(clip: Samples, heard: Samples, line: Line, *, start_s: float, near: tuple[float, float]) -> Fit:
+    """The best of other speeds in either half of a span, or in a short one; the search ends where enough pieces agree."""
+    middle_s = sum(near) / 2
+    halves = ((near[0], middle_s), (middle_s, near[1])) if near[1] - near[0] > _SHORT_S else (near,)
+    best = Fit(line, 0.0)
+    for slope in _OTHER_SPEEDS:
+        for half in halves:
+            other = tilt(line, slope=slope, level=0.0, middle_s=sum(half) / 2)
+            best = max(best, _agree(clip, heard, other, start_s=start_s, reach=_REACH, within=half), key=_strength)
+        if best.agreeing >= _ENOUGH:
+            break
+    return best
+
+
+def _strength(fit: Fit) -> float:
+    return fit.agreeing * fit.likeness
+
+
+def find_shift(clip: Samples, heard: Samples, line: Line, *, start_s: float, within: tuple[float, float]) -> Fit:
+    """Where a clip goes on when a recorder lost or repeated up to a second between two seconds of the recording."""
+    return _agree(clip, heard, line, start_s=start_s, reach=_LOST, within=within)
+
+
+def _agree(
+    clip: Samples, heard: Samples, line: Line, *, start_s: float, reach: int, within: tuple[float, float]
+) -> Fit:
+    """The line through the pieces that agree; `agreeing` is 0 for fewer than three."""
+    at_s, late_s, strengths = _wave_lags(clip, heard, line, start_s=start_s, reach=reach, within=within)
+    agreed = _consensus(at_s, late_s, strengths)
+    if agreed.sum() < 3:
+        return Fit(line, 0.0)
+    better = _through(line, at_s[agreed], late_s[agreed], strengths[agreed])
+    return Fit(better, float(strengths[agreed].mean()), int(agreed.sum()))
 
 
 def _wave_lags(
@@ -152,7 +193,7 @@ def _wave_lags(
 
 
 def _fast_size(least: int) -> int:
-    return next(n for n in (4_096, 4_320, 4_608, 4_800, 5_120, 5_400, 6_000) if n >= least)
+    return next(n for n in (4_320, 4_608, 4_800, 5_120, 5_400, 6_000, 20_000) if n >= least)
 
 
 def _correlate(ours: Samples, theirs: Samples, *, size: int, reach: int) -> tuple[Series, Series]:

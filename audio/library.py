@@ -18,17 +18,18 @@ from .align import fit_rows
 from .errors import AudioError, EmptyLibrary, TooShort, UnusableClip
 from .fingerprint import RATE_HZ, Rows, Samples, hear_all, rows_of
 from .pcm import Fence
-from .proof import MARKS_PER_S, mark_count, prove
+from .proof import MARKS_PER_S, Marks, follow, mark_count, prove
 from .seek import Index, guess
 
 LONGEST_CLIP_S = 1_800.0
 SHORTEST_CLIP_S = 1.0
 CLIP = Fence(most_s=LONGEST_CLIP_S + 1, wall_s=60.0, cpu_s=60)
 ENDINGS = frozenset({".wav", ".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".mp4"})
-_KEPT_BYTES = 96_000_000
+_KEPT_BYTES = 64_000_000
 _LOOKED_AT = 12
 _SHARED_S = 1.0
-_KNOWN_PART = 0.8
+_KNOWN_PART = 0.6
+_SHORT_S = 10.0
 
 Progress = Callable[[float], None]
 """Told how much is done, 0 to 1."""
@@ -45,7 +46,7 @@ class Clip:
 
 
 class Library:
-    """Clips, ready to be found. `shared[i]` marks the tenths of a second that clip i shares with another."""
+    """Clips, ready to be found. `shared[i][j]` marks the tenths of a second of clip i that clip j has as well."""
 
     def __init__(self, clips: Sequence[Clip], *, progress: Progress | None = None) -> None:
         if not clips:
@@ -54,7 +55,7 @@ class Library:
         self.longest_s = max(clip.duration_s for clip in clips)
         self.index = Index(clip.rows.astype(np.float32) for clip in clips)
         self._kept: OrderedDict[int, np.ndarray[Any, np.dtype[np.int16]]] = OrderedDict()
-        self.shared = [np.zeros(mark_count(clip.duration_s), dtype=bool) for clip in clips]
+        self.shared: list[dict[int, Marks]] = [{} for _ in clips]
         for place in range(len(clips)):
             self._mark_shared(place)
             if progress:
@@ -77,15 +78,20 @@ class Library:
     def _mark_shared(self, place: int) -> None:
         rows, samples = self.rows(place), self.samples(place)
         others = [found for found in guess(self.index, rows, start_s=0.0) if found.clip != place]
+        known = np.zeros(mark_count(self.clips[place].duration_s), dtype=bool)
         for found in others[:_LOOKED_AT]:
             seen = slice(*(round(second * MARKS_PER_S) for second in found.seen_s))
-            if self.shared[place][seen].mean() > _KNOWN_PART:
+            # The jingle that half of the library has need not be proved again and again; two versions need.
+            if found.seen_s[1] - found.seen_s[0] < _SHORT_S and known[seen].mean() > _KNOWN_PART:
                 continue
             fit = fit_rows(self.rows(found.clip), rows, found.line, start_s=0.0)
-            part = prove(self.samples(found.clip), samples, fit.line, start_s=0.0, seen_s=found.seen_s)
-            if part is not None and part.coherent_s >= _SHARED_S:
-                first, last = (round(second * MARKS_PER_S) for second in (part.start_s, part.end_s))
-                self.shared[place][max(0, first) : last] = True
+            other = self.samples(found.clip)
+            stretch = prove(other, samples, fit.line, start_s=0.0, seen_s=found.seen_s)
+            if stretch is not None and stretch.coherent_s >= _SHARED_S:
+                marks = self.shared[place].setdefault(found.clip, np.zeros(len(known), dtype=bool))
+                for part in follow(stretch, other, samples, start_s=0.0):
+                    marks |= part.heard_marks(len(known))
+                known |= marks
 
 
 def read_library(folder: Path, *, progress: Progress | None = None) -> Library:

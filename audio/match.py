@@ -1,11 +1,11 @@
 """Finds in an hours-long recording off the air which clips of a library were really broadcast; pure over files, keeps nothing.
 
-The recording is heard in windows of twenty minutes with the longest clip's length on both sides, so memory does not grow with it.
+The recording is heard in windows of ten minutes with the longest clip's length on both sides, so memory does not grow with it.
 In each window: guesses by fingerprint (`seek`), laid by rows (`align`), proved by waves (`proof`), the likeliest first; what lies
 in air time that another clip has already proved for itself is not looked at. Then the rules, which matter more than any feature:
 
-- *certain* is a clip of which at least three seconds (or six tenths of a short clip) are coherent wave by wave, two of them in
-  stretches that no other clip of the library shares: a common jingle, or what two versions have in common, is no proof;
+- *certain* is a clip of which a fifth (three to eight seconds, or six tenths of a short clip) is coherent wave by wave, two seconds
+  of that in stretches that tell it from each other clip: a common jingle, or what two versions have in common, is no proof;
 - of two that claim the same air time, the one with more proof of its own wins, then the one with more coherence;
 - *uncertain* is what is weaker than that, what only shared stretches speak for, and what has all the clip's rows and none
   of its waves: nearly the same voice with the same words, or the clip through something that keeps no waves. A person listens.
@@ -25,26 +25,28 @@ import numpy as np
 
 from .align import Fit, fit_rows
 from .errors import TooShort
-from .fingerprint import RATE_HZ, RECORDING, Rows, Samples, hear, rows_of
+from .fingerprint import RATE_HZ, RECORDING, Samples, hear, rows_of
 from .library import Library, Progress
 from .pcm import Fence
-from .proof import Stretch, prove
+from .proof import Stretch, follow, join, prove
 from .seek import MOST_SPEED, Guess, guess
 
-WINDOW_S = 1_200.0
+WINDOW_S = 600.0
 SHORTEST_RECORDING_S = 1.0
 _PROOF_S, _PROOF_PART = 3.0, 0.6
+_LONG_PROOF_S, _LONG_PROOF_PART = 8.0, 0.2
 _OWN_S, _OWN_PART = 2.0, 0.4
 _CERTAIN_LEVEL = 0.45
 _CERTAIN_PIECES = 5
-_UNCERTAIN_S, _UNCERTAIN_PART = 1.5, 0.4
+_UNCERTAIN_S, _UNCERTAIN_PART = 2.5, 0.4
 _WORTH_WAVES = 0.3
+_PATIENT = 0.5
 _ROWS_ALONE = 0.85
 _ROWS_ALONE_S = 8.0
 _SHARED_PART = 0.5
+_NOTHING_OWN_S = 0.5
 _MAY_OVERLAP_S, _MAY_OVERLAP_PART = 1.0, 0.2
 _ALREADY_PROVED = 0.8
-_GAP_S = 4.0
 
 
 class Certainty(StrEnum):
@@ -101,7 +103,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A clip's claim on air time."""
+    """A clip's claim on air time; only a worthy one is told."""
 
     clip: int
     start_s: float
@@ -112,6 +114,7 @@ class _Claim:
     score: float
     speed: float
     certain: bool
+    worthy: bool
 
     @property
     def rank(self) -> tuple[bool, float, float, float]:
@@ -150,7 +153,7 @@ def match_recording(
 
 
 def _windows(blocks: Iterator[Samples], around_s: float) -> Iterator[_Window]:
-    """Windows of twenty minutes with `around_s` before and after them, as far as there is sound."""
+    """Windows of ten minutes with `around_s` before and after them, as far as there is sound."""
     around, core = round(around_s * RATE_HZ), round(WINDOW_S * RATE_HZ)
     kept: list[np.ndarray[Any, np.dtype[np.int16]]] = []
     size, first, begin = 0, 0, 0
@@ -173,54 +176,69 @@ def _window(samples: np.ndarray[Any, np.dtype[np.int16]], first: int, core: tupl
 
 
 def _claims_of_window(window: _Window, library: Library) -> list[_Claim]:
+    """What claims air time in a window, settled; what is not worth a claim still tells where a common jingle was."""
     rows = rows_of(window.samples)
     claims: list[_Claim] = []
+    jingles: list[tuple[float, float]] = []
     for candidate in guess(library.index, rows, start_s=window.start_s):
-        if _is_explained(candidate, claims):
+        taken = [(claim.start_s, claim.end_s) for claim in claims if claim.certain]
+        if _is_explained(candidate, taken) or _is_explained(candidate, jingles):
             continue
-        claim = _examine(candidate, library, window, rows)
-        if claim is not None:
+        fit = fit_rows(library.rows(candidate.clip), rows, candidate.line, start_s=window.start_s)
+        if fit.likeness < _WORTH_WAVES:
+            continue
+        claim = _examine(candidate, fit, library, window)
+        if claim.worthy:
             claims.append(claim)
+        elif claim.coherent_s:
+            jingles.append((claim.start_s, claim.end_s))
     return [c for c in _settle(claims) if window.core[0] <= (c.start_s + c.end_s) / 2 < window.core[1]]
 
 
-def _is_explained(candidate: Guess, claims: list[_Claim]) -> bool:
-    """Whether most of what speaks for a guess lies in air time that a clip has already proved for itself."""
+def _is_explained(candidate: Guess, spans: list[tuple[float, float]]) -> bool:
+    """Whether most of what speaks for a guess lies in air time of which it is known what was heard."""
     first, last = candidate.seen_s
-    taken = sum(_overlap_s((first, last), (c.start_s, c.end_s)) for c in claims if c.certain)
-    return taken >= _ALREADY_PROVED * (last - first)
+    return sum(_overlap_s((first, last), span) for span in spans) >= _ALREADY_PROVED * (last - first)
 
 
 def _overlap_s(one: tuple[float, float], other: tuple[float, float]) -> float:
     return max(0.0, min(one[1], other[1]) - max(one[0], other[0]))
 
 
-def _examine(candidate: Guess, library: Library, window: _Window, rows: Rows) -> _Claim | None:
-    """Lay a guess by rows, and prove it by waves."""
-    clip_rows = library.rows(candidate.clip)
-    fit = fit_rows(clip_rows, rows, candidate.line, start_s=window.start_s)
-    if fit.likeness < _WORTH_WAVES:
-        return None
-    samples = library.samples(candidate.clip)
-    stretch = prove(samples, window.samples, fit.line, start_s=window.start_s, seen_s=candidate.seen_s)
+def _examine(candidate: Guess, fit: Fit, library: Library, window: _Window) -> _Claim:
+    """Prove a guess, that was laid by rows, by waves."""
+    samples, shared = library.samples(candidate.clip), library.shared[candidate.clip].values()
     clip_s = library.clips[candidate.clip].duration_s
+    stretch = prove(
+        samples,
+        window.samples,
+        fit.line,
+        start_s=window.start_s,
+        seen_s=candidate.seen_s,
+        patient=fit.likeness > _PATIENT,
+    )
     if stretch is None or stretch.coherent_s < min(_UNCERTAIN_S, _UNCERTAIN_PART * clip_s):
         return _by_rows_alone(candidate, fit, window, clip_s=clip_s)
+    if stretch.level >= _CERTAIN_LEVEL and not _is_jingle(stretch, stretch.apart_s(shared), clip_s=clip_s):
+        stretch = join(follow(stretch, samples, window.samples, start_s=window.start_s))
     return _by_waves(candidate.clip, stretch, library)
 
 
-def _by_waves(place: int, stretch: Stretch, library: Library) -> _Claim | None:
+def _is_jingle(stretch: Stretch, own_s: float, *, clip_s: float) -> bool:
+    """Whether nothing but a smaller part of a clip, which others have too, was heard."""
+    return own_s < _NOTHING_OWN_S and stretch.clip_to_s - stretch.clip_from_s < _SHARED_PART * clip_s
+
+
+def _by_waves(place: int, stretch: Stretch, library: Library) -> _Claim:
     clip_s = library.clips[place].duration_s
-    own_s = stretch.apart_s(library.shared[place])
+    own_s = stretch.apart_s(library.shared[place].values())
+    proof_s = max(min(_PROOF_S, _PROOF_PART * clip_s), min(_LONG_PROOF_S, _LONG_PROOF_PART * clip_s))
     certain = (
-        stretch.coherent_s >= min(_PROOF_S, _PROOF_PART * clip_s)
+        stretch.coherent_s >= proof_s
         and own_s >= min(_OWN_S, _OWN_PART * clip_s)
         and stretch.level >= _CERTAIN_LEVEL
         and stretch.agreeing >= min(_CERTAIN_PIECES, 2 * clip_s)
     )
-    if not certain and own_s < 0.5 and stretch.clip_to_s - stretch.clip_from_s < _SHARED_PART * clip_s:
-        # A jingle that many clips share, and nothing more.
-        return None
     return _Claim(
         clip=place,
         start_s=stretch.start_s,
@@ -231,16 +249,15 @@ def _by_waves(place: int, stretch: Stretch, library: Library) -> _Claim | None:
         score=stretch.level * (1.0 if certain else 0.5),
         speed=stretch.line.speed,
         certain=certain,
+        worthy=certain or not _is_jingle(stretch, own_s, clip_s=clip_s),
     )
 
 
-def _by_rows_alone(candidate: Guess, fit: Fit, window: _Window, *, clip_s: float) -> _Claim | None:
+def _by_rows_alone(candidate: Guess, fit: Fit, window: _Window, *, clip_s: float) -> _Claim:
     """All the rows and none of the waves: worth a person's ear where it is long and nearly perfect."""
     start_s = max(fit.line.start_s, window.start_s)
     end_s = min(fit.line.heard_at(clip_s), window.start_s + window.samples.size / RATE_HZ)
     first, last = candidate.seen_s
-    if fit.likeness < _ROWS_ALONE or last - first < _ROWS_ALONE_S:
-        return None
     return _Claim(
         clip=candidate.clip,
         start_s=start_s,
@@ -251,6 +268,7 @@ def _by_rows_alone(candidate: Guess, fit: Fit, window: _Window, *, clip_s: float
         score=fit.likeness * 0.3,
         speed=fit.line.speed,
         certain=False,
+        worthy=fit.likeness >= _ROWS_ALONE and last - first >= _ROWS_ALONE_S,
     )
 
 

@@ -8,12 +8,13 @@ half of what it is just inside. In the clip's own pauses nothing can be heard, s
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from .align import fit_waves
+from .align import find_shift, fit_waves
 from .coherence import FRAMES_PER_S, Line, Series, coherence, cross, lay
 from .fingerprint import RATE_HZ, Samples
 
@@ -25,8 +26,11 @@ _PRESENT = 0.3
 """Foreign sounds have a coherence of 0.1, and 0.25 over a quarter of a second, as its chance bias."""
 MARKS_PER_S = 10
 _LEAST = 0.35
-_SNAP_S = 0.35
+_SNAP_S = 0.45
 _SHORTEST_S = 0.6
+_MOST_LOSSES = 4
+_REST_S = 1.5
+_NEAR_S = 8.0
 
 Marks = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -49,9 +53,17 @@ class Stretch:
         """Seconds of the clip that were really heard, pauses and drop-outs left out."""
         return float(self.marks.sum()) / MARKS_PER_S
 
-    def apart_s(self, shared: Marks) -> float:
-        """Seconds heard that no other clip has: what proves this one."""
-        return float((self.marks & ~shared[: len(self.marks)]).sum()) / MARKS_PER_S
+    def heard_marks(self, count: int) -> Marks:
+        """The tenths of the recording's seconds in which the clip was heard, two tenths wider on both sides."""
+        at = np.asarray(self.line.heard_at(np.flatnonzero(self.marks) / MARKS_PER_S) * MARKS_PER_S).astype(int)  # type: ignore[arg-type]  # a series of moments
+        marks = np.zeros(count, dtype=bool)
+        for step in range(-2, 4):
+            marks[np.clip(at + step, 0, count - 1)] = True
+        return marks
+
+    def apart_s(self, shared: Iterable[Marks]) -> float:
+        """Seconds heard that tell this clip from each of the others; `shared` is what it has in common with one of them each."""
+        return float(min([self.marks.sum(), *((self.marks & ~common).sum() for common in shared)])) / MARKS_PER_S
 
 
 def mark_count(duration_s: float) -> int:
@@ -60,13 +72,14 @@ def mark_count(duration_s: float) -> int:
 
 
 def prove(
-    clip: Samples, heard: Samples, line: Line, *, start_s: float, seen_s: tuple[float, float]
+    clip: Samples, heard: Samples, line: Line, *, start_s: float, seen_s: tuple[float, float], patient: bool = False
 ) -> Stretch | None:
     """The part of a clip heard along a line, or None; `heard` begins at `start_s` of the recording.
 
-    `seen_s` is where in the recording something spoke for it: no waves there, no proof anywhere.
+    `seen_s` is where in the recording something spoke for it: no waves there, no proof anywhere. For `patient` see
+    `align.fit_waves`.
     """
-    fit = fit_waves(clip, heard, line, start_s=start_s, seen_s=seen_s)
+    fit = fit_waves(clip, heard, line, start_s=start_s, seen_s=seen_s, patient=patient)
     if not fit.agreeing:
         return None
     line = fit.line
@@ -105,6 +118,63 @@ def prove(
     )
 
 
+def follow(stretch: Stretch, clip: Samples, heard: Samples, *, start_s: float) -> list[Stretch]:
+    """A stretch, and what continues it on both sides where a recorder lost or repeated up to a second, some times over."""
+    clip_s = clip.size / RATE_HZ
+    parts, whole = [stretch], stretch
+    for _ in range(_MOST_LOSSES):
+        more = None
+        if whole.clip_to_s < clip_s - _REST_S:
+            more = _continue(whole, clip, heard, start_s=start_s, rest_s=(whole.clip_to_s, clip_s))
+        if more is None and whole.clip_from_s > _REST_S:
+            more = _continue(whole, clip, heard, start_s=start_s, rest_s=(0.0, whole.clip_from_s))
+        if more is None:
+            break
+        parts.append(more)
+        whole = join(parts)
+    return parts
+
+
+def _continue(
+    stretch: Stretch, clip: Samples, heard: Samples, *, start_s: float, rest_s: tuple[float, float]
+) -> Stretch | None:
+    """The rest of a clip, heard near where it would have been."""
+    rest = np.zeros_like(clip)
+    kept = slice(round(rest_s[0] * RATE_HZ), round(rest_s[1] * RATE_HZ))
+    rest[kept] = clip[kept]
+    if rest_s[0] > 0:
+        within = stretch.end_s - 1.0, stretch.end_s + _NEAR_S
+    else:
+        within = stretch.start_s - _NEAR_S, stretch.start_s + 1.0
+    fit = find_shift(rest, heard, stretch.line, start_s=start_s, within=within)
+    if not fit.agreeing:
+        return None
+    more = prove(rest, heard, fit.line, start_s=start_s, seen_s=within)
+    return more if more is not None and more.coherent_s >= _REST_S and _joins(stretch, more) else None
+
+
+def _joins(stretch: Stretch, more: Stretch) -> bool:
+    """Whether both follow each other in the clip and in the recording alike."""
+    if more.clip_from_s >= stretch.clip_to_s - 0.5:
+        return abs(more.start_s - stretch.end_s) < _NEAR_S
+    return more.clip_to_s <= stretch.clip_from_s + 0.5 and abs(stretch.start_s - more.end_s) < _NEAR_S
+
+
+def join(parts: Sequence[Stretch]) -> Stretch:
+    """Parts of one airing as one stretch; line and level are the longest one's."""
+    longest = max(parts, key=lambda part: part.coherent_s)
+    return Stretch(
+        line=longest.line,
+        start_s=min(part.start_s for part in parts),
+        end_s=max(part.end_s for part in parts),
+        clip_from_s=min(part.clip_from_s for part in parts),
+        clip_to_s=max(part.clip_to_s for part in parts),
+        level=longest.level,
+        agreeing=sum(part.agreeing for part in parts),
+        marks=np.logical_or.reduce([part.marks for part in parts]),
+    )
+
+
 def _active(laid: Samples) -> Marks:
     """Frames in which the clip itself is not silent: within 20 dB of its mean over a fifth of a second."""
     hop = round(RATE_HZ / FRAMES_PER_S)
@@ -133,7 +203,7 @@ def _sharpen(fine: Series, active: Marks, end: int) -> int:
     reach = round(_REACH_S * FRAMES_PER_S)
     low, high = max(0, end - reach), min(len(fine), end + reach)
     inside = slice(max(0, end - 3 * reach), max(1, end - reach // 4))
-    if high == len(fine) and end == high or not active[inside].any():
+    if (high == len(fine) and end == high) or not active[inside].any():
         return end
     middle = (float(np.median(fine[inside][active[inside]])) + _FINE_NOTHING) / 2
     sums = np.concatenate([[0.0], np.cumsum(np.where(active[low:high], fine[low:high] - middle, 0.0))])

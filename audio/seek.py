@@ -171,7 +171,7 @@ def _lines(
         if weight < 1.0 or len(seen) < 2:
             break
         found.append((Line(at - middle / speed, speed), weight, (float(seen[0]), float(seen[-1]))))
-        left &= np.abs(heard_s - (clip_s - middle) - at) > _NEAR_S + MOST_SPEED * _STRETCH_S
+        left &= np.abs(heard_s - (clip_s - middle) / speed - at) > 3 * _NEAR_S
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from air_sounds import LEVEL, RATE_HZ, Sound, Spot, at_level, make_decoy, make_music, make_spots, make_talk
+from air_sounds import LEVEL, RATE_HZ, Sound, at_level, make_decoy, make_music, make_spots, make_talk
 from air_station import Condition, change_speed, record, transmit
 
 BLOCK_S = 60
@@ -122,7 +122,9 @@ class Studio:
     def _add_clip(self, show: Show, chance: np.random.Generator, at: int) -> int:
         airing = [spot for spot in self.spots if spot.airs]
         spot = airing[int(chance.integers(len(airing)))]
-        how = str(chance.choice(["whole", "whole", "whole", "whole", "whole", "cut start", "cut end", "talk-over", "skip"]))
+        how = str(
+            chance.choice(["whole", "whole", "whole", "whole", "whole", "cut start", "cut end", "talk-over", "skip"])
+        )
         low, high = 0, spot.sound.size
         if spot.length_s > 12 and how == "cut start":
             low = round(float(chance.uniform(0.05, 0.45)) * high)

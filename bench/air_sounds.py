@@ -65,8 +65,11 @@ def say(text: str, voice: str, pace: int) -> Sound:
 def make_tones(hertz: float, length_s: float, *, partials: int, decay: float) -> Sound:
     """One note with overtones that dies away."""
     moments = np.arange(round(length_s * RATE_HZ), dtype=np.float32) / RATE_HZ
-    note = sum(np.sin(2 * np.pi * hertz * (k + 1) * moments, dtype=np.float32) / (k + 1) ** 1.3 for k in range(partials))
-    return (note * np.exp(-decay * moments) * np.minimum(1, moments * 100)).astype(np.float32)
+    note = sum(
+        np.sin(2 * np.pi * hertz * (k + 1) * moments, dtype=np.float32) / (k + 1) ** 1.3 for k in range(partials)
+    )
+    tones: Sound = (note * np.exp(-decay * moments) * np.minimum(1, moments * 100)).astype(np.float32)
+    return tones
 
 
 def make_music(chance: np.random.Generator, length_s: float) -> Sound:
@@ -80,7 +83,9 @@ def make_music(chance: np.random.Generator, length_s: float) -> Sound:
     for beat in range(count):
         at = round(beat * beat_s * RATE_HZ)
         chord = (0, 3, 4, 5)[beat // 4 % 4]
-        parts = [(int(chance.integers(8)), 2.0, 0.5)] + ([(k + chord, 0.5, 0.35) for k in (0, 2, 4)] if beat % 4 == 0 else [])
+        parts = [(int(chance.integers(8)), 2.0, 0.5)] + (
+            [(k + chord, 0.5, 0.35) for k in (0, 2, 4)] if beat % 4 == 0 else []
+        )
         for step, factor, loud in parts:
             key = (step % 8, step // 8, factor)
             if key not in notes:
@@ -115,7 +120,7 @@ def make_spots(folder: Path, *, seed: int, minutes: float = 60.0) -> tuple[list[
         like = spots[int(chance.integers(number))] if second else None
         text = write_text(chance, sentences=1 if short else int(chance.integers(4, 11)))
         if short:
-            text = [text[0].split(",")[0] + "."]
+            text = [text[0].replace(",", "")]
         voice, pace = str(chance.choice(CLIP_VOICES)), int(chance.integers(135, 170))
         jingled = not short and bool(chance.random() < 0.6)
         if like is not None and len(like.text) > 2:

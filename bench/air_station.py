@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,8 @@ class Processor:
             wanted = float(np.clip(20 * np.log10(LEVEL) - level, -10, 10)) if level > -50 else self.gain_db
             self.gain_db += 0.15 * (wanted - self.gain_db)
             gains.append(self.gain_db)
-        return _spread(np.array([gains]), block.size, RATE_HZ // 2)[0]
+        factors: Sound = _spread(np.array([gains]), block.size, RATE_HZ // 2)[0]
+        return factors
 
     def _compress(self, bands: Sound) -> Sound:
         """Each band down 3:1 above its threshold, 10 ms attack and 200 ms release, with make-up gain."""
@@ -99,13 +101,14 @@ def _split(sound: Sound) -> Sound:
     steps = [np.ones_like(hertz)]
     steps += [np.clip((np.log2(np.maximum(hertz, 1)) - np.log2(edge)) * 2 + 0.5, 0, 1) for edge in EDGES_HZ]
     steps.append(np.zeros_like(hertz))
-    bands = [np.fft.irfft((turned * (low - high)).astype(np.complex64), sound.size) for low, high in zip(steps[:-1], steps[1:], strict=True)]
+    bands = [np.fft.irfft((turned * (low - high)).astype(np.complex64), sound.size) for low, high in pairwise(steps)]
     return np.stack(bands).astype(np.float32)
 
 
 def _frame_levels_db(bands: Sound, frame: int) -> np.ndarray[Any, Any]:
     whole = bands[:, : bands.shape[1] // frame * frame].reshape(len(bands), -1, frame)
-    return 10 * np.log10((whole**2).mean(axis=2, dtype=np.float64) + 1e-10)
+    levels: np.ndarray[Any, Any] = 10 * np.log10((whole**2).mean(axis=2, dtype=np.float64) + 1e-10)
+    return levels
 
 
 def _spread(gains_db: np.ndarray[Any, Any], size: int, frame: int) -> Sound:
@@ -167,7 +170,18 @@ def _between(sound: Sound, places: np.ndarray[Any, Any]) -> Sound:
 def record(blocks: Iterator[Sound], target: Path, *, codec: tuple[str, ...]) -> None:
     """Write a signal as the logger's file."""
     raw = ["-f", "s16le", "-ar", str(RATE_HZ), "-ac", "1", "-i", "pipe:0"]
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "error", "-y", *raw, "-threads", "1", *codec, str(target)]
+    command = [
+        imageio_ffmpeg.get_ffmpeg_exe(),
+        "-nostdin",
+        "-v",
+        "error",
+        "-y",
+        *raw,
+        "-threads",
+        "1",
+        *codec,
+        str(target),
+    ]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
         assert process.stdin is not None
         for block in blocks:
