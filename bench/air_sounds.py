@@ -112,7 +112,7 @@ def make_spots(folder: Path, *, seed: int, minutes: float = 60.0) -> tuple[list[
     Returns the clips and the jingle.
     """
     chance = np.random.default_rng([seed, 1])
-    jingle, sting = make_jingle(chance, 4.0), make_jingle(np.random.default_rng([seed, 2]), 2.5)
+    jingle, closing = make_jingle(chance, 4.0), make_jingle(np.random.default_rng([seed, 2]), 2.5)
     spots: list[Spot] = []
     while sum(spot.length_s for spot in spots) < minutes * 60:
         number = len(spots)
@@ -128,7 +128,7 @@ def make_spots(folder: Path, *, seed: int, minutes: float = 60.0) -> tuple[list[
         parts = [say(sentence, voice, pace) for sentence in text]
         gap = np.zeros(RATE_HZ // 5, dtype=np.float32)
         body = np.concatenate([piece for part in parts for piece in (part, gap)][:-1])
-        sound = np.concatenate([jingle, body, sting]) if jingled else body
+        sound = np.concatenate([jingle, body, closing]) if jingled else body
         path = folder / f"klip-{number:03d}.wav"
         write_wav(path, sound)
         spots.append(Spot(path, tuple(text), voice, pace, not second, jingled, sound))
