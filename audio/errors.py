@@ -69,3 +69,11 @@ class DamagedPeaks(AudioError):
 
 class DamagedFingerprint(AudioError):
     """A kept fingerprint is no row of 32-bit numbers, or far too long; `byte_count` is its length."""
+
+
+class EmptyLibrary(AudioError):
+    """The folder `folder` holds no sound to look for."""
+
+
+class UnusableClip(AudioError):
+    """The clip `file` of a library cannot be used; `why` is the name of the refusal."""

@@ -1,20 +1,31 @@
-"""The command `siaran asrun parse`; never keeps what it reads."""
+"""The commands `siaran asrun parse` and `siaran aircheck match`; they need no data folder and never keep what they read."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from audio import shell
+from audio.errors import AudioError, EmptyLibrary, UnusableClip
 from scheduler.asrun import FORMS, parse
 
-from ..errors import NotFound
+from ..clips.commands import NO_FILE, FileRefused
+from ..clips.errors import SoundRefused
+from ..errors import N_, NotFound
 from ..i18n import gettext
+
+NO_LIBRARY = N_("Folder klip tidak ada atau tidak dapat dibaca. Periksa nama foldernya.")
+EMPTY_LIBRARY = N_("Folder ini tidak berisi klip. Taruh berkas WAV, MP3, FLAC, OGG, atau M4A di dalamnya.")
+UNUSABLE_CLIP = N_("Klip %(clip)s tidak dapat dibaca sebagai suara. Perbaiki atau keluarkan dari folder, lalu ulangi.")
+_BAR = 40
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `asrun parse FILE [--form NAME] [--day YYYY-MM-DD]`."""
+    """Add `asrun parse FILE [--form NAME] [--day YYYY-MM-DD]` and `aircheck match RECORDING --library DIR`."""
     asrun = commands.add_parser("asrun", help=gettext("membaca log siar stasiun"))
     parsing = asrun.add_subparsers(dest="act", required=True).add_parser("parse")
     parsing.add_argument("file", type=Path)
@@ -22,6 +33,13 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parsing.add_argument("--day", type=date.fromisoformat)
     parsing.add_argument("--json", action="store_true")
     parsing.set_defaults(run=parse_log)
+    aircheck = commands.add_parser("aircheck", help=gettext("bukti siar dari rekaman siaran"))
+    acts = aircheck.add_subparsers(dest="act", required=True)
+    matching = acts.add_parser("match", help=gettext("cari klip mana yang benar-benar terdengar dalam rekaman"))
+    matching.add_argument("recording", type=Path, metavar=gettext("REKAMAN"))
+    matching.add_argument("--library", type=Path, required=True, metavar="DIR", help=gettext("folder berisi klip"))
+    matching.add_argument("--json", action="store_true", help=gettext("cetak satu dokumen JSON"))
+    matching.set_defaults(run=match)
 
 
 def parse_log(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -35,3 +53,37 @@ def parse_log(arguments: argparse.Namespace) -> dict[str, Any]:
     ]
     refused = [{"line": r.line, "why": r.why.value} for r in read.refused]
     return {"form": read.form, "encoding": read.encoding, "rows": rows, "refused": refused}
+
+
+def match(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Find the clips of a folder in a recording; nothing is written, so a stopped run leaves nothing behind."""
+    recording, library = arguments.recording, arguments.library
+    if not recording.is_file():
+        raise FileRefused(file=recording, why=gettext(NO_FILE))
+    if not library.is_dir():
+        raise FileRefused(file=library, why=gettext(NO_LIBRARY))
+    progress = _draw_bar if sys.stderr.isatty() else None
+    try:
+        return shell.match_json(recording, library, progress=progress)
+    except EmptyLibrary:
+        raise FileRefused(file=library, why=gettext(EMPTY_LIBRARY)) from None
+    except UnusableClip as fault:
+        raise FileRefused(file=library, why=gettext(UNUSABLE_CLIP) % {"clip": fault.facts["file"]}) from None
+    except AudioError as fault:
+        refusal = SoundRefused(fault)
+        raise FileRefused(file=recording, why=gettext(refusal.sentence) % refusal.facts) from None
+    except OSError:
+        raise FileRefused(file=recording, why=gettext(NO_FILE)) from None
+    finally:
+        _end_bar(progress)
+
+
+def _draw_bar(done: float) -> None:
+    """A bar of forty signs on stderr, drawn over the last one."""
+    full = round(done * _BAR)
+    print(f"\r[{'#' * full}{'.' * (_BAR - full)}] {done:4.0%}", end="", file=sys.stderr, flush=True)
+
+
+def _end_bar(progress: Callable[[float], None] | None) -> None:
+    if progress is not None:
+        print(file=sys.stderr)
