@@ -298,30 +298,11 @@ def set_up(office: Office) -> None:
     office.after_request(_end)
 
 
-FILTERS: tuple[Callable[..., str], ...] = (
-    i18n.number,
-    i18n.percent,
-    i18n.rupiah,
-    i18n.day_long,
-    i18n.day_short,
-    i18n.day_plain,
-    i18n.month_name,
-    i18n.weekday,
-    i18n.clock,
-    i18n.clock_seconds,
-    i18n.moment_long,
-    i18n.moment_short,
-    i18n.length,
-    i18n.size,
-    i18n.ago,
-)
-
-
 def _set_up_templates(office: Office) -> None:
     office.jinja_env.add_extension("jinja2.ext.i18n")
     office.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension's
     office.jinja_env.trim_blocks = office.jinja_env.lstrip_blocks = True
-    office.jinja_env.filters.update({words.__name__: words for words in FILTERS})
+    office.jinja_env.filters.update({words.__name__: words for words in i18n.FILTERS})
     office.jinja_env.globals.update(
         static_url=static_url,
         csrf_token=lambda: form_key(office.settings.secret_key, visitor_key()),

@@ -11,7 +11,7 @@ from world import NOW, OKI, World
 from outreach.access import Role
 from outreach.audit import lines_of
 from outreach.db import Database
-from outreach.places import service
+from outreach.places import service, silence
 from outreach.places.errors import AlreadyOnList, NotOnList, ReasonMissing, SourceMissing, StationNameTaken, StillSilent
 from outreach.places.models import FactName, StationKind
 from scheduler.dayparts import Hours
@@ -88,16 +88,16 @@ def test_a_silent_station_is_silent_once(database: Database, world: World) -> No
     admin = world.actor(Role.ADMIN, OKI)
     with database.writer() as session:
         station = service.get_station(session, world.kayuagung)
-        outage = service.open_outage(
+        outage = silence.open_outage(
             session, admin, station=station, from_on=TODAY, reason="pemancar", source="operator", now=NOW
         )
         with pytest.raises(StillSilent):
-            service.open_outage(session, admin, station=station, from_on=TODAY, reason="lagi", source="", now=NOW)
-        service.close_outage(session, admin, outage=outage, until_on=TODAY, now=NOW)
+            silence.open_outage(session, admin, station=station, from_on=TODAY, reason="lagi", source="", now=NOW)
+        silence.close_outage(session, admin, outage=outage, until_on=TODAY, now=NOW)
         session.flush()
         assert outage.until_on == TODAY + timedelta(days=1), "an outage lasts a day at least"
         days = [TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1)]
-        touched = [bool(service.outages_between(session, from_on=day, until_on=day)) for day in days]
+        touched = [bool(silence.outages_between(session, from_on=day, until_on=day)) for day in days]
     assert touched == [False, True, False]
 
 
