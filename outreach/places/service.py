@@ -10,12 +10,14 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..access import Actor
-from ..audit import changed, edited_meanwhile, record
+from ..audit import changed, edited_meanwhile, lines_of, record
 from ..errors import N_, NotFound, Refused
-from ..i18n import today
+from ..i18n import day_plain, today
 from ..seed import BorderSeed
 from .errors import (
     AlreadyOnList,
+    BorderDayOutside,
+    BorderUndoTooLate,
     NoAgreement,
     NotOnList,
     ReasonMissing,
@@ -36,6 +38,9 @@ from .models import (
     Village,
 )
 
+MOST_AHEAD = timedelta(days=366)
+"""How far ahead the border list may be changed."""
+UNDO_WITHIN = timedelta(seconds=15)
 SOURCE_AHEAD = N_("Tanggal sumber belum tiba.")
 
 
@@ -122,9 +127,10 @@ def get_village(session: Session, code: str) -> Village:
 def put_on_border(
     session: Session, actor: Actor, *, village: Village, klass: str, from_on: date, reason: str, now: datetime
 ) -> BorderEntry:
-    """A village joins the border list from a day on; past periods keep the list they had."""
+    """A village joins the border list from a day on; past periods keep the list they had (`BorderDayOutside`)."""
     if not reason:
         raise ReasonMissing("reason")
+    _refuse_other_days(from_on, now=now)
     query = select(BorderEntry).where(
         BorderEntry.village_code == village.code, or_(BorderEntry.until_on.is_(None), BorderEntry.until_on > from_on)
     )
@@ -133,24 +139,56 @@ def put_on_border(
     entry = BorderEntry(village_code=village.code, klass=klass, from_on=from_on, reason=reason)
     session.add(entry)
     session.flush()
-    facts = {"village": village.name, "class": klass, "from_on": from_on, "reason": reason}
+    facts = {"entry": entry.id, "village": village.name, "class": klass, "from_on": from_on, "reason": reason}
     record(session, actor, action="border.join", thing=("village", village.code), changes=facts, now=now)
     return entry
 
 
 def take_off_border(
     session: Session, actor: Actor, *, village: Village, until_on: date, reason: str, now: datetime
-) -> None:
-    """A village leaves the border list from a day on; earlier days keep it."""
+) -> BorderEntry:
+    """A village leaves the border list from a day on; earlier days keep it (`BorderDayOutside`)."""
     if not reason:
         raise ReasonMissing("reason")
+    _refuse_other_days(until_on, now=now)
     query = select(BorderEntry).where(BorderEntry.village_code == village.code, in_force(until_on - timedelta(days=1)))
     entry = session.scalars(query).first()
     if entry is None:
         raise NotOnList("village_code", village=village.name)
-    entry.until_on = until_on
-    facts = {"village": village.name, "until_on": until_on, "reason": reason}
+    before, entry.until_on = entry.until_on, until_on
+    facts = {"entry": entry.id, "village": village.name, "until_on": until_on, "before": before, "reason": reason}
     record(session, actor, action="border.leave", thing=("village", village.code), changes=facts, now=now)
+    return entry
+
+
+def _refuse_other_days(on: date, *, now: datetime) -> None:
+    last = today(now) + MOST_AHEAD
+    if not today(now) <= on <= last:
+        raise BorderDayOutside("on", last=day_plain(last))
+
+
+def get_entry(session: Session, entry_id: int) -> BorderEntry:
+    """One membership with its village; raises `NotFound`."""
+    query = select(BorderEntry).where(BorderEntry.id == entry_id).options(joinedload(BorderEntry.village))
+    entry = session.scalars(query).first()
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+def undo_border(session: Session, actor: Actor, *, entry: BorderEntry, now: datetime) -> None:
+    """Take back the newest change of a membership, moments after it was made; raises `BorderUndoTooLate`."""
+    last = next(iter(lines_of(session, "village", entry.village_code, most=1)), None)
+    is_own = last is not None and last.changes.get("entry") == entry.id and last.actor_id == actor.person_id
+    if last is None or not is_own or last.action == "border.undo" or now - last.happened_at > UNDO_WITHIN:
+        raise BorderUndoTooLate
+    if last.action == "border.join":
+        session.delete(entry)
+    else:
+        before = last.changes["before"]
+        entry.until_on = date.fromisoformat(before) if before else None
+    facts = {"entry": entry.id, "undone": last.action}
+    record(session, actor, action="border.undo", thing=("village", entry.village_code), changes=facts, now=now)
 
 
 def seed_border(session: Session, actor: Actor, *, border: BorderSeed, from_on: date, now: datetime) -> Agreement:
@@ -213,20 +251,6 @@ def _seed_agreement(session: Session, border: BorderSeed) -> Agreement:
     )
     session.flush()
     return agreement
-
-
-def save_agreement(
-    session: Session, actor: Actor, *, agreement: Agreement, values: Mapping[str, object], version: int, now: datetime
-) -> None:
-    """Save the agreement's title, numbers and dates; raises `EditedMeanwhile`."""
-    if agreement.version != version:
-        raise edited_meanwhile(session, ("agreement", agreement.id), mine=values, theirs=agreement, since=now)
-    differences = changed(agreement, values)
-    if differences:
-        agreement.version += 1
-        record(
-            session, actor, action="agreement.change", thing=("agreement", agreement.id), changes=differences, now=now
-        )
 
 
 # --- stations ---------------------------------------------------------------------------------------------------------

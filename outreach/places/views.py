@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import zlib
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..access import Permission
@@ -14,6 +14,7 @@ from ..forms import NO_CHOICE
 from ..i18n import gettext, size
 from ..web import Call, allowed
 from . import service, silence
+from .agreement import save_agreement as save_changes
 from .importing import import_villages, preview_villages
 
 room = Blueprint("places", __name__)
@@ -60,7 +61,7 @@ def save_agreement(call: Call) -> AnyResponse:
     version = form.integer("version")
     form.check()
     found = service.banks(call.session).agreement
-    service.save_agreement(call.session, call.actor, agreement=found, values=values, version=version, now=call.now)
+    save_changes(call.session, call.actor, agreement=found, values=values, version=version, now=call.now)
     return call.go("places.index", said=gettext("Perjanjian disimpan."))
 
 
@@ -69,7 +70,7 @@ def save_agreement(call: Call) -> AnyResponse:
 
 @room.get("/tata-kelola/desa-perbatasan")
 @allowed(Permission.PLACES_READ)
-def border(call: Call) -> AnyResponse:
+def border(call: Call, **_: int) -> AnyResponse:
     """The dated border list with every membership there ever was."""
     history = service.border_history(call.session)
     return call.page("places/border.html", history=history, river=service.banks(call.session))
@@ -86,14 +87,26 @@ def change_border(call: Call) -> AnyResponse:
     village = service.get_village(call.session, code)
     call.require(Permission.BORDER_EDIT, regency_code=village.regency_code, sees=Permission.PLACES_READ)
     if act == "join":
-        service.put_on_border(
+        entry = service.put_on_border(
             call.session, call.actor, village=village, klass=klass, from_on=on, reason=reason, now=call.now
         )
     else:
-        service.take_off_border(call.session, call.actor, village=village, until_on=on, reason=reason, now=call.now)
-    return call.go(
-        "places.border", said=gettext("Daftar desa perbatasan diperbarui; periode yang lalu tetap memakai daftarnya.")
-    )
+        entry = service.take_off_border(
+            call.session, call.actor, village=village, until_on=on, reason=reason, now=call.now
+        )
+    said = gettext("Daftar desa perbatasan diperbarui; periode yang lalu tetap memakai daftarnya.")
+    return call.go("places.border", said=said, undo=url_for("places.undo_border", entry_id=entry.id))
+
+
+@room.post("/tata-kelola/desa-perbatasan/<int:entry_id>/urungkan")
+@allowed(Permission.BORDER_EDIT, again="places.border")
+def undo_border(call: Call, entry_id: int) -> AnyResponse:
+    """Take back the change of the list that was just made."""
+    entry = service.get_entry(call.session, entry_id)
+    code = entry.village.regency_code
+    call.require(Permission.BORDER_EDIT, regency_code=code, sees=Permission.PLACES_READ)
+    service.undo_border(call.session, call.actor, entry=entry, now=call.now)
+    return call.go("places.border", said=gettext("Perubahan daftar diurungkan."))
 
 
 # --- villages from a file ---------------------------------------------------------------------------------------------
@@ -117,7 +130,7 @@ def preview_import(call: Call) -> AnyResponse:
     raw = upload.stream.read(MOST_IMPORT_BYTES + 1)
     if len(raw) > MOST_IMPORT_BYTES:
         raise TooLargeUpload(limit=size(MOST_IMPORT_BYTES))
-    preview = preview_villages(call.session, raw)
+    preview = preview_villages(call.session, raw, own=call.actor.regency_code)
     packed = base64.b64encode(zlib.compress(raw)).decode()
     return call.page("places/import.html", preview=preview, packed=packed, name=upload.filename or "")
 
@@ -136,7 +149,9 @@ def keep_import(call: Call) -> AnyResponse:
         form.refuse("file", NO_CHOICE)
         raw = b""
     form.check()
-    preview = import_villages(call.session, call.actor, raw=raw, file_name=name, now=call.now)
+    own = call.actor.regency_code or ""
+    call.require(Permission.BORDER_EDIT, regency_code=own)
+    preview = import_villages(call.session, call.actor, raw=raw, file_name=name, own=own, now=call.now)
     said = gettext("%(n)s desa disimpan: %(new)s baru, %(changed)s berubah.")
     words = {"n": len(preview.rows), "new": preview.new_count, "changed": preview.changed_count}
     return call.go("places.index", said=said % words)
