@@ -17,7 +17,7 @@ from .config import Config
 from .db import Database
 from .errors import N_
 from .facilitators import views as facilitators
-from .people import first_run
+from .people import closing, first_run
 from .people import views as people
 from .people.actors import find_actor
 from .places import station_pages, trail
@@ -32,7 +32,7 @@ from .slots import views as slots
 from .web import NavItem, Office, set_up
 
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, reports, desk)
-MORE_VIEWS = (trail, station_pages, first_run, ballots, closed_times, moving, slots_api)
+MORE_VIEWS = (trail, station_pages, first_run, closing, ballots, closed_times, moving, slots_api)
 """Modules that give a room more addresses: importing them is what registers these."""
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
