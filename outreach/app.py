@@ -19,7 +19,7 @@ from .errors import N_
 from .facilitators import views as facilitators
 from .people import closing, first_run
 from .people import views as people
-from .people.actors import find_actor
+from .people.actors import find_actor, note_use
 from .places import station_pages, trail
 from .places import views as places
 from .playlists import views as playlists
@@ -60,7 +60,7 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
     office.config["SESSION_COOKIE_SECURE"] = config.secure_cookie
     office.database = Database(config.database_url)
     office.shelf = Shelf(config.shelf_folder)
-    office.find_actor = find_actor
+    office.find_actor, office.note_use = find_actor, note_use
     office.nav = NAV
     office.enrich, office.villages_served = enrich, villages_served
     set_up(office)

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, NoReturn, cast
 
@@ -44,6 +44,7 @@ SESSION_COOKIE = "siaran_masuk"
 VISITOR_COOKIE = "siaran_tamu"
 LANGUAGE_COOKIE = "siaran_bahasa"
 _RETRIES = 4
+_NOTED_EVERY = timedelta(minutes=5)
 
 
 class Office(Flask):
@@ -55,6 +56,7 @@ class Office(Flask):
     is_demo: bool = False
     now: Callable[[], datetime]
     find_actor: Callable[[Session, Request, datetime], Actor]
+    note_use: Callable[[Session, Actor, datetime], None]
     nav: tuple[NavItem, ...] = ()
     enrich: Callable[[Session, list[Any], datetime], list[Any]]
     """Tells the joint week what later rooms know: which rung of the ladder a slot stands on."""
@@ -228,7 +230,16 @@ def current_actor(office: Office, now: datetime) -> Actor:
     if "actor" not in g:
         with office.database.reader() as session:
             g.actor = office.find_actor(session, request, now)
+        _note_use(office, g.actor, now)
     return cast(Actor, g.actor)
+
+
+def _note_use(office: Office, actor: Actor, now: datetime) -> None:
+    """Keep a sign-in alive while it is used, with one short write in a while."""
+    if actor.seen_at is not None and now - actor.seen_at >= _NOTED_EVERY:
+        with office.database.writer() as session:
+            office.note_use(session, actor, now)
+            session.commit()
 
 
 def _check_form_key(office: Office, actor: Actor) -> None:

@@ -10,7 +10,7 @@ from listed import TUESDAY, Listed
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from world import NOW, OKI, World
+from world import MESUJI, NOW, OKI, World
 
 from audio.shelf import Shelf
 from outreach.access import Role
@@ -18,6 +18,7 @@ from outreach.airings import errors, judging, makegoods, service
 from outreach.airings.models import Airing, Answer, AsRunLog, MakeGood
 from outreach.db import Database
 from outreach.errors import NotFound
+from outreach.notices import open_notices, words_of
 from outreach.slots.models import Slot
 from scheduler.asrun import parse
 
@@ -233,3 +234,16 @@ def test_a_judged_day_says_the_same_in_any_order(
         hand_in(session, world, shelf, line)
         say(session, world, listed, aired=False, key="ketuk-1")
         assert verdicts(session, world, listed)[-1] == ("aired", "P2")
+
+
+def test_the_regency_that_is_owed_hears_when_the_other_side_waives_it(
+    database: Database, world: World, listed: Listed
+) -> None:
+    with database.writer() as session:
+        say(session, world, listed, aired=False, key="ketuk-1")
+        owed = owed_of(session, world, listed)[0]
+        makegoods.waive(session, world.actor(Role.COMMUNICATIONS, OKI), owed=owed, reason="sudah dibahas", now=NOON)
+        session.flush()
+        assert owed.regency_code == MESUJI
+        told = open_notices(session, world.actor(Role.COMMUNICATIONS, MESUJI))
+        assert any(words_of(notice).endswith("tanpa menggantinya: sudah dibahas") for notice in told)

@@ -14,7 +14,7 @@ from world import MESUJI, OKI, World
 from outreach.access import Role
 from outreach.errors import NotFound
 from outreach.people import errors, service, tokens
-from outreach.people.actors import find_actor
+from outreach.people.actors import OLDEST_SESSION, find_actor
 from outreach.people.closing import close_account, reopen_account
 from outreach.people.models import Person, SignIn, StationToken
 from outreach.places.models import Station
@@ -139,6 +139,29 @@ def test_a_session_of_staff_ends_by_itself_and_an_operators_lasts(
     assert is_in(operator)
     world.now += service.LONG_SESSION
     assert not is_in(operator)
+
+
+def test_a_session_in_use_goes_on_for_a_week_at_most(client: FlaskClient, office: Office, world: World) -> None:
+    began = world.now
+    enter(client, f"communications-{OKI}")
+    step = timedelta(hours=office.settings.session_hours - 1)
+    while world.now + step <= began + OLDEST_SESSION:
+        world.now += step
+        assert is_in(client)
+    world.now = began + OLDEST_SESSION + timedelta(minutes=1)
+    assert not is_in(client)
+
+
+def test_the_use_of_a_session_is_noted_once_in_a_while(client: FlaskClient, office: Office, world: World) -> None:
+    began = world.now
+    enter(client, f"communications-{OKI}")
+    seen = []
+    for minutes in (4, 5, 9, 10):
+        world.now = began + timedelta(minutes=minutes)
+        assert is_in(client)
+        with office.database.reader() as session:
+            seen.append((session.scalars(select(SignIn.seen_at)).one() - began) // timedelta(minutes=1))
+    assert seen == [0, 5, 5, 10]
 
 
 def test_a_new_password_signs_the_other_devices_out(client: FlaskClient, office: Office, world: World) -> None:
