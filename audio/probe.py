@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import DecoderFailed, NoAudioTrack, NotSound, TooLarge, TooLong, TooShort
+from .errors import DecoderFailed, NoAudioTrack, NotSound, Silent, TooLarge, TooLong, TooShort
 from .pcm import Fence, decode, sniff
 
 LONGEST_CLIP_S = 600.0
@@ -31,7 +31,7 @@ MEDIA_TYPES = {"wav": "audio/wav", "mp3": "audio/mpeg", "flac": "audio/flac", "o
 def inspect(path: Path, *, longest_s: float = LONGEST_CLIP_S, shortest_s: float = SHORTEST_CLIP_S) -> Sound:
     """Decode a file once and say what it is.
 
-    Raises `NotSound`, `NoAudioTrack`, `TooLarge`, `TooLong`, `TooShort`, `TooSlow` or `DecoderFailed`.
+    Raises `NotSound`, `NoAudioTrack`, `TooLarge`, `TooLong`, `TooShort`, `Silent`, `TooSlow` or `DecoderFailed`.
     """
     byte_count = path.stat().st_size
     if byte_count > MOST_BYTES:
@@ -39,7 +39,9 @@ def inspect(path: Path, *, longest_s: float = LONGEST_CLIP_S, shortest_s: float 
     kind = sniff(path)
     fence = Fence(most_s=longest_s + 1, wall_s=INSPECT.wall_s, cpu_s=INSPECT.cpu_s)
     try:
-        decoded = sum(len(block) for block in decode(path, rate_hz=_RATE_HZ, fence=fence))
+        decoded, is_heard = 0, False
+        for block in decode(path, rate_hz=_RATE_HZ, fence=fence):
+            decoded, is_heard = decoded + len(block), is_heard or any(block)
     except DecoderFailed as fault:
         reason = str(fault.facts.get("reason", ""))
         if "matches no streams" in reason:
@@ -50,4 +52,7 @@ def inspect(path: Path, *, longest_s: float = LONGEST_CLIP_S, shortest_s: float 
         raise TooLong(most_s=longest_s)
     if duration_s < shortest_s:
         raise TooShort(least_s=shortest_s, length_s=round(duration_s, 3))
+    # Mixed down and at a low rate two opposed channels or a high tone vanish, so silence is confirmed at full quality.
+    if not is_heard and not any(any(block) for block in decode(path, channels=2, fence=fence)):
+        raise Silent(length_s=round(duration_s, 3))
     return Sound(kind, duration_s, byte_count)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from .errors import NotAllowed, NotFound
@@ -163,6 +164,8 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     villages: frozenset[str] = frozenset()
     session_id: int | None = None
+    seen_at: datetime | None = None
+    """When this sign-in was last noted as used."""
 
     @property
     def is_signed_in(self) -> bool:

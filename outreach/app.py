@@ -17,10 +17,10 @@ from .config import Config
 from .db import Database
 from .errors import N_
 from .facilitators import views as facilitators
-from .people import first_run
+from .people import closing, first_run
 from .people import views as people
-from .people.actors import find_actor
-from .places import trail
+from .people.actors import find_actor, note_use
+from .places import station_pages, trail
 from .places import views as places
 from .playlists import views as playlists
 from .reach import views as reach
@@ -32,7 +32,7 @@ from .slots import views as slots
 from .web import NavItem, Office, set_up
 
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, reports, desk)
-MORE_VIEWS = (trail, first_run, ballots, closed_times, moving, slots_api)
+MORE_VIEWS = (trail, station_pages, first_run, closing, ballots, closed_times, moving, slots_api)
 """Modules that give a room more addresses: importing them is what registers these."""
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -60,7 +60,7 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
     office.config["SESSION_COOKIE_SECURE"] = config.secure_cookie
     office.database = Database(config.database_url)
     office.shelf = Shelf(config.shelf_folder)
-    office.find_actor = find_actor
+    office.find_actor, office.note_use = find_actor, note_use
     office.nav = NAV
     office.enrich, office.villages_served = enrich, villages_served
     set_up(office)

@@ -33,7 +33,11 @@ SETTINGS: dict[str, Setting] = {
         Setting(
             "SIARAN_PAIR_WINDOW_MIN", "180", "default window in minutes within which paired slots of both banks air"
         ),
-        Setting("SIARAN_SESSION_HOURS", "12", "hours after its last use that a sign-in ends"),
+        Setting(
+            "SIARAN_SESSION_HOURS",
+            "12",
+            "hours after its last use that a sign-in ends; a week after its beginning at the latest",
+        ),
         Setting("SIARAN_SECURE_COOKIE", "", "set to 1 behind HTTPS: cookies are then sent over HTTPS only"),
     )
 }

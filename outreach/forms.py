@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -10,6 +11,8 @@ from typing import TypeVar
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from .errors import N_, FormRefused, OutreachError, Refused
+from .i18n import day_plain, exact
+from .numerals import TwoReadings, read_number
 
 Read = TypeVar("Read")
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -20,6 +23,11 @@ NO_DAY = N_("Tulis tanggal sebagai TTTT-BB-HH, misalnya 2026-11-23.")
 NO_CLOCK = N_("Tulis jam sebagai JJ:MM, misalnya 07:25.")
 NO_NUMBER = N_("Tulis angka, misalnya 12 atau 12,5.")
 OUT_OF_RANGE = N_("Harus antara %(least)s dan %(most)s.")
+TWO_READINGS = N_("“%(raw)s” dapat dibaca %(small)s atau %(large)s. Tulis tanpa pemisah ribuan.")
+DAY_OUTSIDE = N_("Tanggal harus antara %(least)s dan %(most)s.")
+_GROUPS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+EARLIEST, LATEST = date(1945, 8, 17), date(2099, 12, 31)
+"""A year outside these is a slip of the keyboard."""
 NO_CHOICE = N_("Pilih salah satu yang tersedia.")
 
 
@@ -58,17 +66,27 @@ class Form:
             return None
         try:
             return read(raw)
+        except TwoReadings as doubt:
+            small, large = (exact(value) for value in doubt.readings)
+            self.refuse(name, TWO_READINGS, raw=raw, small=small, large=large)
+            return None
         except ValueError:
             self.refuse(name, sentence)
             return None
 
-    def maybe_day(self, name: str) -> date | None:
-        """A calendar day, or None when left empty."""
-        return self._read(name, date.fromisoformat, NO_DAY, required=False)
+    def maybe_day(self, name: str, *, earliest: date = EARLIEST, latest: date = LATEST) -> date | None:
+        """A calendar day within bounds, or None when left empty."""
+        return self._bounded(name, self._read(name, date.fromisoformat, NO_DAY, required=False), earliest, latest)
 
-    def day(self, name: str) -> date:
-        """A calendar day; a refused field reads as the first day there is."""
-        return self._read(name, date.fromisoformat, NO_DAY, required=True) or date.min
+    def day(self, name: str, *, earliest: date = EARLIEST, latest: date = LATEST) -> date:
+        """A calendar day within bounds; a refused field reads as the first day there is."""
+        day = self._read(name, date.fromisoformat, NO_DAY, required=True)
+        return self._bounded(name, day, earliest, latest) or date.min
+
+    def _bounded(self, name: str, day: date | None, earliest: date, latest: date) -> date | None:
+        if day is not None and not earliest <= day <= latest:
+            self.refuse(name, DAY_OUTSIDE, least=day_plain(earliest), most=day_plain(latest))
+        return day
 
     def clock(self, name: str) -> time:
         """A time of day in WIB, written with a colon or a full stop."""
@@ -91,19 +109,26 @@ class Form:
 
     def maybe_integer(self, name: str, *, least: int = 0, most: int = 1_000_000_000) -> int | None:
         """A whole number within bounds, or None when left empty."""
-        value = self._read(name, int, NO_NUMBER, required=False)
+        value = self._read(name, _read_whole, NO_NUMBER, required=False)
         if value is not None and not least <= value <= most:
-            self.refuse(name, OUT_OF_RANGE, least=least, most=most)
+            self.refuse(name, OUT_OF_RANGE, least=exact(least), most=exact(most))
             return least
         return value
 
     def maybe_decimal(self, name: str, *, least: float, most: float) -> float | None:
-        """A number with a decimal comma or point within bounds, or None when left empty."""
-        value = self._read(name, lambda raw: float(raw.replace(",", ".")), NO_NUMBER, required=False)
+        """A number within bounds as Indonesians or machines write it, or None when left empty."""
+        value = self._read(name, lambda raw: read_number(raw, least=least, most=most), NO_NUMBER, required=False)
         if value is not None and not least <= value <= most:
-            self.refuse(name, OUT_OF_RANGE, least=least, most=most)
+            self.refuse(name, OUT_OF_RANGE, least=exact(least), most=exact(most))
             return least
         return value
+
+    def decimal(self, name: str, *, least: float, most: float) -> float:
+        """A number within bounds; an empty field is refused."""
+        value = self.maybe_decimal(name, least=least, most=most)
+        if value is None:
+            self.refuse(name, MISSING)
+        return least if value is None else value
 
     def choice(self, name: str, kinds: type[Choice]) -> Choice:
         """One member of an enumeration; a refused field reads as the first member."""
@@ -136,3 +161,8 @@ class Form:
 
 def _read_clock(raw: str) -> time:
     return time.fromisoformat(raw.replace(".", ":").zfill(5))
+
+
+def _read_whole(raw: str) -> int:
+    """A whole number, its thousands parted by dots or not at all."""
+    return int(raw.replace(".", "")) if _GROUPS.fullmatch(raw) else int(raw)

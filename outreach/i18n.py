@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
@@ -78,6 +78,11 @@ def number(value: float | None, places: int = 0) -> str:
         return "–"
     pattern = "#,##0" + ("." + "0" * places if places else "")
     return format_decimal(value, format=pattern, locale=language())
+
+
+def exact(value: float) -> str:
+    """1.000,25 in Indonesian: as many decimals as the number has, six at most."""
+    return format_decimal(value, format="#,##0.######", locale=language())
 
 
 def percent(share: float | None, places: int = 1) -> str:
@@ -185,3 +190,24 @@ def today(now: datetime) -> date:
 def utc_now() -> datetime:
     """The present moment; called only at the edges, which hand it in."""
     return datetime.now(UTC)
+
+
+FILTERS: tuple[Callable[..., str], ...] = (
+    number,
+    exact,
+    percent,
+    rupiah,
+    day_long,
+    day_short,
+    day_plain,
+    month_name,
+    weekday,
+    clock,
+    clock_seconds,
+    moment_long,
+    moment_short,
+    length,
+    size,
+    ago,
+)
+"""What templates may format with."""

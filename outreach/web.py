@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, NoReturn, cast
 
@@ -44,6 +44,7 @@ SESSION_COOKIE = "siaran_masuk"
 VISITOR_COOKIE = "siaran_tamu"
 LANGUAGE_COOKIE = "siaran_bahasa"
 _RETRIES = 4
+_NOTED_EVERY = timedelta(minutes=5)
 
 
 class Office(Flask):
@@ -55,6 +56,7 @@ class Office(Flask):
     is_demo: bool = False
     now: Callable[[], datetime]
     find_actor: Callable[[Session, Request, datetime], Actor]
+    note_use: Callable[[Session, Actor, datetime], None]
     nav: tuple[NavItem, ...] = ()
     enrich: Callable[[Session, list[Any], datetime], list[Any]]
     """Tells the joint week what later rooms know: which rung of the ladder a slot stands on."""
@@ -229,7 +231,16 @@ def current_actor(office: Office, now: datetime) -> Actor:
     if "actor" not in g:
         with office.database.reader() as session:
             g.actor = office.find_actor(session, request, now)
+        _note_use(office, g.actor, now)
     return cast(Actor, g.actor)
+
+
+def _note_use(office: Office, actor: Actor, now: datetime) -> None:
+    """Keep a sign-in alive while it is used, with one short write in a while."""
+    if actor.seen_at is not None and now - actor.seen_at >= _NOTED_EVERY:
+        with office.database.writer() as session:
+            office.note_use(session, actor, now)
+            session.commit()
 
 
 def _check_form_key(office: Office, actor: Actor) -> None:
@@ -299,30 +310,11 @@ def set_up(office: Office) -> None:
     office.after_request(_end)
 
 
-FILTERS: tuple[Callable[..., str], ...] = (
-    i18n.number,
-    i18n.percent,
-    i18n.rupiah,
-    i18n.day_long,
-    i18n.day_short,
-    i18n.day_plain,
-    i18n.month_name,
-    i18n.weekday,
-    i18n.clock,
-    i18n.clock_seconds,
-    i18n.moment_long,
-    i18n.moment_short,
-    i18n.length,
-    i18n.size,
-    i18n.ago,
-)
-
-
 def _set_up_templates(office: Office) -> None:
     office.jinja_env.add_extension("jinja2.ext.i18n")
     office.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension's
     office.jinja_env.trim_blocks = office.jinja_env.lstrip_blocks = True
-    office.jinja_env.filters.update({words.__name__: words for words in FILTERS})
+    office.jinja_env.filters.update({words.__name__: words for words in i18n.FILTERS})
     office.jinja_env.globals.update(
         static_url=static_url,
         csrf_token=lambda: form_key(office.settings.secret_key, visitor_key()),

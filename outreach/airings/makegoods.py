@@ -14,7 +14,8 @@ from scheduler.terms import WIB, Pairing, Span, local_day
 
 from ..access import Actor
 from ..audit import record
-from ..errors import NotFound
+from ..errors import N_, NotFound
+from ..notices import notify
 from ..places.service import banks
 from ..slots import booking
 from ..slots import service as slots
@@ -91,9 +92,18 @@ def place(session: Session, actor: Actor, *, owed: MakeGood, starts: dict[int, d
 
 
 def waive(session: Session, actor: Actor, *, owed: MakeGood, reason: str, now: datetime) -> None:
-    """Close an owed replacement without one, and say why."""
+    """Close an owed replacement without one, and say why; the regency it is owed to hears of it from the other side."""
     if owed.state != MakeGoodState.OPEN:
         raise MakeGoodClosed
     owed.state, owed.closed_at, owed.note = MakeGoodState.WAIVED, now, reason
     owed.version += 1
     record(session, actor, action="make_good.waive", thing=("make_good", owed.id), changes={"reason": reason}, now=now)
+    if owed.regency_code != actor.regency_code:
+        notify(
+            session,
+            sentence=N_("%(who)s menutup siaran pengganti untuk %(day)s tanpa menggantinya: %(reason)s"),
+            facts={"who": actor.name, "day": owed.target_on, "reason": reason},
+            href=f"/bukti/pengganti/{owed.id}",
+            regency_code=owed.regency_code,
+            now=now,
+        )

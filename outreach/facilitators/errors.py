@@ -61,3 +61,10 @@ class UndoTooLate(OutreachError):
 
     status = 409
     sentence = N_("Catatan ini tidak dapat diurungkan lagi. Minta koordinator untuk mengoreksinya.")
+
+
+class AlreadyEnded(OutreachError):
+    """An appointment ends once: its end is not moved by ending it again."""
+
+    status = 409
+    sentence = N_("Tugas %(name)s sudah diakhiri.")

@@ -16,6 +16,7 @@ from ..errors import N_, NotFound, Refused
 from ..i18n import day_long
 from ..places.models import BorderEntry, Village
 from .errors import (
+    AlreadyEnded,
     DecreeMissing,
     NotABorderVillage,
     OverlappingAssignment,
@@ -150,7 +151,11 @@ def change_facilitator(
 
 
 def end_facilitator(session: Session, actor: Actor, *, facilitator: Facilitator, ended_on: date, now: datetime) -> None:
-    """End an appointment and with it every open assignment."""
+    """End an appointment and with it every open assignment; raises `AlreadyEnded` or `PeriodReversed`."""
+    if facilitator.ended_on is not None:
+        raise AlreadyEnded("ended_on", name=facilitator.name)
+    if ended_on < facilitator.decree_on:
+        raise PeriodReversed("ended_on")
     facilitator.ended_on = ended_on
     facilitator.version += 1
     for assignment in assignments_of(session, facilitator.id, on=ended_on):

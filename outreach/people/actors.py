@@ -1,11 +1,11 @@
-"""Finds who sends a request: the person of its cookie, or the station of its token; never changes anything."""
+"""Finds who sends a request: the person of its cookie, or the station of its token, and notes that a sign-in is in use; never a rule."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from flask import Request, current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from ..access import VISITOR, Actor, Grant, Role
@@ -15,6 +15,8 @@ from ..web import SESSION_COOKIE, office_of
 from .models import Person, RoleGrant, SignIn, StationToken
 from .service import LONG_SESSION
 
+OLDEST_SESSION = timedelta(days=7)
+"""However busy, staff sign in anew after a week."""
 LONG_ROLES = frozenset({Role.OPERATOR, Role.FACILITATOR})
 
 
@@ -53,11 +55,23 @@ def _person_actor(session: Session, cookie: str, *, now: datetime, short: timede
     ).one()
     grants = read_grants(session, person.id)
     roles = {grant.role for grant in grants}
-    lasts = LONG_SESSION if roles and roles <= LONG_ROLES else short
-    if not person.is_active or now - sign_in.began_at > lasts:
+    if not person.is_active or not _holds(sign_in, now=now, is_long=bool(roles) and roles <= LONG_ROLES, short=short):
         return VISITOR
     regency_code = next((g.regency_code for g in grants if g.regency_code), person.office.regency_code)
-    return Actor(person.id, person.name, person.office.name, regency_code, grants, session_id=sign_in.id)
+    return Actor(
+        person.id, person.name, person.office.name, regency_code, grants, session_id=sign_in.id, seen_at=sign_in.seen_at
+    )
+
+
+def _holds(sign_in: SignIn, *, now: datetime, is_long: bool, short: timedelta) -> bool:
+    """Whether a sign-in still counts: used lately and not too old; a phone's from its beginning alone."""
+    age, idle = now - sign_in.began_at, now - sign_in.seen_at
+    return age <= LONG_SESSION if is_long else idle <= short and age <= OLDEST_SESSION
+
+
+def note_use(session: Session, actor: Actor, now: datetime) -> None:
+    """Note that a sign-in is in use; the caller decides how seldom."""
+    session.execute(update(SignIn).where(SignIn.id == actor.session_id).values(seen_at=now))
 
 
 def read_grants(session: Session, person_id: int) -> tuple[Grant, ...]:

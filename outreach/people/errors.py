@@ -66,3 +66,24 @@ class RoleNeedsStation(OutreachError):
 
     status = 422
     sentence = N_("Pilih stasiun untuk peran operator.")
+
+
+class RoleHeld(OutreachError):
+    """The person already has this very role."""
+
+    status = 409
+    sentence = N_("%(name)s sudah memegang peran ini.")
+
+
+class AccountClosed(OutreachError):
+    """The account of somebody who left is reopened before anything else."""
+
+    status = 409
+    sentence = N_("Akun %(name)s sudah ditutup. Buka kembali lebih dahulu.")
+
+
+class OwnAccount(OutreachError):
+    """Nobody closes the account they act with."""
+
+    status = 409
+    sentence = N_("Akun sendiri tidak dapat ditutup. Minta admin lain kabupaten Anda.")

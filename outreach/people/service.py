@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..access import Actor, Role
 from ..audit import changed, edited_meanwhile, record
+from ..db import lock_for_writing
 from ..errors import N_, NotFound
-from ..places.models import Station
 from ..security import (
     check_password,
     count_attempt,
@@ -25,23 +25,26 @@ from ..security import (
     totp_step,
 )
 from .errors import (
+    AccountClosed,
     AccountTaken,
     FirstRunClosed,
     InvitationOver,
     LastAdmin,
+    RoleHeld,
     RoleNeedsStation,
     WeakPassword,
     WrongCode,
     WrongOldPassword,
     WrongSignIn,
 )
-from .models import FirstRun, Invitation, OfficeUnit, Person, RoleGrant, SignIn, StationToken
+from .models import FirstRun, Invitation, OfficeUnit, Person, RoleGrant, SignIn
 
 LEAST_PASSWORD = 10
 NIP_SHAPE = N_("NIP terdiri atas 18 angka.")
 INVITED_FOR = timedelta(days=7)
 LONG_SESSION = timedelta(days=30)
 """Phones of operators and facilitators stay signed in: they open the page on a bad line, many times a day."""
+_ADMINS_LOCK = 7_301_020
 TRIES, TRIES_WITHIN = 8, timedelta(minutes=15)
 CONFIRMING_ROLES = frozenset({Role.APPROVER, Role.ADMIN})
 """Who must confirm a sign-in with an authenticator's code."""
@@ -111,9 +114,10 @@ def make_person(
 
 
 def grant_role(session: Session, actor: Actor, *, person_id: int, wish: RoleWish, now: datetime) -> RoleGrant:
-    """Give a person a role; raises `RoleNeedsStation`."""
+    """Give a person a role; raises `RoleNeedsStation`, `RoleHeld` or `AccountClosed`."""
     if (wish.role is Role.OPERATOR) != (wish.station_id is not None):
         raise RoleNeedsStation("station_id")
+    _refuse_held(session, person_id, wish)
     grant = RoleGrant(
         person_id=person_id,
         role=wish.role,
@@ -128,14 +132,26 @@ def grant_role(session: Session, actor: Actor, *, person_id: int, wish: RoleWish
     return grant
 
 
+def _refuse_held(session: Session, person_id: int, wish: RoleWish) -> None:
+    person = session.get_one(Person, person_id)
+    if not person.is_active:
+        raise AccountClosed(name=person.name)
+    query = select(RoleGrant.id).where(RoleGrant.person_id == person_id, RoleGrant.ended_at.is_(None))
+    same_role = (RoleGrant.role == wish.role) & (RoleGrant.station_id.is_not_distinct_from(wish.station_id))
+    here = RoleGrant.regency_code.is_not_distinct_from(wish.regency_code)
+    if session.scalar(query.where(same_role, here).limit(1)) is not None:
+        raise RoleHeld("role", name=person.name)
+
+
 def end_role(session: Session, actor: Actor, *, grant: RoleGrant, now: datetime) -> None:
     """Take a role away; a regency keeps at least one admin (`LastAdmin`)."""
     if grant.ended_at is not None:
         return
     if grant.role == Role.ADMIN:
-        admins = select(func.count()).select_from(RoleGrant).where(RoleGrant.role == Role.ADMIN)
+        lock_for_writing(session, _ADMINS_LOCK)
+        admins = select(func.count(RoleGrant.person_id.distinct())).where(RoleGrant.role == Role.ADMIN)
         left = admins.where(RoleGrant.ended_at.is_(None), RoleGrant.regency_code == grant.regency_code)
-        if (session.scalar(left) or 0) < 2:
+        if not session.scalar(left.where(RoleGrant.person_id != grant.person_id)):
             raise LastAdmin
     grant.ended_at = now
     facts = {"role": grant.role, "regency_code": grant.regency_code, "station_id": grant.station_id}
@@ -144,14 +160,21 @@ def end_role(session: Session, actor: Actor, *, grant: RoleGrant, now: datetime)
 
 def invite(session: Session, actor: Actor, *, person: Person, now: datetime) -> str:
     """A fresh link token with which the person chooses a password; earlier invitations end. Only its hash is kept."""
-    for earlier in session.scalars(select(Invitation).where(Invitation.person_id == person.id)):
-        earlier.used_at = earlier.used_at or now
+    if not person.is_active:
+        raise AccountClosed(name=person.name)
+    end_invitations(session, person.id, now=now)
     token = new_token()
     session.add(
         Invitation(token_hash=hash_token(token), person_id=person.id, made_at=now, expires_at=now + INVITED_FOR)
     )
     record(session, actor, action="person.invite", thing=("person", person.id), now=now)
     return token
+
+
+def end_invitations(session: Session, person_id: int, *, now: datetime) -> None:
+    """No link of a person works any more."""
+    for earlier in session.scalars(select(Invitation).where(Invitation.person_id == person_id)):
+        earlier.used_at = earlier.used_at or now
 
 
 def find_invitation(session: Session, token: str, *, now: datetime) -> Invitation:
@@ -332,39 +355,6 @@ def get_grant(session: Session, grant_id: int) -> RoleGrant:
     if grant is None:
         raise NotFound
     return grant
-
-
-def make_station_token(session: Session, actor: Actor, *, station: Station, label: str, now: datetime) -> str:
-    """A key for a station's own software; shown once, kept as a hash."""
-    token = new_token()
-    made = StationToken(token_hash=hash_token(token), station_id=station.id, label=label, made_at=now)
-    session.add(made)
-    session.flush()
-    record(session, actor, action="token.make", thing=("station", station.id), changes={"label": label}, now=now)
-    return token
-
-
-def revoke_station_token(session: Session, actor: Actor, *, token_id: int, now: datetime) -> StationToken:
-    """End a station's key; raises `NotFound`."""
-    token = session.get(StationToken, token_id)
-    if token is None:
-        raise NotFound
-    token.revoked_at = token.revoked_at or now
-    record(
-        session,
-        actor,
-        action="token.revoke",
-        thing=("station", token.station_id),
-        changes={"label": token.label},
-        now=now,
-    )
-    return token
-
-
-def station_tokens(session: Session, station_id: int) -> list[StationToken]:
-    """A station's keys, newest first."""
-    query = select(StationToken).where(StationToken.station_id == station_id).order_by(StationToken.id.desc())
-    return list(session.scalars(query))
 
 
 # --- the first set-up of an empty office ------------------------------------------------------------------------------

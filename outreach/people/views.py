@@ -222,7 +222,8 @@ def _show_invitation(call: Call, person: Person) -> AnyResponse:
     return call.page("people/invited.html", person=person, link=link, days=service.INVITED_FOR.days)
 
 
-def _own_person(call: Call, person_id: int) -> Person:
+def own_person(call: Call, person_id: int) -> Person:
+    """A person of an office of the own regency."""
     person = service.get_person(call.session, person_id)
     call.require(Permission.PEOPLE_READ, regency_code=person.office.regency_code or "-")
     return person
@@ -235,7 +236,7 @@ def show(call: Call, person_id: int) -> AnyResponse:
     code = call.actor.regency_code or ""
     return call.page(
         "people/show.html",
-        person=_own_person(call, person_id),
+        person=own_person(call, person_id),
         stations=[s for s in places.read_stations(call.session) if s.regency_code == code],
         roles=INVITABLE,
     )
@@ -248,14 +249,14 @@ def save(call: Call, person_id: int) -> AnyResponse:
     form = call.form
     name, rank, nip = (
         form.text("name", most=120),
-        form.text("rank", required=False),
+        form.text("rank", required=False, most=120),
         form.text("nip", required=False, most=18),
     )
     if nip and not (nip.isdigit() and len(nip) == 18):
         form.refuse("nip", service.NIP_SHAPE)
     version = form.integer("version")
     form.check()
-    person = _own_person(call, person_id)
+    person = own_person(call, person_id)
     service.save_person(
         call.session, call.actor, person=person, name=name, rank=rank, nip=nip, version=version, now=call.now
     )
@@ -266,7 +267,7 @@ def save(call: Call, person_id: int) -> AnyResponse:
 @allowed(Permission.PEOPLE_EDIT)
 def invite_again(call: Call, person_id: int) -> AnyResponse:
     """A fresh invitation, for a forgotten password too."""
-    return _show_invitation(call, _own_person(call, person_id))
+    return _show_invitation(call, own_person(call, person_id))
 
 
 @room.post("/orang/<int:person_id>/peran")
@@ -276,7 +277,7 @@ def grant(call: Call, person_id: int) -> AnyResponse:
     form = call.form
     role, station_id = form.choice("role", Role), form.maybe_integer("station_id")
     form.check()
-    person, code = _own_person(call, person_id), call.actor.regency_code
+    person, code = own_person(call, person_id), call.actor.regency_code
     if station_id is not None:
         call.require(Permission.PEOPLE_EDIT, regency_code=places.get_station(call.session, station_id).regency_code)
     wish = service.RoleWish(role, code, station_id if role is Role.OPERATOR else None)
@@ -289,6 +290,6 @@ def grant(call: Call, person_id: int) -> AnyResponse:
 def end_role(call: Call, grant_id: int) -> AnyResponse:
     """Take a role away."""
     found = service.get_grant(call.session, grant_id)
-    _own_person(call, found.person_id)
+    own_person(call, found.person_id)
     service.end_role(call.session, call.actor, grant=found, now=call.now)
     return call.go("people.show", person_id=found.person_id, said=gettext("Peran diakhiri."))

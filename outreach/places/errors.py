@@ -33,6 +33,36 @@ class AlreadyOnList(OutreachError):
     sentence = N_("Desa %(village)s sudah ada dalam daftar pada tanggal itu.")
 
 
+class BorderDayOutside(OutreachError):
+    """The border list changes from today on, and at most a year ahead: what was reported keeps the list it had."""
+
+    status = 422
+    sentence = N_(
+        "Perubahan daftar berlaku paling cepat hari ini dan paling lambat %(last)s; periode yang lalu tetap memakai daftarnya."
+    )
+
+
+class BorderUndoTooLate(OutreachError):
+    """A change of the border list is taken back at once, and only while it is the village's newest."""
+
+    status = 409
+    sentence = N_("Perubahan daftar ini tidak dapat diurungkan lagi. Catat perubahan baru dengan alasannya.")
+
+
+class AgreementReversed(OutreachError):
+    """The agreement ends before it was signed."""
+
+    status = 422
+    sentence = N_("Perjanjian tidak dapat berakhir sebelum ditandatangani.")
+
+
+class NoneOfOwn(OutreachError):
+    """Every row of the file belongs to the other regency."""
+
+    status = 422
+    sentence = N_("Berkas ini tidak berisi desa kabupaten Anda. Kabupaten seberang mengimpor desanya sendiri.")
+
+
 class StationNameTaken(OutreachError):
     """Two stations of one regency never share a name."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from ..access import Actor
 from ..audit import record
 from ..errors import N_
 from ..i18n import gettext
-from .errors import ImportRefused
+from .errors import ImportRefused, NoneOfOwn
 from .models import District, Regency, Village
 
 COLUMNS = {
@@ -37,6 +38,8 @@ FOREIGN = N_("kabupaten %(value)s bukan pihak perjanjian")
 BAD_KIND = N_("jenis “%(value)s” harus desa atau kelurahan")
 BAD_POINT = N_("koordinat “%(value)s” bukan derajat yang mungkin")
 NO_NAME = N_("nama kosong")
+LONG_NAME = N_("nama lebih panjang dari %(most)s huruf")
+MOST_NAME = 120
 TWICE = N_("kode %(value)s muncul dua kali")
 BAD_AREA = N_("luas “%(value)s” bukan angka km² di atas nol")
 EMPTY = N_("tidak ada baris data")
@@ -66,6 +69,8 @@ class Preview:
     refused: tuple[tuple[int, str], ...]
     new_count: int
     changed_count: int
+    others: tuple[tuple[str, int], ...] = ()
+    """Villages of another regency than the importer's, by its name: they are left as they are."""
 
 
 def read_villages(raw: bytes, *, regencies: frozenset[str]) -> tuple[list[VillageRow], list[tuple[int, str]]]:
@@ -117,8 +122,8 @@ def _refusal(cell: dict[str, str], seen: set[str], regencies: frozenset[str]) ->
         return gettext(FOREIGN) % {"value": code[:5]}
     if code in seen:
         return gettext(TWICE) % {"value": code}
-    if not cell["name"]:
-        return gettext(NO_NAME)
+    if not cell["name"] or max(len(cell["name"]), len(cell["district_name"])) > MOST_NAME:
+        return gettext(LONG_NAME) % {"most": MOST_NAME} if cell["name"] else gettext(NO_NAME)
     if cell["kind"] not in ("desa", "kelurahan"):
         return gettext(BAD_KIND) % {"value": cell["kind"][:20]}
     for name, most in (("latitude", 90), ("longitude", 180)):
@@ -146,14 +151,16 @@ def _row(line: int, cell: dict[str, str]) -> VillageRow:
     )
 
 
-def preview_villages(session: Session, raw: bytes) -> Preview:
-    """What importing a file would do; reads only."""
-    codes = frozenset(session.scalars(select(Regency.code)))
-    rows, refused = read_villages(raw, regencies=codes)
+def preview_villages(session: Session, raw: bytes, *, own: str | None = None) -> Preview:
+    """What importing a file would do; reads only. With `own` only that regency's villages are taken."""
+    names = {regency.code: regency.short_name for regency in session.scalars(select(Regency))}
+    read, refused = read_villages(raw, regencies=frozenset(names))
+    others = Counter(names[row.code[:5]] for row in read if own is not None and row.code[:5] != own)
+    rows = [row for row in read if own is None or row.code[:5] == own]
     known = {v.code: v for v in session.scalars(select(Village))}
     new = [row for row in rows if row.code not in known]
     differing = [row for row in rows if row.code in known and _differs(known[row.code], row)]
-    return Preview(tuple(rows), tuple(refused), len(new), len(differing))
+    return Preview(tuple(rows), tuple(refused), len(new), len(differing), tuple(sorted(others.items())))
 
 
 def _differs(village: Village, row: VillageRow) -> bool:
@@ -165,11 +172,18 @@ def _differs(village: Village, row: VillageRow) -> bool:
     )
 
 
-def import_villages(session: Session, actor: Actor, *, raw: bytes, file_name: str, now: datetime) -> Preview:
-    """Keep every village of a file, or none: one refused row refuses the file (`ImportRefused`)."""
-    preview = preview_villages(session, raw)
+def import_villages(
+    session: Session, actor: Actor, *, raw: bytes, file_name: str, own: str | None = None, now: datetime
+) -> Preview:
+    """Keep every village of a file, or none: one refused row refuses the file (`ImportRefused`).
+
+    With `own` the other regency's villages stay as they are; a file of nothing else is refused (`NoneOfOwn`).
+    """
+    preview = preview_villages(session, raw, own=own)
     if preview.refused:
         raise ImportRefused(file=file_name, rows=preview.refused)
+    if not preview.rows:
+        raise NoneOfOwn("file")
     districts = set(session.scalars(select(District.code)))
     for row in preview.rows:
         if row.code[:8] not in districts:

@@ -10,18 +10,19 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..access import Actor
-from ..audit import changed, edited_meanwhile, record
-from ..errors import NotFound
-from ..i18n import day_plain
+from ..audit import changed, edited_meanwhile, lines_of, record
+from ..errors import N_, NotFound, Refused
+from ..i18n import day_plain, today
 from ..seed import BorderSeed
 from .errors import (
     AlreadyOnList,
+    BorderDayOutside,
+    BorderUndoTooLate,
     NoAgreement,
     NotOnList,
     ReasonMissing,
     SourceMissing,
     StationNameTaken,
-    StillSilent,
 )
 from .models import (
     Agreement,
@@ -29,8 +30,6 @@ from .models import (
     District,
     FacingPair,
     FactName,
-    Outage,
-    Rate,
     Regency,
     ScopeItem,
     Station,
@@ -38,6 +37,11 @@ from .models import (
     StationKind,
     Village,
 )
+
+MOST_AHEAD = timedelta(days=366)
+"""How far ahead the border list may be changed."""
+UNDO_WITHIN = timedelta(seconds=15)
+SOURCE_AHEAD = N_("Tanggal sumber belum tiba.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +127,10 @@ def get_village(session: Session, code: str) -> Village:
 def put_on_border(
     session: Session, actor: Actor, *, village: Village, klass: str, from_on: date, reason: str, now: datetime
 ) -> BorderEntry:
-    """A village joins the border list from a day on; past periods keep the list they had."""
+    """A village joins the border list from a day on; past periods keep the list they had (`BorderDayOutside`)."""
     if not reason:
         raise ReasonMissing("reason")
+    _refuse_other_days(from_on, now=now)
     query = select(BorderEntry).where(
         BorderEntry.village_code == village.code, or_(BorderEntry.until_on.is_(None), BorderEntry.until_on > from_on)
     )
@@ -134,24 +139,56 @@ def put_on_border(
     entry = BorderEntry(village_code=village.code, klass=klass, from_on=from_on, reason=reason)
     session.add(entry)
     session.flush()
-    facts = {"village": village.name, "class": klass, "from_on": from_on, "reason": reason}
+    facts = {"entry": entry.id, "village": village.name, "class": klass, "from_on": from_on, "reason": reason}
     record(session, actor, action="border.join", thing=("village", village.code), changes=facts, now=now)
     return entry
 
 
 def take_off_border(
     session: Session, actor: Actor, *, village: Village, until_on: date, reason: str, now: datetime
-) -> None:
-    """A village leaves the border list from a day on; earlier days keep it."""
+) -> BorderEntry:
+    """A village leaves the border list from a day on; earlier days keep it (`BorderDayOutside`)."""
     if not reason:
         raise ReasonMissing("reason")
+    _refuse_other_days(until_on, now=now)
     query = select(BorderEntry).where(BorderEntry.village_code == village.code, in_force(until_on - timedelta(days=1)))
     entry = session.scalars(query).first()
     if entry is None:
         raise NotOnList("village_code", village=village.name)
-    entry.until_on = until_on
-    facts = {"village": village.name, "until_on": until_on, "reason": reason}
+    before, entry.until_on = entry.until_on, until_on
+    facts = {"entry": entry.id, "village": village.name, "until_on": until_on, "before": before, "reason": reason}
     record(session, actor, action="border.leave", thing=("village", village.code), changes=facts, now=now)
+    return entry
+
+
+def _refuse_other_days(on: date, *, now: datetime) -> None:
+    last = today(now) + MOST_AHEAD
+    if not today(now) <= on <= last:
+        raise BorderDayOutside("on", last=day_plain(last))
+
+
+def get_entry(session: Session, entry_id: int) -> BorderEntry:
+    """One membership with its village; raises `NotFound`."""
+    query = select(BorderEntry).where(BorderEntry.id == entry_id).options(joinedload(BorderEntry.village))
+    entry = session.scalars(query).first()
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+def undo_border(session: Session, actor: Actor, *, entry: BorderEntry, now: datetime) -> None:
+    """Take back the newest change of a membership, moments after it was made; raises `BorderUndoTooLate`."""
+    last = next(iter(lines_of(session, "village", entry.village_code, most=1)), None)
+    is_own = last is not None and last.changes.get("entry") == entry.id and last.actor_id == actor.person_id
+    if last is None or not is_own or last.action == "border.undo" or now - last.happened_at > UNDO_WITHIN:
+        raise BorderUndoTooLate
+    if last.action == "border.join":
+        session.delete(entry)
+    else:
+        before = last.changes["before"]
+        entry.until_on = date.fromisoformat(before) if before else None
+    facts = {"entry": entry.id, "undone": last.action}
+    record(session, actor, action="border.undo", thing=("village", entry.village_code), changes=facts, now=now)
 
 
 def seed_border(session: Session, actor: Actor, *, border: BorderSeed, from_on: date, now: datetime) -> Agreement:
@@ -214,20 +251,6 @@ def _seed_agreement(session: Session, border: BorderSeed) -> Agreement:
     )
     session.flush()
     return agreement
-
-
-def save_agreement(
-    session: Session, actor: Actor, *, agreement: Agreement, values: Mapping[str, object], version: int, now: datetime
-) -> None:
-    """Save the agreement's title, numbers and dates; raises `EditedMeanwhile`."""
-    if agreement.version != version:
-        raise edited_meanwhile(session, ("agreement", agreement.id), mine=values, theirs=agreement, since=now)
-    differences = changed(agreement, values)
-    if differences:
-        agreement.version += 1
-        record(
-            session, actor, action="agreement.change", thing=("agreement", agreement.id), changes=differences, now=now
-        )
 
 
 # --- stations ---------------------------------------------------------------------------------------------------------
@@ -312,9 +335,11 @@ def enter_fact(
     source_on: date,
     now: datetime,
 ) -> StationFact:
-    """Enter a technical fact with its source; earlier values stay readable. Raises `SourceMissing`."""
+    """Enter a technical fact with its source; earlier values stay readable. Raises `SourceMissing` or `Refused`."""
     if not source:
         raise SourceMissing("source")
+    if source_on > today(now):
+        raise Refused(SOURCE_AHEAD, "source_on")
     fact = StationFact(
         station_id=station.id, name=name, value=value, source=source, source_on=source_on, recorded_at=now
     )
@@ -334,64 +359,3 @@ def facts_of(session: Session, station_id: int) -> list[StationFact]:
 def current_facts(facts: list[StationFact]) -> dict[str, StationFact]:
     """Of each kind of fact the one entered last; `facts` newest first."""
     return {fact.name: fact for fact in reversed(facts)}
-
-
-def open_outage(
-    session: Session, actor: Actor, *, station: Station, from_on: date, reason: str, source: str, now: datetime
-) -> Outage:
-    """A station fell silent; raises `StillSilent` while an earlier outage is open."""
-    earlier = session.scalars(select(Outage).where(Outage.station_id == station.id, Outage.until_on.is_(None))).first()
-    if earlier is not None:
-        raise StillSilent("from_on", day=day_plain(earlier.from_on))
-    outage = Outage(station_id=station.id, from_on=from_on, reason=reason, source=source)
-    session.add(outage)
-    session.flush()
-    record(
-        session,
-        actor,
-        action="outage.open",
-        thing=("station", station.id),
-        changes={"from_on": from_on, "reason": reason},
-        now=now,
-    )
-    return outage
-
-
-def close_outage(session: Session, actor: Actor, *, outage: Outage, until_on: date, now: datetime) -> None:
-    """The station is on the air again from a day on."""
-    outage.until_on = max(until_on, outage.from_on + timedelta(days=1))
-    outage.version += 1
-    record(
-        session,
-        actor,
-        action="outage.close",
-        thing=("station", outage.station_id),
-        changes={"until_on": outage.until_on},
-        now=now,
-    )
-
-
-def get_outage(session: Session, outage_id: int) -> Outage:
-    """One outage; raises `NotFound`."""
-    outage = session.get(Outage, outage_id)
-    if outage is None:
-        raise NotFound
-    return outage
-
-
-def outages_between(session: Session, *, from_on: date, until_on: date) -> list[Outage]:
-    """Outages that touch `[from_on, until_on]`."""
-    touching = (Outage.from_on <= until_on) & or_(Outage.until_on.is_(None), Outage.until_on > from_on)
-    return list(session.scalars(select(Outage).where(touching).order_by(Outage.from_on)))
-
-
-def outages_of(session: Session, station_id: int) -> list[Outage]:
-    """A station's outages, newest first."""
-    return list(session.scalars(select(Outage).where(Outage.station_id == station_id).order_by(Outage.from_on.desc())))
-
-
-def rates_of(session: Session, station_id: int) -> list[Rate]:
-    """What a station asks for, newest first."""
-    return list(
-        session.scalars(select(Rate).where(Rate.station_id == station_id).order_by(Rate.from_on.desc(), Rate.id.desc()))
-    )

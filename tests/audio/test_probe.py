@@ -10,7 +10,7 @@ from pathlib import Path
 import imageio_ffmpeg
 import numpy as np
 import pytest
-from signals import encode, speech_like, tone, write_wav
+from signals import encode, speech_like, tone, write_channels, write_wav
 
 from audio import errors
 from audio.pcm import Fence, decode
@@ -116,3 +116,11 @@ def test_a_reader_that_stops_early_ends_the_decoder(write_sound: Callable[..., P
     first = next(blocks)
     blocks.close()
     assert first
+
+
+def test_digital_silence_is_refused_and_opposed_channels_are_not(tmp_path: Path) -> None:
+    silent = write_wav(tmp_path / "senyap.wav", tone(-20, length_s=2) * 0)
+    with pytest.raises(errors.Silent):
+        inspect(silent)
+    sound = tone(-20, length_s=2)
+    assert inspect(write_channels(tmp_path / "lawan.wav", [sound, -sound])).duration_s == pytest.approx(2, abs=0.1)

@@ -16,7 +16,7 @@ from outreach.access import ROLE_TABLE, VISITOR, Actor, Permission, Role, Scope
 from outreach.airings.models import MakeGood
 from outreach.facilitators.models import Assignment, Facilitator, Visit
 from outreach.people.models import RoleGrant
-from outreach.places.models import Outage
+from outreach.places.models import BorderEntry, Outage
 from outreach.playlists import service as playlists
 from outreach.slots import service as slots
 from outreach.slots import voting
@@ -28,6 +28,7 @@ DAY = date(2026, 11, 24)
 PRIVATE_TO_STATION = {Permission.PLAYLIST_READ, Permission.AIRING_TELL}
 REGENCY_OWNED: dict[str, str] = {
     # Routes about a thing of OKI: whoever's permission does not reach OKI is told 403, or 404 where it may not be seen.
+    "places.undo_border": "seen",
     "places.edit_station": "station",
     "places.save_station": "station",
     "places.enter_fact": "station",
@@ -37,6 +38,9 @@ REGENCY_OWNED: dict[str, str] = {
     "people.save": "hidden",
     "people.invite_again": "hidden",
     "people.grant": "hidden",
+    "people.confirm_closing": "hidden",
+    "people.close": "hidden",
+    "people.reopen": "hidden",
     "people.end_role": "hidden",
     "clips.edit": "seen",
     "clips.save": "seen",
@@ -130,6 +134,7 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         session.flush()
         own = world.actor(Role.COMMUNICATIONS, OKI).person_id
         grant_id = session.query(RoleGrant.id).filter(RoleGrant.person_id == own).scalar()
+        entry_id = session.query(BorderEntry.id).filter(BorderEntry.village_code == code).scalar()
         values: dict[str, object] = {name: row.id for name, row in rows.items()}  # type: ignore[attr-defined]  # each has an id
         session.commit()
     values |= {
@@ -151,6 +156,7 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         "token": "nothing",
         "kind": "preview",
         "extract": "villages",
+        "entry_id": entry_id,
         "report_id": 999,
         "series_id": 999,
         "notice_id": 999,

@@ -19,7 +19,7 @@ from outreach.airings.models import Airing, Answer, AsRunLog, MakeGood
 from outreach.audit import lines_of
 from outreach.db import Database
 from outreach.errors import NotFound
-from outreach.notices import Notice
+from outreach.notices import Notice, open_notices, words_of
 from outreach.slots import service as slots
 from outreach.slots.models import JointSlot, Slot
 from scheduler.asrun import parse
@@ -311,3 +311,16 @@ def test_only_the_station_that_missed_pays_by_its_replacement(
         session.flush()
         owing.settle_make_goods(session, CLOCK, fresh=[airing], now=NOON)
         assert owed.state == state
+
+
+def test_the_regency_that_is_owed_hears_when_the_other_side_waives_it(
+    database: Database, world: World, listed: Listed
+) -> None:
+    with database.writer() as session:
+        say(session, world, listed, aired=False, key="ketuk-1")
+        owed = owed_of(session, world, listed)[0]
+        makegoods.waive(session, world.actor(Role.COMMUNICATIONS, OKI), owed=owed, reason="sudah dibahas", now=NOON)
+        session.flush()
+        assert owed.regency_code == MESUJI
+        told = open_notices(session, world.actor(Role.COMMUNICATIONS, MESUJI))
+        assert any(words_of(notice).endswith("tanpa menggantinya: sudah dibahas") for notice in told)

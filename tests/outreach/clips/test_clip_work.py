@@ -104,10 +104,10 @@ def test_doing_the_job_twice_masters_once(
         assert session.scalar(select(func.count()).select_from(Rendition)) == 4
 
 
-def test_a_silent_recording_is_told_to_its_owner_and_not_tried_again(
+def test_a_recording_too_faint_to_measure_is_told_to_its_owner_and_not_tried_again(
     office: Office, world: World, sheet: ClipSheet, make_sound: MakeSound
 ) -> None:
-    clip_id = put_clip(office, world, sheet, make_sound("wav", amplitude=0.0))
+    clip_id = put_clip(office, world, sheet, make_sound("wav", amplitude=0.0001))
     assert do(office, payload_of(office)) == {"done": True}
     assert work.prepare(office, payload_of(office), office.now()) is None
     with office.database.reader() as session:

@@ -17,6 +17,7 @@ from outreach.db import Database
 from outreach.errors import EditedMeanwhile, NotFound
 from outreach.facilitators import queries, service
 from outreach.facilitators.errors import (
+    AlreadyEnded,
     DecreeMissing,
     NotABorderVillage,
     OverlappingAssignment,
@@ -161,7 +162,11 @@ def test_ending_an_appointment_leaves_its_villages_vacant(database: Database, wo
         facilitator = appoint(session, world)
         assign(session, world, facilitator)
         actor = world.actor(Role.COMMUNICATIONS, OKI)
+        with pytest.raises(PeriodReversed):
+            service.end_facilitator(session, actor, facilitator=facilitator, ended_on=date(1, 1, 1), now=NOW)
         service.end_facilitator(session, actor, facilitator=facilitator, ended_on=TODAY, now=NOW)
+        with pytest.raises(AlreadyEnded):
+            service.end_facilitator(session, actor, facilitator=facilitator, ended_on=TODAY, now=NOW)
         session.flush()
         before = queries.companions_on(session, on=TODAY - timedelta(days=1))
         after = queries.companions_on(session, on=TODAY)

@@ -13,8 +13,9 @@ from world import MESUJI, OKI, World
 
 from outreach.access import Role
 from outreach.errors import NotFound
-from outreach.people import errors, service
-from outreach.people.actors import find_actor
+from outreach.people import errors, service, tokens
+from outreach.people.actors import OLDEST_SESSION, find_actor
+from outreach.people.closing import close_account, reopen_account
 from outreach.people.models import Person, SignIn, StationToken
 from outreach.places.models import Station
 from outreach.security import hash_password, totp_now
@@ -140,6 +141,29 @@ def test_a_session_of_staff_ends_by_itself_and_an_operators_lasts(
     assert not is_in(operator)
 
 
+def test_a_session_in_use_goes_on_for_a_week_at_most(client: FlaskClient, office: Office, world: World) -> None:
+    began = world.now
+    enter(client, f"communications-{OKI}")
+    step = timedelta(hours=office.settings.session_hours - 1)
+    while world.now + step <= began + OLDEST_SESSION:
+        world.now += step
+        assert is_in(client)
+    world.now = began + OLDEST_SESSION + timedelta(minutes=1)
+    assert not is_in(client)
+
+
+def test_the_use_of_a_session_is_noted_once_in_a_while(client: FlaskClient, office: Office, world: World) -> None:
+    began = world.now
+    enter(client, f"communications-{OKI}")
+    seen = []
+    for minutes in (4, 5, 9, 10):
+        world.now = began + timedelta(minutes=minutes)
+        assert is_in(client)
+        with office.database.reader() as session:
+            seen.append((session.scalars(select(SignIn.seen_at)).one() - began) // timedelta(minutes=1))
+    assert seen == [0, 5, 5, 10]
+
+
 def test_a_new_password_signs_the_other_devices_out(client: FlaskClient, office: Office, world: World) -> None:
     account = f"communications-{OKI}"
     lost = office.test_client()
@@ -188,7 +212,7 @@ def test_a_stations_token_reads_its_own_days_until_it_is_revoked(office: Office,
     admin = world.actor(Role.ADMIN, MESUJI)
     with office.database.writer() as session:
         station = session.get_one(Station, world.brabasan)
-        token = service.make_station_token(session, admin, station=station, label="PC siaran", now=world.now)
+        token = tokens.make_station_token(session, admin, station=station, label="PC siaran", now=world.now)
         session.commit()
         row = session.scalars(select(StationToken)).one()
         assert token not in (row.token_hash, row.label)
@@ -197,7 +221,7 @@ def test_a_stations_token_reads_its_own_days_until_it_is_revoked(office: Office,
     assert client.get(f"/stasiun/{world.sungai_menang}", headers=bearer).status_code == 404
     assert client.get(f"/stasiun/{world.brabasan}", headers={"Authorization": "Bearer x"}).status_code != 200
     with office.database.writer() as session:
-        service.revoke_station_token(session, admin, token_id=row.id, now=world.now)
+        tokens.revoke_station_token(session, admin, token_id=row.id, now=world.now)
         session.commit()
     assert client.get(f"/stasiun/{world.brabasan}", headers=bearer).status_code != 200
 
@@ -223,3 +247,54 @@ def test_the_first_runs_code_works_once_and_never_beside_people(office: Office, 
         assert service.open_first_run(session, now=world.now) is None
         with pytest.raises(errors.FirstRunClosed):
             service.use_first_run(session, "APA SAJA", now=world.now)
+
+
+def test_the_very_same_role_is_granted_once(office: Office, world: World) -> None:
+    admin, operator = world.actor(Role.ADMIN, OKI), world.actor(Role.OPERATOR, world.kayuagung)
+    assert operator.person_id is not None
+    with office.database.writer() as session:
+        wish = service.RoleWish(Role.OPERATOR, OKI, world.kayuagung)
+        with pytest.raises(errors.RoleHeld):
+            service.grant_role(session, admin, person_id=operator.person_id, wish=wish, now=world.now)
+        elsewhere = service.RoleWish(Role.OPERATOR, OKI, world.sungai_menang)
+        grant = service.grant_role(session, admin, person_id=operator.person_id, wish=elsewhere, now=world.now)
+        service.end_role(session, admin, grant=grant, now=world.now)
+        session.flush()
+        service.grant_role(session, admin, person_id=operator.person_id, wish=elsewhere, now=world.now)
+
+
+def test_who_left_enters_no_more_until_the_account_is_opened_again(
+    client: FlaskClient, office: Office, world: World
+) -> None:
+    admin = world.actor(Role.ADMIN, OKI)
+    enter(client, f"communications-{OKI}")
+    assert is_in(client)
+    with office.database.writer() as session:
+        person = service.get_person(session, world.actor(Role.COMMUNICATIONS, OKI).person_id or 0)
+        link = service.invite(session, admin, person=person, now=world.now)
+        close_account(session, admin, person=person, now=world.now)
+        with pytest.raises(errors.InvitationOver):
+            service.find_invitation(session, link, now=world.now)
+        with pytest.raises(errors.AccountClosed):
+            service.invite(session, admin, person=person, now=world.now)
+        wish = service.RoleWish(Role.OFFICIAL, OKI)
+        with pytest.raises(errors.AccountClosed):
+            service.grant_role(session, admin, person_id=person.id, wish=wish, now=world.now)
+        session.commit()
+        assert all(grant.ended_at for grant in person.roles)
+    assert not is_in(client)
+    assert enter(client, f"communications-{OKI}").status_code == 401
+    with office.database.writer() as session:
+        person = service.get_person(session, person.id)
+        reopen_account(session, admin, person=person, now=world.now)
+        assert service.invite(session, admin, person=person, now=world.now)
+
+
+def test_neither_the_own_account_nor_the_last_admins_is_closed(office: Office, world: World) -> None:
+    admin = world.actor(Role.ADMIN, OKI)
+    with office.database.writer() as session:
+        person = service.get_person(session, admin.person_id or 0)
+        with pytest.raises(errors.OwnAccount):
+            close_account(session, admin, person=person, now=world.now)
+        with pytest.raises(errors.LastAdmin):
+            close_account(session, world.actor(Role.ADMIN, MESUJI), person=person, now=world.now)

@@ -6,13 +6,25 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
-from world import NOW, OKI, World
+from world import MESUJI, NOW, OKI, World
 
 from outreach.access import Role
 from outreach.audit import lines_of
 from outreach.db import Database
-from outreach.places import service
-from outreach.places.errors import AlreadyOnList, NotOnList, ReasonMissing, SourceMissing, StationNameTaken, StillSilent
+from outreach.notices import open_notices, words_of
+from outreach.places import service, silence
+from outreach.places.agreement import save_agreement
+from outreach.places.errors import (
+    AgreementReversed,
+    AlreadyOnList,
+    BorderDayOutside,
+    BorderUndoTooLate,
+    NotOnList,
+    ReasonMissing,
+    SourceMissing,
+    StationNameTaken,
+    StillSilent,
+)
 from outreach.places.models import FactName, StationKind
 from scheduler.dayparts import Hours
 
@@ -88,16 +100,16 @@ def test_a_silent_station_is_silent_once(database: Database, world: World) -> No
     admin = world.actor(Role.ADMIN, OKI)
     with database.writer() as session:
         station = service.get_station(session, world.kayuagung)
-        outage = service.open_outage(
+        outage = silence.open_outage(
             session, admin, station=station, from_on=TODAY, reason="pemancar", source="operator", now=NOW
         )
         with pytest.raises(StillSilent):
-            service.open_outage(session, admin, station=station, from_on=TODAY, reason="lagi", source="", now=NOW)
-        service.close_outage(session, admin, outage=outage, until_on=TODAY, now=NOW)
+            silence.open_outage(session, admin, station=station, from_on=TODAY, reason="lagi", source="", now=NOW)
+        silence.close_outage(session, admin, outage=outage, until_on=TODAY, now=NOW)
         session.flush()
         assert outage.until_on == TODAY + timedelta(days=1), "an outage lasts a day at least"
         days = [TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1)]
-        touched = [bool(service.outages_between(session, from_on=day, until_on=day)) for day in days]
+        touched = [bool(silence.outages_between(session, from_on=day, until_on=day)) for day in days]
     assert touched == [False, True, False]
 
 
@@ -118,3 +130,55 @@ def test_two_stations_of_one_regency_have_two_names(database: Database, world: W
                 sign_off=hours.sign_off,
                 now=NOW,
             )
+
+
+@pytest.mark.parametrize("days", [-1, -400, 367, 4000])
+def test_the_list_changes_neither_backwards_nor_years_ahead(days: int, database: Database, world: World) -> None:
+    admin, on = world.actor(Role.ADMIN, OKI), TODAY + timedelta(days=days)
+    with database.writer() as session:
+        village = service.get_village(session, world.villages["Karangsia"])
+        with pytest.raises(BorderDayOutside):
+            service.take_off_border(session, admin, village=village, until_on=on, reason="uji", now=NOW)
+        with pytest.raises(BorderDayOutside):
+            service.put_on_border(session, admin, village=village, klass="A", from_on=on, reason="uji", now=NOW)
+
+
+def test_a_change_of_the_list_is_taken_back_at_once_or_never(database: Database, world: World) -> None:
+    admin = world.actor(Role.ADMIN, OKI)
+    with database.writer() as session:
+        village = service.get_village(session, world.villages["Karangsia"])
+        left = service.take_off_border(session, admin, village=village, until_on=TODAY, reason="uji", now=NOW)
+        with pytest.raises(BorderUndoTooLate):
+            service.undo_border(session, admin, entry=left, now=NOW + timedelta(minutes=1))
+        service.undo_border(session, admin, entry=left, now=NOW)
+        session.flush()
+        assert "Karangsia" in names(session, TODAY)
+        with pytest.raises(BorderUndoTooLate):
+            service.undo_border(session, admin, entry=left, now=NOW)
+        service.take_off_border(session, admin, village=village, until_on=TODAY, reason="uji", now=NOW)
+        back = service.put_on_border(
+            session, admin, village=village, klass="B", from_on=TODAY, reason="kembali", now=NOW
+        )
+        service.undo_border(session, admin, entry=back, now=NOW)
+        session.flush()
+        assert [entry.klass for entry in service.border_history(session) if entry.village_code == village.code] == ["A"]
+
+
+def test_the_other_regency_reads_every_change_of_the_agreement(database: Database, world: World) -> None:
+    admin = world.actor(Role.ADMIN, OKI)
+    with database.writer() as session:
+        agreement = service.banks(session).agreement
+        values = {"right_number": "075/UJI/2016", "signed_on": date(2016, 4, 28), "until_on": date(2016, 4, 27)}
+        with pytest.raises(AgreementReversed):
+            save_agreement(session, admin, agreement=agreement, values=values, version=1, now=NOW)
+        values["until_on"] = date(2027, 4, 28)
+        save_agreement(session, admin, agreement=agreement, values=values, version=1, now=NOW)
+        session.flush()
+        told = open_notices(session, world.actor(Role.COMMUNICATIONS, MESUJI))
+        assert [words_of(notice).split("perjanjian")[1] for notice in told] == [
+            " tepi kanan menjadi 075/UJI/2016.",
+            " menjadi 28 April 2016.",
+            " menjadi 28 April 2027.",
+        ]
+        assert {notice.href for notice in told} == {f"/jejak?jenis=agreement&nomor={agreement.id}"}
+        assert open_notices(session, world.actor(Role.COMMUNICATIONS, OKI)) == []

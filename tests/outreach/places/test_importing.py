@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from world import MESUJI, NOW, OKI, World
 
-from outreach.access import Actor, Role
+from outreach.access import CLOCK, Actor, Role
 from outreach.audit import lines_of
 from outreach.db import Database
 from outreach.places import importing
-from outreach.places.errors import ImportRefused
+from outreach.places.errors import ImportRefused, NoneOfOwn
 from outreach.places.importing import import_villages, preview_villages, read_villages
 from outreach.places.models import District, Village
 
@@ -29,6 +29,8 @@ REFUSED = {
     "1602042001,Nama,desa,K,-3.5,105.1,1": "kode desa “1602042001” tidak berbentuk 16.02.04.2001",
     "99.01.04.2001,Nama,desa,K,-3.5,105.1,1": "kabupaten 99.01 bukan pihak perjanjian",
     "16.02.04.2002,,desa,K,-3.5,105.1,1": "nama kosong",
+    f"16.02.04.2002,{'N' * 121},desa,K,-3.5,105.1,1": "nama lebih panjang dari 120 huruf",
+    f"16.02.04.2002,Nama,desa,{'K' * 121},-3.5,105.1,1": "nama lebih panjang dari 120 huruf",
     "16.02.04.2002,Nama,dusun,K,-3.5,105.1,1": "jenis “dusun” harus desa atau kelurahan",
     "16.02.04.2002,Nama,desa,K,selatan,105.1,1": "koordinat “selatan” bukan derajat yang mungkin",
     "16.02.04.2002,Nama,desa,K,-3.5,1051,1": "koordinat “1051” bukan derajat yang mungkin",
@@ -130,3 +132,27 @@ def hidden(page: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', page)
     assert found, name
     return found.group(1)
+
+
+def test_an_admin_imports_the_own_regencys_villages_and_leaves_the_others(
+    database: Database, world: World, signed_in: SignIn
+) -> None:
+    theirs = "18.11.01.2001,Nama Rampasan,desa,Mesuji,-3.83,105.45,\n"
+    raw = (HEAD + GOOD + theirs).encode()
+    client = signed_in(world.actor(Role.ADMIN, OKI))
+    key = hidden(client.get("/tata-kelola/impor").get_data(as_text=True), "csrf_token")
+    page = client.post("/tata-kelola/impor", data={"csrf_token": key, "file": (BytesIO(raw), "desa.csv")})
+    text = page.get_data(as_text=True)
+    assert "1 desa milik Mesuji: tidak diubah." in text
+    kept = {name: hidden(text, name) for name in ("csrf_token", "packed", "name", "request_key")}
+    assert client.post("/tata-kelola/impor/simpan", data=kept).status_code == 303
+    with database.writer() as session:
+        known = session.get_one(Village, "18.11.01.2001")
+        assert known.name == "Wiralaga I"
+        assert session.get(Village, "16.02.04.2001") is not None
+        with pytest.raises(NoneOfOwn):
+            import_villages(
+                session, world.actor(Role.ADMIN, OKI), raw=(HEAD + theirs).encode(), file_name="x", own=OKI, now=NOW
+            )
+        import_villages(session, CLOCK, raw=raw, file_name="desa.csv", now=NOW)
+        assert known.name == "Nama Rampasan", "whoever keeps the machine imports for both"

@@ -1,0 +1,159 @@
+"""Screens of stations: hours, technical facts and outages; never a query and never a rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from werkzeug.wrappers import Response as AnyResponse
+
+from ..access import Permission
+from ..errors import N_
+from ..forms import Form
+from ..i18n import exact, gettext
+from ..web import Call, allowed
+from . import service, silence
+from .models import FactName, Station, StationKind
+from .views import room
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The bounds of one technical fact, and the sentence that shows it back with its unit."""
+
+    least: float
+    most: float
+    said: str
+
+
+MEASURES = {
+    FactName.LATITUDE: Measure(-90.0, 90.0, N_("Lintang %(value)s° disimpan beserta sumbernya.")),
+    FactName.LONGITUDE: Measure(-180.0, 180.0, N_("Bujur %(value)s° disimpan beserta sumbernya.")),
+    FactName.FREQUENCY_MHZ: Measure(0.5, 110.0, N_("Frekuensi %(value)s MHz disimpan beserta sumbernya.")),
+    FactName.ERP_W: Measure(0.1, 200_000.0, N_("Daya pancar ERP %(value)s W disimpan beserta sumbernya.")),
+    FactName.MAST_M: Measure(1.0, 400.0, N_("Tinggi antena %(value)s m disimpan beserta sumbernya.")),
+}
+
+
+def _own_station(call: Call, station_id: int) -> Station:
+    station = service.get_station(call.session, station_id)
+    place = {"regency_code": station.regency_code, "station_id": station.id}
+    call.require(Permission.STATION_EDIT, **place, sees=Permission.PLACES_READ)
+    return station
+
+
+def _station_values(form: Form) -> dict[str, object]:
+    return {
+        "name": form.text("name", most=120),
+        "short_name": form.text("short_name", most=40),
+        "kind": form.choice("kind", StationKind),
+        "sign_on": form.clock("sign_on"),
+        "sign_off": form.clock("sign_off"),
+    }
+
+
+@room.get("/tata-kelola/stasiun/baru")
+@allowed(Permission.STATION_EDIT)
+def new_station(call: Call) -> AnyResponse:
+    """The form of a new station."""
+    return call.page("places/station_edit.html", station=None, kinds=tuple(StationKind))
+
+
+@room.post("/tata-kelola/stasiun")
+@allowed(Permission.STATION_EDIT, again="places.new_station")
+def add_station(call: Call) -> AnyResponse:
+    """Enter a station of the own regency."""
+    form = call.form
+    values = _station_values(form)
+    form.check()
+    code = call.actor.regency_code or ""
+    call.require(Permission.STATION_EDIT, regency_code=code)
+    station = service.add_station(call.session, call.actor, **values, regency_code=code, now=call.now)  # type: ignore[arg-type]  # typed by the form
+    said = gettext("Stasiun dicatat. Lengkapi data teknisnya agar daya jangkaunya dapat dihitung.")
+    return call.go("places.station", station_id=station.id, said=said)
+
+
+@room.get("/tata-kelola/stasiun/<int:station_id>")
+@allowed(Permission.PLACES_READ)
+def station(call: Call, station_id: int) -> AnyResponse:
+    """One station: hours, technical facts with their sources, outages."""
+    found = service.get_station(call.session, station_id)
+    facts = service.facts_of(call.session, station_id)
+    return call.page(
+        "places/station.html",
+        station=found,
+        facts=facts,
+        current=service.current_facts(facts),
+        names=tuple(FactName),
+        outages=silence.outages_of(call.session, station_id),
+        may_edit=call.actor.may(Permission.STATION_EDIT, regency_code=found.regency_code, station_id=found.id),
+    )
+
+
+@room.get("/tata-kelola/stasiun/<int:station_id>/ubah")
+@allowed(Permission.STATION_EDIT)
+def edit_station(call: Call, station_id: int) -> AnyResponse:
+    """The form of a station."""
+    return call.page("places/station_edit.html", station=_own_station(call, station_id), kinds=tuple(StationKind))
+
+
+@room.post("/tata-kelola/stasiun/<int:station_id>/ubah")
+@allowed(Permission.STATION_EDIT, again="places.edit_station")
+def save_station(call: Call, station_id: int) -> AnyResponse:
+    """Save a station's name, kind and hours."""
+    found, form = _own_station(call, station_id), call.form
+    values, version = _station_values(form), form.integer("version")
+    form.check()
+    service.save_station(call.session, call.actor, station=found, values=values, version=version, now=call.now)
+    return call.go("places.station", station_id=station_id, said=gettext("Stasiun disimpan."))
+
+
+@room.post("/tata-kelola/stasiun/<int:station_id>/fakta")
+@allowed(Permission.STATION_EDIT, again="places.station")
+def enter_fact(call: Call, station_id: int) -> AnyResponse:
+    """Enter a technical fact with its source and date."""
+    found, form = _own_station(call, station_id), call.form
+    name = form.choice("fact", FactName)
+    measure = MEASURES[name]
+    value = form.decimal("value", least=measure.least, most=measure.most)
+    source, source_on = form.text("source", required=False), form.day("source_on")
+    form.check()
+    service.enter_fact(
+        call.session,
+        call.actor,
+        station=found,
+        name=name,
+        value=value,
+        source=source,
+        source_on=source_on,
+        now=call.now,
+    )
+    return call.go("places.station", station_id=station_id, said=gettext(measure.said) % {"value": exact(value)})
+
+
+@room.post("/tata-kelola/stasiun/<int:station_id>/diam")
+@allowed(Permission.STATION_EDIT, again="places.station")
+def open_outage(call: Call, station_id: int) -> AnyResponse:
+    """The station fell silent."""
+    found, form = _own_station(call, station_id), call.form
+    from_on, reason, source = (
+        form.day("from_on"),
+        form.text("reason", most=300),
+        form.text("outage_source", required=False),
+    )
+    form.check()
+    silence.open_outage(
+        call.session, call.actor, station=found, from_on=from_on, reason=reason, source=source, now=call.now
+    )
+    return call.go("places.station", station_id=station_id, said=gettext("Stasiun tercatat tidak mengudara."))
+
+
+@room.post("/tata-kelola/diam/<int:outage_id>/akhiri")
+@allowed(Permission.STATION_EDIT)
+def close_outage(call: Call, outage_id: int) -> AnyResponse:
+    """The station is on the air again from today on."""
+    outage = silence.get_outage(call.session, outage_id)
+    _own_station(call, outage.station_id)
+    silence.close_outage(call.session, call.actor, outage=outage, until_on=call.today, now=call.now)
+    return call.go(
+        "places.station", station_id=outage.station_id, said=gettext("Stasiun mengudara kembali mulai hari ini.")
+    )
