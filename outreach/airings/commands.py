@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from scheduler.asrun import FORMS, parse
 
-from ..errors import NotFound
+from ..arguments import FileRefused, day, read_source
+from ..errors import N_
 from ..i18n import gettext
+
+NO_TEXT = N_("Berkas ini bukan teks, jadi bukan log siar. Pilih berkas log yang benar.")
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -19,16 +21,16 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parsing = asrun.add_subparsers(dest="act", required=True).add_parser("parse")
     parsing.add_argument("file", type=Path)
     parsing.add_argument("--form", choices=sorted(FORMS))
-    parsing.add_argument("--day", type=date.fromisoformat)
-    parsing.add_argument("--json", action="store_true")
+    parsing.add_argument("--day", type=day)
     parsing.set_defaults(run=parse_log)
 
 
 def parse_log(arguments: argparse.Namespace) -> dict[str, Any]:
     """Read a log and say what every line is."""
-    if not arguments.file.is_file():
-        raise NotFound
-    read = parse(arguments.file.read_bytes(), form=arguments.form, day=arguments.day, file_name=arguments.file.name)
+    raw = read_source(arguments.file)
+    if b"\x00" in raw and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FileRefused(file=arguments.file, why=gettext(NO_TEXT))
+    read = parse(raw, form=arguments.form, day=arguments.day, file_name=arguments.file.name)
     rows = [
         {"line": r.line, "started_at": r.started_at.isoformat(), "length_s": r.length_s, "title": r.title, "key": r.key}
         for r in read.rows
