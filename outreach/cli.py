@@ -19,13 +19,14 @@ from .arguments import CommandParser, local_words, refusal_of
 from .clips import commands as clips
 from .demo import commands as demo
 from .errors import N_, OutreachError
+from .people import commands as people
 from .places import commands as places
 from .playlists import commands as playlists
 from .reach import commands as reach
 from .web import words_of
 
 NO_DATABASE = N_("Basis data tidak dapat dibuka atau dibaca: %(why)s. Periksa --data dan SIARAN_DATABASE.")
-COMMAND_ROOMS = (upkeep, demo, places, clips, playlists, airings, reach)
+COMMAND_ROOMS = (upkeep, demo, people, places, clips, playlists, airings, reach)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -26,7 +26,7 @@ from .config import Config
 from .errors import N_, NoOffice, OutreachError
 from .i18n import gettext, size
 from .jobs import run_due, start_clock
-from .people import service as people
+from .people import opening
 from .places.models import Agreement
 from .queue import Job, JobState
 from .running import serve, sole_server
@@ -120,11 +120,11 @@ def greet(office: Office) -> None:
 def announce_first_run(office: Office) -> None:
     """While nobody can sign in: make a fresh one-time code and print where to type it."""
     with office.database.writer() as session:
-        code = people.open_first_run(session, now=office.now())
+        code = opening.open_first_run(session, now=office.now())
         session.commit()
     if code:
         say(
-            gettext("Kantor ini masih kosong. Buka %(url)s/mulai dan ketik kode sekali pakai: %(code)s")
+            gettext("Penyiapan awal belum selesai. Buka %(url)s/mulai dan ketik kode sekali pakai: %(code)s")
             % {"url": office.settings.base_url, "code": code}
         )
 

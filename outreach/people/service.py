@@ -20,13 +20,11 @@ from ..security import (
     hash_token,
     new_token,
     new_totp_secret,
-    same,
     throttle,
     totp_step,
 )
 from .errors import (
     AccountTaken,
-    FirstRunClosed,
     InvitationOver,
     LastAdmin,
     RoleNeedsStation,
@@ -35,7 +33,7 @@ from .errors import (
     WrongOldPassword,
     WrongSignIn,
 )
-from .models import FirstRun, Invitation, OfficeUnit, Person, RoleGrant, SignIn, StationToken
+from .models import Invitation, OfficeUnit, Person, RoleGrant, SignIn, StationToken
 
 LEAST_PASSWORD = 10
 NIP_SHAPE = N_("NIP terdiri atas 18 angka.")
@@ -367,31 +365,6 @@ def station_tokens(session: Session, station_id: int) -> list[StationToken]:
     return list(session.scalars(query))
 
 
-# --- the first set-up of an empty office ------------------------------------------------------------------------------
-
-
 def has_people(session: Session) -> bool:
     """Whether anybody can sign in or was invited."""
     return session.scalar(select(Person.id).limit(1)) is not None
-
-
-def open_first_run(session: Session, *, now: datetime) -> str | None:
-    """A fresh one-time code while the office is empty, else None; an earlier code ends."""
-    if has_people(session):
-        return None
-    for earlier in session.scalars(select(FirstRun)):
-        session.delete(earlier)
-    code = new_token()[:10].upper().replace("-", "X").replace("_", "Y")
-    session.add(FirstRun(code_hash=hash_token(code), made_at=now))
-    session.flush()
-    return code
-
-
-def use_first_run(session: Session, code: str, *, now: datetime) -> None:
-    """Spend the one-time code; raises `FirstRunClosed` or `WrongCode`."""
-    row = session.scalars(select(FirstRun)).first()
-    if row is None or row.used_at is not None or has_people(session):
-        raise FirstRunClosed
-    if not same(row.code_hash, hash_token(code.strip().upper())):
-        raise WrongCode("code")
-    row.used_at = now

@@ -216,10 +216,3 @@ def test_every_answer_carries_the_headers_that_keep_others_out(client: FlaskClie
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"] or headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"]
-
-
-def test_the_first_runs_code_works_once_and_never_beside_people(office: Office, world: World) -> None:
-    with office.database.writer() as session:
-        assert service.open_first_run(session, now=world.now) is None
-        with pytest.raises(errors.FirstRunClosed):
-            service.use_first_run(session, "APA SAJA", now=world.now)
