@@ -22,10 +22,12 @@ def invite(arguments: argparse.Namespace) -> dict[str, object]:
     """Make a fresh invitation; earlier links of the account end, and the trail tells that the console made it."""
     settings, now = Config.load_existing(arguments.data), utc_now()
     database = open_database(arguments.data)
-    with database.writer() as session:
-        person = opening.get_account(session, arguments.account)
-        token = service.invite(session, CONSOLE, person=person, now=now)
-        session.commit()
-    database.dispose()
+    try:
+        with database.writer() as session:
+            person = opening.get_account(session, arguments.account)
+            token = service.invite(session, CONSOLE, person=person, now=now)
+            session.commit()
+    finally:
+        database.dispose()
     link = f"{settings.base_url}/undangan/{token}"
     return {"account": person.account, "link": link, "expires_at": (now + service.INVITED_FOR).isoformat()}

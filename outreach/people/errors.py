@@ -66,7 +66,7 @@ class CodeUsed(OutreachError):
 class CodeNeeded(OutreachError):
     """The browser has not typed the console's code."""
 
-    status = 403
+    status = 409
     sentence = N_("Penyiapan awal memerlukan kode dari layar server. Jalankan ulang server untuk kode baru.")
 
 

@@ -178,8 +178,8 @@ def test_without_the_code_nothing_is_set_up(empty: Office) -> None:
     fresh_code(empty)
     stranger = empty.test_client()
     assert send(stranger, "/mulai", "/mulai/kode", code="SALAH")[0] == 401
-    assert send(stranger, "/mulai", "/mulai/perjanjian", from_on="2016-04-27")[0] == 403
-    assert send(stranger, "/mulai", "/mulai/tautan")[0] == 403
+    assert send(stranger, "/mulai", "/mulai/perjanjian", from_on="2016-04-27")[0] == 409
+    assert send(stranger, "/mulai", "/mulai/tautan")[0] == 409
 
 
 def test_once_both_are_in_no_code_is_printed(empty: Office) -> None:
