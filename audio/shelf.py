@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import re
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,9 +85,12 @@ class Shelf:
 
     def sweep_scratch(self) -> int:
         """Remove what a killed process left half-written; call only while nobody writes. Returns how many."""
-        left = [path for path in self.scratch.iterdir() if path.is_file()]
+        left = list(self.scratch.iterdir())
         for path in left:
-            path.unlink()
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
         return len(left)
 
 

@@ -223,6 +223,8 @@ class Actor:
 VISITOR = Actor(None, "")
 CLOCK = Actor(None, "Siaran Bersama")
 """Who acts when a job acts."""
+CONSOLE = Actor(None, "Konsol server")
+"""Who acts when a command on the server changes what a person would."""
 
 
 def require(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from .errors import NoOffice, SettingRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,9 @@ SETTINGS: dict[str, Setting] = {
     for setting in (
         Setting("SIARAN_DATABASE", "", "database URL; empty means SQLite in the data folder"),
         Setting(
-            "SIARAN_BASE_URL", "http://127.0.0.1:8000", "the address people and QR codes use, without a final slash"
+            "SIARAN_BASE_URL",
+            "",
+            "the address people and QR codes use, without a final slash; empty means where the office was last served",
         ),
         Setting("SIARAN_LANG", "id", "language of commands and of visitors who chose none: id or en"),
         Setting("SIARAN_MAX_UPLOAD_MB", "200", "largest upload in megabytes (10^6 bytes)"),
@@ -43,6 +47,11 @@ SETTINGS: dict[str, Setting] = {
 }
 
 
+USUAL_ADDRESS = "http://127.0.0.1:8000"
+ADDRESS = "address"
+"""A file that says where the office was last served; it is no part of a backup."""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """The settings in force, read once at start."""
@@ -50,7 +59,9 @@ class Config:
     data_folder: Path
     database_url: str
     secret_key: bytes
-    base_url: str = "http://127.0.0.1:8000"
+    base_url: str = USUAL_ADDRESS
+    is_address_set: bool = False
+    """Whether the address is a setting; otherwise it follows where the office is served."""
     lang: str = "id"
     max_upload_bytes: int = 200_000_000
     max_clip_s: int = 600
@@ -69,21 +80,61 @@ class Config:
             data_folder=data_folder,
             database_url=read["SIARAN_DATABASE"] or f"sqlite:///{data_folder / 'siaran.db'}",
             secret_key=_read_secret(data_folder / "secret"),
-            base_url=read["SIARAN_BASE_URL"].rstrip("/"),
+            base_url=read["SIARAN_BASE_URL"].rstrip("/") or _read_address(data_folder / ADDRESS),
+            is_address_set=bool(read["SIARAN_BASE_URL"]),
             lang="en" if read["SIARAN_LANG"] == "en" else "id",
-            max_upload_bytes=int(read["SIARAN_MAX_UPLOAD_MB"]) * 1_000_000,
-            max_clip_s=int(read["SIARAN_MAX_CLIP_S"]),
-            horizon_days=int(read["SIARAN_HORIZON_DAYS"]),
-            horizon_alarm_days=int(read["SIARAN_HORIZON_ALARM_DAYS"]),
-            pair_window_min=int(read["SIARAN_PAIR_WINDOW_MIN"]),
-            session_hours=int(read["SIARAN_SESSION_HOURS"]),
+            max_upload_bytes=_whole(read, "SIARAN_MAX_UPLOAD_MB") * 1_000_000,
+            max_clip_s=_whole(read, "SIARAN_MAX_CLIP_S"),
+            horizon_days=_whole(read, "SIARAN_HORIZON_DAYS"),
+            horizon_alarm_days=_whole(read, "SIARAN_HORIZON_ALARM_DAYS"),
+            pair_window_min=_whole(read, "SIARAN_PAIR_WINDOW_MIN"),
+            session_hours=_whole(read, "SIARAN_SESSION_HOURS"),
             secure_cookie=read["SIARAN_SECURE_COOKIE"] == "1",
         )
+
+    @classmethod
+    def load_existing(cls, data_folder: Path, environ: Mapping[str, str] = os.environ) -> Config:
+        """Read every setting of an office that stands; raises `NoOffice` and makes nothing."""
+        if not (data_folder / "secret").is_file():
+            raise NoOffice(folder=data_folder)
+        settings = cls.load(data_folder, environ)
+        if not environ.get("SIARAN_DATABASE") and not (data_folder / "siaran.db").is_file():
+            raise NoOffice(folder=data_folder)
+        return settings
+
+    def served_at(self, *, host: str, port: int) -> Config:
+        """These settings once it is known where the office is served; an address that was set stays."""
+        if self.is_address_set:
+            return self
+        # Whoever listens on every address is reached from this machine by the loopback.
+        name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 -- compared, not bound
+        address = f"http://{name}:{port}"
+        (self.data_folder / ADDRESS).write_text(address)
+        return replace(self, base_url=address)
+
+    @property
+    def border_folder(self) -> Path | None:
+        """The office's own border files, where it was prepared with any."""
+        folder = self.data_folder / "border"
+        return folder if folder.is_dir() else None
 
     @property
     def shelf_folder(self) -> Path:
         """Where audio and evidence files stand, by SHA-256."""
         return self.data_folder / "shelf"
+
+
+def _whole(read: Mapping[str, str], name: str) -> int:
+    """A setting that counts something; raises `SettingRefused`."""
+    words = read[name].strip()
+    if not (words.isascii() and words.isdigit() and 0 < int(words[:12]) < 10**9):
+        raise SettingRefused(name=name, value=words[:40])
+    return int(words)
+
+
+def _read_address(path: Path) -> str:
+    """Where the office was last served, so that a command beside the server writes the same links."""
+    return path.read_text().strip() if path.is_file() else USUAL_ADDRESS
 
 
 def _read_secret(path: Path) -> bytes:

@@ -20,11 +20,13 @@ from .airings.models import Airing
 from .clips.content import standing_of
 from .clips.models import Clip
 from .clips.queries import load_clips
+from .errors import N_
 from .facilitators import queries as care
 from .facilitators import service as facilitators
 from .i18n import day_short, gettext, today
 from .joint import VoteState
 from .notices import open_notices, settle, words_of
+from .people import service as people
 from .places import service as places
 from .places.service import Banks
 from .playlists import service as playlists
@@ -37,6 +39,12 @@ from .web import Call, allowed
 
 room = Blueprint("desk", __name__)
 MOST_TASKS = 7
+WANTED_STAFF = {
+    Role.COMMUNICATIONS: N_("Belum ada staf komunikasi kabupaten Anda"),
+    Role.APPROVER: N_("Belum ada penyetuju kabupaten Anda"),
+    Role.OPERATOR: N_("Belum ada operator stasiun kabupaten Anda"),
+}
+"""Without whom nothing can be planned, agreed or aired; each with the sentence that asks for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,8 @@ class Task:
 def tasks_for(session: Session, actor: Actor, *, river: Banks, alarm_days: int, now: datetime) -> list[Task]:
     """What awaits this person, oldest first, at most seven."""
     found: list[Task] = []
+    if actor.holds(Role.ADMIN):
+        found += _setting_up(session, actor, river, now)
     if actor.holds(Role.APPROVER):
         found += _votes(session, actor, river, now)
     if actor.holds(Role.APPROVER) or actor.holds(Role.COMMUNICATIONS):
@@ -73,6 +83,22 @@ def tasks_for(session: Session, actor: Actor, *, river: Banks, alarm_days: int, 
 
 def _own_code(actor: Actor) -> str:
     return next((grant.regency_code for grant in actor.grants if grant.regency_code), "")
+
+
+def _setting_up(session: Session, actor: Actor, river: Banks, now: datetime) -> Iterator[Task]:
+    """What the own regency still lacks before anything can be planned together."""
+    code = _own_code(actor)
+    if not all(number.strip() for number in (river.agreement.left_number, river.agreement.right_number)):
+        yield Task(gettext("Nomor perjanjian belum diisi"), gettext("Isi nomor"), url_for("places.agreement"))
+    if not places.border_villages(session, on=today(now)):
+        yield Task(gettext("Daftar desa perbatasan masih kosong"), gettext("Isi daftar"), url_for("places.border"))
+    if not any(station.regency_code == code for station in places.read_stations(session)):
+        yield Task(
+            gettext("Belum ada stasiun kabupaten Anda"), gettext("Tambah stasiun"), url_for("places.new_station")
+        )
+    for role, sentence in WANTED_STAFF.items():
+        if not people.holders(session, role=role, regency_code=code):
+            yield Task(gettext(sentence), gettext("Undang"), url_for("people.index"))
 
 
 def _votes(session: Session, actor: Actor, river: Banks, now: datetime) -> Iterator[Task]:

@@ -107,3 +107,17 @@ class TooLargeUpload(OutreachError):
 
     status = 413
     sentence = N_("Berkas terlalu besar: paling besar %(limit)s. Perkecil berkas, lalu unggah lagi.")
+
+
+class NoOffice(OutreachError):
+    """The data folder holds no office yet."""
+
+    status = 409
+    sentence = N_("Folder data %(folder)s belum disiapkan. Jalankan dulu: siaran init")
+
+
+class SettingRefused(OutreachError):
+    """A setting of the environment cannot be used."""
+
+    status = 422
+    sentence = N_("Setelan %(name)s bernilai “%(value)s”, bukan bilangan bulat di atas nol. Perbaiki, lalu ulangi.")

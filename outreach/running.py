@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import gc
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,8 +41,8 @@ def sole_server(folder: Path) -> Iterator[None]:
         yield
 
 
-def serve(office: Office, *, host: str, port: int) -> None:
-    """Serve until interrupted, with the clock ticking in the same process."""
+def serve(office: Office, *, host: str, port: int, greet: Callable[[], None] = lambda: None) -> None:
+    """Serve until interrupted, with the clock ticking in the same process; `greet` speaks once the address is ours."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     with sole_server(office.settings.data_folder):
         try:
@@ -51,6 +51,10 @@ def serve(office: Office, *, host: str, port: int) -> None:
             )
         except OSError:
             raise PortTaken(host=host, port=port) from None
+        office.shelf.sweep_scratch()
+        # Port 0 is any free one: links name the one that was given.
+        office.settings = office.settings.served_at(host=host, port=getattr(server, "effective_port", port))
+        greet()
         clock = start_clock(office)
         # What stands at the start never becomes garbage; looking through it again would hold up a request for 80 ms.
         gc.collect()

@@ -19,25 +19,22 @@ from sqlalchemy import func, inspect, select, text
 
 from . import tables
 from .app import create_app
+from .arguments import open_database, port
 from .audit import find_breaks
 from .clips.models import Rendition
 from .config import Config
-from .errors import N_, OutreachError
+from .errors import N_, NoOffice, OutreachError
 from .i18n import gettext, size
 from .jobs import run_due, start_clock
-from .people import service as people
+from .people import opening
 from .places.models import Agreement
 from .queue import Job, JobState
 from .running import serve, sole_server
 from .web import Office
 
+MARKS = ("secret", "demo")
+"""Files of the data folder that a backup takes along: without the demo's mark a restored demo would pass for an office."""
 PARTS = ("flask", "sqlalchemy", "apscheduler", "imageio-ffmpeg", "numpy", "typst", "babel")
-
-
-class NoOffice(OutreachError):
-    """The data folder holds no office yet."""
-
-    sentence = N_("Folder data %(folder)s belum disiapkan. Jalankan dulu: siaran init")
 
 
 class TargetNotEmpty(OutreachError):
@@ -70,13 +67,19 @@ def prepare_office(folder: Path, *, is_demo: bool = False) -> Office:
     return office
 
 
+def open_office(folder: Path) -> Office:
+    """The application over an office that stands, with its tables brought up to date; raises `NoOffice`."""
+    open_database(folder).dispose()
+    return prepare_office(folder)
+
+
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the commands of this module to the parser."""
     init = commands.add_parser("init", help=gettext("menyiapkan folder data"))
     init.set_defaults(run=init_office)
     server = commands.add_parser("serve", help=gettext("melayani web dan jam kerja"))
     server.add_argument("--host", default="127.0.0.1")
-    server.add_argument("--port", type=int, default=8000)
+    server.add_argument("--port", type=port, default=8000)
     server.add_argument("--first-run", action="store_true", help=gettext("siapkan kantor kosong bila belum ada"))
     server.set_defaults(run=serve_office)
     work = commands.add_parser("work", help=gettext("hanya jam dan pekerjaan"))
@@ -94,8 +97,6 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     restore.add_argument("source", type=Path)
     restore.add_argument("newdir", type=Path)
     restore.set_defaults(run=restore_backup)
-    for command in (init, server, work, doctor, backup, restore):
-        command.add_argument("--json", action="store_true")
 
 
 def init_office(arguments: argparse.Namespace) -> dict[str, object]:
@@ -106,30 +107,31 @@ def init_office(arguments: argparse.Namespace) -> dict[str, object]:
 
 def serve_office(arguments: argparse.Namespace) -> None:
     """Serve the web with the clock behind it; an empty office prints its one-time code."""
-    office = prepare_office(arguments.data)
+    office = prepare_office(arguments.data) if arguments.first_run else open_office(arguments.data)
+    serve(office, host=arguments.host, port=arguments.port, greet=lambda: greet(office))
+
+
+def greet(office: Office) -> None:
+    """Print the address, and while nobody can sign in, how to begin."""
+    say(gettext("Alamat: %(url)s  (hentikan dengan Ctrl+C)") % {"url": office.settings.base_url})
     announce_first_run(office)
-    say(
-        gettext("Alamat: http://%(host)s:%(port)s  (hentikan dengan Ctrl+C)")
-        % {"host": arguments.host, "port": arguments.port}
-    )
-    serve(office, host=arguments.host, port=arguments.port)
 
 
 def announce_first_run(office: Office) -> None:
     """While nobody can sign in: make a fresh one-time code and print where to type it."""
     with office.database.writer() as session:
-        code = people.open_first_run(session, now=office.now())
+        code = opening.open_first_run(session, now=office.now())
         session.commit()
     if code:
         say(
-            gettext("Kantor ini masih kosong. Buka %(url)s/mulai dan ketik kode sekali pakai: %(code)s")
+            gettext("Penyiapan awal belum selesai. Buka %(url)s/mulai dan ketik kode sekali pakai: %(code)s")
             % {"url": office.settings.base_url, "code": code}
         )
 
 
 def work_office(arguments: argparse.Namespace) -> dict[str, object] | None:
     """Do due work: once, or until interrupted."""
-    office = prepare_office(arguments.data)
+    office = open_office(arguments.data)
     if arguments.once:
         return {"done": run_due(office)}
     stop = threading.Event()
@@ -145,7 +147,7 @@ def work_office(arguments: argparse.Namespace) -> dict[str, object] | None:
 
 def examine(arguments: argparse.Namespace) -> dict[str, Any]:
     """Versions, disk, files against rows, the trail's chain, and what jobs failed."""
-    office = prepare_office(arguments.data)
+    office = open_office(arguments.data)
     with office.database.reader() as session:
         digests = set(session.scalars(select(Rendition.sha256)))
         missing = sorted(digest for digest in digests if not office.shelf.exists(digest))
@@ -170,7 +172,7 @@ def examine(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def back_up(arguments: argparse.Namespace) -> dict[str, object]:
     """Copy database and files as one unit: the database first, for files are never changed once they stand."""
-    office = prepare_office(arguments.data)
+    office = open_office(arguments.data)
     source = _sqlite_file(office)
     if arguments.dest.exists():
         raise TargetNotEmpty(folder=arguments.dest.name)
@@ -181,7 +183,9 @@ def back_up(arguments: argparse.Namespace) -> dict[str, object]:
         with sqlite3.connect(source) as live, sqlite3.connect(fresh / "siaran.db") as copy:
             live.backup(copy)
         shutil.copytree(office.settings.shelf_folder, fresh / "shelf", dirs_exist_ok=True)
-        shutil.copy2(office.settings.data_folder / "secret", fresh / "secret")
+        for name in MARKS:
+            if (office.settings.data_folder / name).is_file():
+                shutil.copy2(office.settings.data_folder / name, fresh / name)
         listing = _listing(fresh)
         (fresh / "listing.json").write_text(json.dumps(listing, indent=1))
         fresh.rename(arguments.dest)
@@ -204,6 +208,17 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _read_listing(path: Path) -> dict[str, str]:
+    """What a backup says it holds; raises `BackupBroken`."""
+    try:
+        listing = json.loads(path.read_bytes().decode())
+    except ValueError:
+        raise BackupBroken(count=1, first=path.name) from None
+    if not isinstance(listing, dict) or not all(isinstance(digest, str) for digest in listing.values()):
+        raise BackupBroken(count=1, first=path.name)
+    return listing
+
+
 def restore_backup(arguments: argparse.Namespace) -> dict[str, object]:
     """Check every file of a backup, then copy it into a folder that did not exist."""
     if arguments.newdir.exists():
@@ -211,7 +226,7 @@ def restore_backup(arguments: argparse.Namespace) -> dict[str, object]:
     listing_file = arguments.source / "listing.json"
     if not listing_file.is_file():
         raise NoOffice(folder=arguments.source.name)
-    listing: dict[str, str] = json.loads(listing_file.read_text())
+    listing = _read_listing(listing_file)
     broken = [
         name
         for name, digest in listing.items()

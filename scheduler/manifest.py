@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,20 @@ from .terms import day_span
 NAME = "manifest.json"
 
 
+class Why(StrEnum):
+    """What is wrong with a file of a package."""
+
+    OUTSIDE = "outside"
+    MISSING = "missing"
+    CHANGED = "changed"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One file that is missing from a package or is not what the manifest says."""
 
     name: str
-    why: str
+    why: Why
 
 
 def write(rundown: Rundown, *, content_hash: str, texts: Mapping[str, bytes] | None = None) -> bytes:
@@ -52,15 +61,27 @@ def write(rundown: Rundown, *, content_hash: str, texts: Mapping[str, bytes] | N
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
+def files_of(manifest: object) -> dict[str, dict[str, Any]]:
+    """The files of a manifest by name, each with its `sha256`; raises `ValueError` where that is not what stands there."""
+    files = manifest.get("files") if isinstance(manifest, dict) else None
+    if not isinstance(files, dict) or not all(
+        isinstance(f, dict) and isinstance(f.get("sha256"), str) for f in files.values()
+    ):
+        raise ValueError("no manifest")
+    if any("\x00" in name for name in files):
+        raise ValueError("no file name")
+    return files
+
+
 def find_faults(manifest: Mapping[str, Any], folder: Path) -> tuple[Fault, ...]:
     """Every file of a manifest that is missing in a folder, or changed, or points outside of it."""
     root, faults = folder.resolve(), []
-    for name, expected in manifest.get("files", {}).items():
+    for name, expected in files_of(manifest).items():
         path = (root / name).resolve()
         if root not in path.parents:
-            faults.append(Fault(name, "outside"))
+            faults.append(Fault(name, Why.OUTSIDE))
         elif not path.is_file():
-            faults.append(Fault(name, "missing"))
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != expected.get("sha256"):
-            faults.append(Fault(name, "changed"))
+            faults.append(Fault(name, Why.MISSING))
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != expected["sha256"]:
+            faults.append(Fault(name, Why.CHANGED))
     return tuple(faults)

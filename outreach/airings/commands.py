@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,13 @@ from audio import shell
 from audio.errors import AudioError, EmptyLibrary, UnusableClip
 from scheduler.asrun import FORMS, parse
 
-from ..clips.commands import NO_FILE, FileRefused
+from ..arguments import FileRefused, day, read_source
+from ..clips.commands import NO_FILE
 from ..clips.errors import SoundRefused
-from ..errors import N_, NotFound
+from ..errors import N_
 from ..i18n import gettext
 
+NO_TEXT = N_("Berkas ini bukan teks, jadi bukan log siar. Pilih berkas log yang benar.")
 NO_LIBRARY = N_("Folder klip tidak ada atau tidak dapat dibaca. Periksa nama foldernya.")
 EMPTY_LIBRARY = N_("Folder ini tidak berisi klip. Taruh berkas WAV, MP3, FLAC, OGG, atau M4A di dalamnya.")
 UNUSABLE_CLIP = N_("Klip %(clip)s tidak dapat dibaca sebagai suara. Perbaiki atau keluarkan dari folder, lalu ulangi.")
@@ -30,23 +31,22 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parsing = asrun.add_subparsers(dest="act", required=True).add_parser("parse")
     parsing.add_argument("file", type=Path)
     parsing.add_argument("--form", choices=sorted(FORMS))
-    parsing.add_argument("--day", type=date.fromisoformat)
-    parsing.add_argument("--json", action="store_true")
+    parsing.add_argument("--day", type=day)
     parsing.set_defaults(run=parse_log)
     aircheck = commands.add_parser("aircheck", help=gettext("bukti siar dari rekaman siaran"))
     acts = aircheck.add_subparsers(dest="act", required=True)
     matching = acts.add_parser("match", help=gettext("cari klip mana yang benar-benar terdengar dalam rekaman"))
     matching.add_argument("recording", type=Path, metavar=gettext("REKAMAN"))
     matching.add_argument("--library", type=Path, required=True, metavar="DIR", help=gettext("folder berisi klip"))
-    matching.add_argument("--json", action="store_true", help=gettext("cetak satu dokumen JSON"))
     matching.set_defaults(run=match)
 
 
 def parse_log(arguments: argparse.Namespace) -> dict[str, Any]:
     """Read a log and say what every line is."""
-    if not arguments.file.is_file():
-        raise NotFound
-    read = parse(arguments.file.read_bytes(), form=arguments.form, day=arguments.day, file_name=arguments.file.name)
+    raw = read_source(arguments.file)
+    if b"\x00" in raw and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FileRefused(file=arguments.file, why=gettext(NO_TEXT))
+    read = parse(raw, form=arguments.form, day=arguments.day, file_name=arguments.file.name)
     rows = [
         {"line": r.line, "started_at": r.started_at.isoformat(), "length_s": r.length_s, "title": r.title, "key": r.key}
         for r in read.rows

@@ -14,19 +14,13 @@ from typing import Any
 from audio import shell
 from audio.errors import AudioError
 
-from ..errors import N_, OutreachError
+from ..arguments import FileRefused
+from ..errors import N_
 from ..i18n import gettext, length
 from .errors import SoundRefused
 from .findings import finding_sentences
 
 Command = Callable[[argparse.Namespace], dict[str, Any]]
-
-
-class FileRefused(OutreachError):
-    """A command's file cannot be read or written; `why` is a sentence."""
-
-    status = 422
-    sentence = N_("%(file)s: %(why)s")
 
 
 NO_FILE = N_("Berkas tidak ada atau tidak dapat dibaca. Periksa nama dan foldernya.")
@@ -56,7 +50,6 @@ def _add(
     act.add_argument("source", type=Path, metavar=gettext("BERKAS"))
     if has_target:
         act.add_argument("target", type=Path, metavar=gettext("HASIL"))
-    act.add_argument("--json", action="store_true", help=gettext("cetak satu dokumen JSON"))
     act.set_defaults(run=run)
 
 

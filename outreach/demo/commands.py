@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from ..app import create_app
+from ..arguments import port
 from ..clips import work
 from ..config import Config
 from ..errors import N_, OutreachError
@@ -42,9 +43,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     demo = commands.add_parser("demo", help=gettext("memasang data contoh"))
     demo.add_argument("--serve", action="store_true", help=gettext("lalu layani"))
     demo.add_argument("--host", default="127.0.0.1")
-    demo.add_argument("--port", type=int, default=8000)
-    demo.add_argument("--data", type=Path, default=argparse.SUPPRESS)
-    demo.add_argument("--json", action="store_true")
+    demo.add_argument("--port", type=port, default=8000)
     demo.set_defaults(run=run_demo)
 
 
@@ -63,10 +62,10 @@ def run_demo(arguments: argparse.Namespace) -> dict[str, object] | None:
         (folder / MARK).write_text(UNFINISHED)
         fill(office)
         (folder / MARK).write_text("")
-    announce(arguments.host, arguments.port)
     if arguments.serve:
-        serve(office, host=arguments.host, port=arguments.port)
+        serve(office, host=arguments.host, port=arguments.port, greet=lambda: announce(office.settings.base_url))
         return None
+    announce(office.settings.base_url)
     return {"data": str(folder), "password": PASSWORD}
 
 
@@ -108,21 +107,21 @@ def fill(office: Office) -> Cast:
     return cast
 
 
-def announce(host: str, port: int) -> None:
+def announce(address: str) -> None:
     """Print where it is and who may sign in."""
     say("")
-    say(gettext("Siaran Bersama, peraga: http://%(host)s:%(port)s") % {"host": host, "port": port})
+    say(gettext("Siaran Bersama, peraga: %(url)s") % {"url": address})
     say(gettext("Kata sandi semua akun contoh: %(password)s") % {"password": PASSWORD})
     for role, accounts in SIGN_INS:
-        say(f"  {role:<22} {accounts}")
+        say(f"  {gettext(role):<22} {accounts}")
     say(gettext("Admin dan penyetuju diminta kode; pada peraga kodenya tampil di layar masuk."))
 
 
 SIGN_INS = (
-    ("Staf komunikasi", "staf.oki, staf.mesuji"),
-    ("Penyetuju", "penyetuju.oki, penyetuju.mesuji"),
-    ("Operator stasiun", "operator.kayuagung, operator.pematang-panggang, operator.brabasan, operator.wiralaga"),
-    ("Fasilitator", "fasilitator.oki, fasilitator.mesuji"),
-    ("Pejabat", "pejabat.oki, pejabat.mesuji"),
-    ("Admin", "admin.oki, admin.mesuji"),
+    (N_("Staf komunikasi"), "staf.oki, staf.mesuji"),
+    (N_("Penyetuju"), "penyetuju.oki, penyetuju.mesuji"),
+    (N_("Operator stasiun"), "operator.kayuagung, operator.pematang-panggang, operator.brabasan, operator.wiralaga"),
+    (N_("Fasilitator"), "fasilitator.oki, fasilitator.mesuji"),
+    (N_("Pejabat"), "pejabat.oki, pejabat.mesuji"),
+    (N_("Admin"), "admin.oki, admin.mesuji"),
 )

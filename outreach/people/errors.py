@@ -47,6 +47,36 @@ class WrongCode(OutreachError):
     sentence = N_("Kode tidak cocok. Tulis kode enam angka yang sedang tampil.")
 
 
+class WrongFirstCode(OutreachError):
+    """The code is not the one the console printed last."""
+
+    status = 401
+    sentence = N_("Kode tidak cocok. Ketik kode yang terakhir dicetak di layar server.")
+
+
+class CodeUsed(OutreachError):
+    """The console's code was used, in this browser or another."""
+
+    status = 409
+    sentence = N_(
+        "Kode sudah dipakai. Lanjutkan di peramban yang memakainya, atau jalankan ulang server untuk kode baru."
+    )
+
+
+class CodeNeeded(OutreachError):
+    """The browser has not typed the console's code."""
+
+    status = 409
+    sentence = N_("Penyiapan awal memerlukan kode dari layar server. Jalankan ulang server untuk kode baru.")
+
+
+class NoSuchAccount(OutreachError):
+    """Nobody has this account."""
+
+    status = 404
+    sentence = N_("Akun “%(account)s” tidak ada. Periksa ejaannya; nama akun tercantum di halaman Orang.")
+
+
 class FirstRunClosed(OutreachError):
     """The office has administrators; its first set-up is over."""
 

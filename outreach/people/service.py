@@ -20,14 +20,12 @@ from ..security import (
     hash_token,
     new_token,
     new_totp_secret,
-    same,
     throttle,
     totp_step,
 )
 from .errors import (
     AccountClosed,
     AccountTaken,
-    FirstRunClosed,
     InvitationOver,
     LastAdmin,
     RoleHeld,
@@ -37,7 +35,7 @@ from .errors import (
     WrongOldPassword,
     WrongSignIn,
 )
-from .models import FirstRun, Invitation, OfficeUnit, Person, RoleGrant, SignIn
+from .models import Invitation, OfficeUnit, Person, RoleGrant, SignIn
 
 LEAST_PASSWORD = 10
 NIP_SHAPE = N_("NIP terdiri atas 18 angka.")
@@ -357,31 +355,6 @@ def get_grant(session: Session, grant_id: int) -> RoleGrant:
     return grant
 
 
-# --- the first set-up of an empty office ------------------------------------------------------------------------------
-
-
 def has_people(session: Session) -> bool:
     """Whether anybody can sign in or was invited."""
     return session.scalar(select(Person.id).limit(1)) is not None
-
-
-def open_first_run(session: Session, *, now: datetime) -> str | None:
-    """A fresh one-time code while the office is empty, else None; an earlier code ends."""
-    if has_people(session):
-        return None
-    for earlier in session.scalars(select(FirstRun)):
-        session.delete(earlier)
-    code = new_token()[:10].upper().replace("-", "X").replace("_", "Y")
-    session.add(FirstRun(code_hash=hash_token(code), made_at=now))
-    session.flush()
-    return code
-
-
-def use_first_run(session: Session, code: str, *, now: datetime) -> None:
-    """Spend the one-time code; raises `FirstRunClosed` or `WrongCode`."""
-    row = session.scalars(select(FirstRun)).first()
-    if row is None or row.used_at is not None or has_people(session):
-        raise FirstRunClosed
-    if not same(row.code_hash, hash_token(code.strip().upper())):
-        raise WrongCode("code")
-    row.used_at = now

@@ -7,9 +7,7 @@ import sys
 from pathlib import Path
 
 from ..access import CLOCK
-from ..config import Config
-from ..db import Database
-from ..errors import NotFound
+from ..arguments import open_database, read_source
 from ..i18n import gettext, utc_now
 from .errors import ImportRefused
 from .importing import Preview, import_villages, preview_villages
@@ -21,20 +19,17 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     importing.add_argument("what", choices=["villages"])
     importing.add_argument("file", type=Path)
     importing.add_argument("--yes", action="store_true", help=gettext("simpan bila tidak ada baris yang ditolak"))
-    importing.add_argument("--json", action="store_true")
     importing.set_defaults(run=import_file)
 
 
 def import_file(arguments: argparse.Namespace) -> dict[str, object]:
     """Preview a file; with `--yes`, or a yes typed on a terminal, keep it whole."""
-    if not arguments.file.is_file():
-        raise NotFound
-    raw = arguments.file.read_bytes()
-    database = Database(Config.load(arguments.data).database_url)
+    raw = read_source(arguments.file)
+    database = open_database(arguments.data)
     with database.reader() as session:
         preview = preview_villages(session, raw)
     if preview.refused:
-        for line, why in preview.refused[:20]:
+        for line, why in preview.refused[1:20]:
             print(gettext("baris %(line)s: %(why)s") % {"line": line, "why": why}, file=sys.stderr)
         raise ImportRefused(file=arguments.file.name, rows=preview.refused)
     kept = arguments.yes or _agrees(preview)

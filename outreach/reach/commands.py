@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from ..arguments import above_zero
 from ..i18n import gettext
 from .signal import predict
 
@@ -14,8 +15,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     signal = commands.add_parser("signal", help=gettext("memperkirakan sinyal stasiun"))
     predicting = signal.add_subparsers(dest="act", required=True).add_parser("predict")
     for name in ("--erp-w", "--mast-m", "--distance-km"):
-        predicting.add_argument(name, type=float, required=True)
-    predicting.add_argument("--json", action="store_true")
+        predicting.add_argument(name, type=above_zero, required=True)
     predicting.set_defaults(run=predict_signal)
 
 

@@ -83,5 +83,7 @@ def test_only_a_digest_names_a_file(name: str, tmp_path: Path) -> None:
 def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     (shelf.scratch / "tmpabc").write_bytes(b"half")
-    assert shelf.sweep_scratch() == 1
+    (shelf.scratch / "tmpdef").mkdir()
+    (shelf.scratch / "tmpdef" / "half.wav").write_bytes(b"half")
+    assert shelf.sweep_scratch() == 2
     assert shelf.sweep_scratch() == 0

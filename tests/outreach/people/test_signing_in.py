@@ -242,13 +242,6 @@ def test_every_answer_carries_the_headers_that_keep_others_out(client: FlaskClie
     assert headers["Referrer-Policy"]
 
 
-def test_the_first_runs_code_works_once_and_never_beside_people(office: Office, world: World) -> None:
-    with office.database.writer() as session:
-        assert service.open_first_run(session, now=world.now) is None
-        with pytest.raises(errors.FirstRunClosed):
-            service.use_first_run(session, "APA SAJA", now=world.now)
-
-
 def test_the_very_same_role_is_granted_once(office: Office, world: World) -> None:
     admin, operator = world.actor(Role.ADMIN, OKI), world.actor(Role.OPERATOR, world.kayuagung)
     assert operator.person_id is not None

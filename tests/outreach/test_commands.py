@@ -1,0 +1,197 @@
+"""What every command promises: options on either side of it, one line for bad input, and nothing half-written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from outreach import upkeep
+from outreach.arguments import CommandParser
+from outreach.cli import build_parser, main
+from outreach.config import Config
+from outreach.i18n import speaking
+
+WITH_DATA = ("serve", "work", "init", "doctor", "demo")
+NEED_OFFICE = (
+    ("serve", "--port", "0"),
+    ("work", "--once"),
+    ("doctor",),
+    ("backup", "cadangan"),
+    ("playlist", "write", "1", "2026-11-24", "daftar.m3u8"),
+    ("import", "villages", "ada.csv"),
+)
+BAD_FILE = (
+    ("asrun", "parse", "{}"),
+    ("audio", "measure", "{}"),
+    ("audio", "master", "{}", "out.mp3"),
+    ("audio", "peaks", "{}", "out.json"),
+    ("playlist", "verify", "{}"),
+    ("import", "villages", "{}"),
+    ("restore", "--verify", "{}", "baru"),
+)
+BAD_WORDS = (
+    ("serve", "--port", "99999"),
+    ("demo", "--port", "seribu"),
+    ("playlist", "write", "satu", "2026-11-24", "x"),
+    ("playlist", "write", "1", "besok", "x"),
+    ("asrun", "parse", "ada.csv", "--day", "besok"),
+    ("signal", "predict", "--erp-w", "-5", "--mast-m", "60", "--distance-km", "10"),
+    ("signal", "predict", "--erp-w", "nan", "--mast-m", "60", "--distance-km", "10"),
+    ("tidak-ada",),
+    (),
+)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in, with one small file."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ada.csv").write_text("satu,dua\n")
+    return tmp_path
+
+
+def run(*words: str) -> int:
+    """How a command ends, refusals of the parser included."""
+    try:
+        return main(words)
+    except SystemExit as end:
+        return int(end.code or 0)
+
+
+def check_refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """Run a command that must be refused in one line; returns the line."""
+    assert run(*words) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1, said.err
+    assert "Traceback" not in said.err
+    return said.err
+
+
+@pytest.mark.parametrize("command", WITH_DATA)
+def test_the_data_folder_may_be_named_on_either_side_of_a_command(command: str, here: Path) -> None:
+    parser = build_parser()
+    assert parser.parse_args([command, "--data", "x"]).data == Path("x")
+    assert parser.parse_args(["--data", "x", command]).data == Path("x")
+    assert parser.parse_args([command]).data == Path("data")
+    assert parser.parse_args([command, "--json"]).json
+    assert parser.parse_args(["--json", command]).json
+    assert not parser.parse_args([command]).json
+
+
+@pytest.mark.parametrize("words", NEED_OFFICE, ids=" ".join)
+def test_no_command_makes_an_office_of_a_mistyped_folder(
+    words: tuple[str, ...], here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(here.rglob("*"))
+    said = check_refused(capsys, "--data", "salah-ketik", *words)
+    assert "salah-ketik" in said
+    assert "siaran init" in said
+    assert sorted(here.rglob("*")) == before
+
+
+@pytest.mark.parametrize("bad", ["tidak-ada.dat", "folder"])
+@pytest.mark.parametrize("words", BAD_FILE, ids=" ".join)
+def test_a_file_that_is_none_is_named(
+    words: tuple[str, ...], bad: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "folder").mkdir()
+    run("init")
+    capsys.readouterr()
+    before = sorted(here.rglob("*"))
+    assert bad in check_refused(capsys, *(word.format(bad) for word in words))
+    assert sorted(here.rglob("*")) == before
+
+
+@pytest.mark.parametrize("words", BAD_WORDS, ids=lambda words: " ".join(words) or "nothing")
+def test_a_word_that_cannot_be_read_is_refused_in_one_line(
+    words: tuple[str, ...], here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = check_refused(capsys, *words)
+    assert "--help" in said
+    assert "invalid" not in said
+
+
+@pytest.mark.parametrize("target", ["ada.csv/cadangan", "ada.csv"])
+def test_a_backup_that_cannot_be_written_leaves_nothing(
+    target: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("init")
+    capsys.readouterr()
+    assert "ada.csv" in check_refused(capsys, "backup", target)
+    assert (here / "ada.csv").read_text() == "satu,dua\n"
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"files":["ab"]}', '{"files":{"a":1}}', '{"files":{"a\\u0000":{"sha256":""}}}']
+)
+def test_a_manifest_that_is_none_is_refused(content: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "manifest.json").write_text(content)
+    assert "manifest.json" in check_refused(capsys, "playlist", "verify", "manifest.json")
+
+
+def test_what_is_wrong_with_a_package_is_said_in_the_readers_language(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "manifest.json").write_text('{"files":{"audio/a.mp3":{"sha256":"0"}}}')
+    assert "berkasnya hilang" in check_refused(capsys, "playlist", "verify", "manifest.json")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]", '{"siaran.db": 5}'])
+def test_a_backup_whose_list_is_broken_is_refused(content: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "cadangan").mkdir()
+    (here / "cadangan" / "listing.json").write_text(content)
+    assert "listing.json" in check_refused(capsys, "restore", "--verify", "cadangan", "baru")
+    assert not (here / "baru").exists()
+
+
+def test_a_setting_that_is_no_number_is_named(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("init")
+    capsys.readouterr()
+    monkeypatch.setenv("SIARAN_MAX_CLIP_S", "abc")
+    assert "SIARAN_MAX_CLIP_S" in check_refused(capsys, "doctor")
+
+
+def test_a_log_that_is_no_text_is_refused(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "log.bin").write_bytes(bytes(range(256)))
+    assert "log.bin" in check_refused(capsys, "asrun", "parse", "log.bin")
+
+
+def test_help_is_wholly_in_the_chosen_language(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("audio", "measure", "--help") == 0
+    indonesian = capsys.readouterr().out
+    assert all(word in indonesian for word in ("pemakaian:", "isian menurut urutan", "pilihan:"))
+    assert not any(word in indonesian for word in ("usage", "options", "show this"))
+    monkeypatch.setenv("SIARAN_LANG", "en")
+    assert run("audio", "measure", "--help") == 0
+    assert "usage:" in capsys.readouterr().out
+
+
+def test_links_follow_where_the_office_is_served_unless_an_address_is_set(here: Path) -> None:
+    served = Config.load(here).served_at(host="0.0.0.0", port=8232)
+    assert served.base_url == "http://127.0.0.1:8232"
+    assert Config.load(here).base_url == "http://127.0.0.1:8232"
+    told = Config.load(here, {"SIARAN_BASE_URL": "https://siaran.example/"})
+    assert told.served_at(host="127.0.0.1", port=9000).base_url == "https://siaran.example"
+
+
+def test_a_restored_demo_is_still_marked_as_one(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("init")
+    (here / "data" / "demo").write_text("")
+    capsys.readouterr()
+    assert run("backup", "cadangan", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["files"] >= 3
+    assert run("restore", "--verify", "cadangan", "pulih") == 0
+    assert upkeep.prepare_office(here / "pulih").is_demo
+
+
+def test_a_refusal_of_the_parser_is_english_for_english_readers(capsys: pytest.CaptureFixture[str]) -> None:
+    with speaking("en"), pytest.raises(SystemExit):
+        CommandParser(prog="siaran").parse_args(["--aneh"])
+    assert "unrecognized arguments: --aneh. See siaran --help" in capsys.readouterr().err
