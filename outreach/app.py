@@ -12,6 +12,7 @@ from . import desk, i18n
 from .access import Permission
 from .airings import views as airings
 from .airings.queries import enrich
+from .answers import set_up
 from .clips import views as clips
 from .config import Config
 from .db import Database
@@ -29,7 +30,7 @@ from .reports import views as reports
 from .slots import api as slots_api
 from .slots import ballots, closed_times, moving
 from .slots import views as slots
-from .web import NavItem, Office, set_up
+from .web import NavItem, Office
 
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, reports, desk)
 MORE_VIEWS = (trail, first_run, ballots, closed_times, moving, slots_api)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.routing import IntegerConverter, Map, ValidationError
 
 from .errors import N_, FormRefused, OutreachError, Refused
 
@@ -21,6 +22,70 @@ NO_CLOCK = N_("Tulis jam sebagai JJ:MM, misalnya 07:25.")
 NO_NUMBER = N_("Tulis angka, misalnya 12 atau 12,5.")
 OUT_OF_RANGE = N_("Harus antara %(least)s dan %(most)s.")
 NO_CHOICE = N_("Pilih salah satu yang tersedia.")
+
+MOST = 2**31 - 1
+"""The largest whole number a database column and an address take."""
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+"""No day outside this century is meant; beyond the calendar's own ends nothing can be reckoned."""
+
+
+class WholeNumber(IntegerConverter):
+    """The `int` of every address: a number no database could hold leads nowhere."""
+
+    def __init__(self, owner: Map) -> None:
+        super().__init__(owner, max=MOST)
+
+    def to_python(self, value: str) -> int:
+        """Read the number; a long one is refused before it is reckoned."""
+        if len(value) > len(str(MOST)):
+            raise ValidationError
+        return int(super().to_python(value))
+
+
+def read_day(raw: str) -> date:
+    """A calendar day from `FIRST_DAY` to `LAST_DAY`; raises `ValueError`."""
+    day = date.fromisoformat(raw)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError("outside the century")
+    return day
+
+
+def read_moment(raw: str) -> datetime:
+    """A moment, aware or naive as it is written, on a day as `read_day` takes it; raises `ValueError`."""
+    moment = datetime.fromisoformat(raw)
+    read_day(moment.date().isoformat())
+    return moment
+
+
+def read_clock(raw: str) -> time:
+    """A time of day written with a colon or a full stop, of no other zone than ours; raises `ValueError`."""
+    clock = time.fromisoformat(raw.replace(".", ":").zfill(5))
+    if clock.tzinfo is not None:
+        raise ValueError("a time of day has no zone")
+    return clock
+
+
+def read_number(raw: str) -> int:
+    """A whole number of at most ten plain digits, minus allowed; raises `ValueError`."""
+    if not raw.isascii() or len(raw) > len(str(MOST)) + 1:
+        raise ValueError("no whole number")
+    return int(raw)
+
+
+def read_id(raw: str) -> int:
+    """The number of a thing, 1 to 2^31 - 1; raises `ValueError`."""
+    number = read_number(raw)
+    if not 1 <= number <= MOST:
+        raise ValueError("no such number")
+    return number
+
+
+def maybe_id(raw: str | None) -> int | None:
+    """The number of a thing, or None for anything else."""
+    try:
+        return read_id(raw or "")
+    except ValueError:
+        return None
 
 
 class Form:
@@ -64,23 +129,23 @@ class Form:
 
     def maybe_day(self, name: str) -> date | None:
         """A calendar day, or None when left empty."""
-        return self._read(name, date.fromisoformat, NO_DAY, required=False)
+        return self._read(name, read_day, NO_DAY, required=False)
 
     def day(self, name: str) -> date:
         """A calendar day; a refused field reads as the first day there is."""
-        return self._read(name, date.fromisoformat, NO_DAY, required=True) or date.min
+        return self._read(name, read_day, NO_DAY, required=True) or FIRST_DAY
 
     def clock(self, name: str) -> time:
         """A time of day in WIB, written with a colon or a full stop."""
-        return self._read(name, _read_clock, NO_CLOCK, required=True) or time()
+        return self._read(name, read_clock, NO_CLOCK, required=True) or time()
 
     def maybe_clock(self, name: str) -> time | None:
         """A time of day, or None when left empty."""
-        return self._read(name, _read_clock, NO_CLOCK, required=False)
+        return self._read(name, read_clock, NO_CLOCK, required=False)
 
     def moment(self, name: str) -> datetime | None:
         """A `datetime-local` value, naive: the caller says which clock it means."""
-        return self._read(name, datetime.fromisoformat, NO_DAY, required=False)
+        return self._read(name, read_moment, NO_DAY, required=False)
 
     def integer(self, name: str, *, least: int = 0, most: int = 1_000_000_000) -> int:
         """A whole number within bounds."""
@@ -91,7 +156,7 @@ class Form:
 
     def maybe_integer(self, name: str, *, least: int = 0, most: int = 1_000_000_000) -> int | None:
         """A whole number within bounds, or None when left empty."""
-        value = self._read(name, int, NO_NUMBER, required=False)
+        value = self._read(name, read_number, NO_NUMBER, required=False)
         if value is not None and not least <= value <= most:
             self.refuse(name, OUT_OF_RANGE, least=least, most=most)
             return least
@@ -116,9 +181,13 @@ class Form:
             self.refuse(name, NO_CHOICE if raw else MISSING)
         return raw
 
-    def many_integers(self, name: str) -> tuple[int, ...]:
-        """Every whole number of a repeated field, in order, each once."""
-        return tuple(dict.fromkeys(int(raw) for raw in self.fields.getlist(name) if raw.isascii() and raw.isdigit()))
+    def many_integers(self, name: str, *, most: int = MOST) -> tuple[int, ...]:
+        """Every whole number of a repeated field, in order, each once; one beyond `most` refuses the field."""
+        digits = [raw for raw in self.fields.getlist(name) if raw.isascii() and raw.isdigit()]
+        if any(len(raw) > len(str(MOST)) or int(raw) > most for raw in digits):
+            self.refuse(name, NO_CHOICE)
+            return ()
+        return tuple(dict.fromkeys(int(raw) for raw in digits))
 
     def ticked(self, name: str) -> bool:
         """Whether a box was ticked."""
@@ -132,7 +201,3 @@ class Form:
                 self.refuse(name, MISSING)
             return None
         return upload
-
-
-def _read_clock(raw: str) -> time:
-    return time.fromisoformat(raw.replace(".", ":").zfill(5))

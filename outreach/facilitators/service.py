@@ -13,7 +13,8 @@ from scheduler.terms import Topic, local_day
 from ..access import Actor, Permission
 from ..audit import changed, edited_meanwhile, record
 from ..errors import N_, NotFound, Refused
-from ..places.models import BorderEntry, Village
+from ..places.errors import UnknownStation
+from ..places.models import BorderEntry, Station, Village
 from .errors import (
     DecreeMissing,
     NotABorderVillage,
@@ -274,7 +275,7 @@ def with_own_villages(session: Session, actor: Actor, *, on: date) -> Actor:
 
 
 def record_visit(session: Session, actor: Actor, *, facilitator: Facilitator, note: VisitNote, now: datetime) -> Visit:
-    """Keep a visit once, however often the phone sends it; raises `VisitInFuture` or `VisitTooOld`.
+    """Keep a visit once, however often the phone sends it; raises `VisitInFuture`, `VisitTooOld` or `UnknownStation`.
 
     The facilitator's answer about the radio becomes a reception report of its own.
     """
@@ -288,6 +289,8 @@ def record_visit(session: Session, actor: Actor, *, facilitator: Facilitator, no
         raise VisitInFuture("happened_on", day=note.happened_on.isoformat())
     if note.happened_on < today - OLDEST_VISIT:
         raise VisitTooOld("happened_on", day=note.happened_on.isoformat())
+    if note.station_id is not None and session.get(Station, note.station_id) is None:
+        raise UnknownStation("station_id")
     visit = Visit(
         client_id=note.client_id,
         facilitator_id=facilitator.id,
