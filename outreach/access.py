@@ -163,6 +163,8 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     villages: frozenset[str] = frozenset()
     session_id: int | None = None
+    key: tuple[str, int] | None = None
+    """The token a program acts with: whose (station or person) and its number; None for a browser."""
 
     @property
     def is_signed_in(self) -> bool:

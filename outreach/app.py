@@ -18,9 +18,9 @@ from .config import Config
 from .db import Database
 from .errors import N_
 from .facilitators import views as facilitators
-from .people import first_run
+from .people import first_run, keys
 from .people import views as people
-from .people.actors import find_actor
+from .people.actors import find_actor, meet_program
 from .places import trail
 from .places import views as places
 from .playlists import views as playlists
@@ -33,7 +33,7 @@ from .slots import views as slots
 from .web import NavItem, Office
 
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, reports, desk)
-MORE_VIEWS = (trail, first_run, ballots, closed_times, moving, slots_api)
+MORE_VIEWS = (trail, first_run, keys, ballots, closed_times, moving, slots_api)
 """Modules that give a room more addresses: importing them is what registers these."""
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -61,7 +61,7 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
     office.config["SESSION_COOKIE_SECURE"] = config.secure_cookie
     office.database = Database(config.database_url)
     office.shelf = Shelf(config.shelf_folder)
-    office.find_actor = find_actor
+    office.find_actor, office.meet_program = find_actor, meet_program
     office.nav = NAV
     office.enrich, office.villages_served = enrich, villages_served
     set_up(office)

@@ -48,6 +48,8 @@ class Office(Flask):
     is_demo: bool = False
     now: Callable[[], datetime]
     find_actor: Callable[[Session, Request, datetime], Actor]
+    meet_program: Callable[[Call], None]
+    """Told of every request that carries a bearer token, before it is answered."""
     nav: tuple[NavItem, ...] = ()
     enrich: Callable[[Session, list[Any], datetime], list[Any]]
     """Tells the joint week what later rooms know: which rung of the ladder a slot stands on."""
@@ -160,6 +162,9 @@ def allowed(permission: Permission, *, again: str = "") -> Callable[[View], View
 def _answer(view: View, permission: Permission, again: str, parts: dict[str, Any]) -> AnyResponse:
     office, now = office_of(), office_of().now()
     actor = current_actor(office, now)
+    if bearer():
+        with office.database.reader() as session:
+            office.meet_program(Call(office, session, actor, now))
     if permission is not Permission.PUBLIC_READ:
         if not actor.is_signed_in:
             raise SignInNeeded

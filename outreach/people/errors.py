@@ -47,6 +47,13 @@ class WrongCode(OutreachError):
     sentence = N_("Kode tidak cocok. Tulis kode enam angka yang sedang tampil.")
 
 
+class TooManyKeys(OutreachError):
+    """Keys nobody looks after are keys nobody misses."""
+
+    status = 409
+    sentence = N_("Paling banyak %(most)s kunci yang berlaku. Cabut kunci yang tidak dipakai lagi.")
+
+
 class FirstRunClosed(OutreachError):
     """The office has administrators; its first set-up is over."""
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from ..access import Actor, Role
 from ..audit import changed, edited_meanwhile, record
 from ..errors import N_, NotFound
-from ..places.models import Station
 from ..security import (
     check_password,
     count_attempt,
@@ -35,7 +34,8 @@ from .errors import (
     WrongOldPassword,
     WrongSignIn,
 )
-from .models import FirstRun, Invitation, OfficeUnit, Person, RoleGrant, SignIn, StationToken
+from .models import FirstRun, Invitation, OfficeUnit, Person, RoleGrant, SignIn
+from .tokens import person_tokens, revoke_person_token
 
 LEAST_PASSWORD = 10
 NIP_SHAPE = N_("NIP terdiri atas 18 angka.")
@@ -43,6 +43,9 @@ INVITED_FOR = timedelta(days=7)
 LONG_SESSION = timedelta(days=30)
 """Phones of operators and facilitators stay signed in: they open the page on a bad line, many times a day."""
 TRIES, TRIES_WITHIN = 8, timedelta(minutes=15)
+TRIES_OF_ADDRESS, TRIES_OF_ACCOUNT = 40, 200
+"""From one address on all accounts, and on one account from everywhere: who guesses elsewhere does not lock the owner out,
+and yet nobody has more than 200 guesses a quarter of an hour at an account, however many addresses they hold."""
 CONFIRMING_ROLES = frozenset({Role.APPROVER, Role.ADMIN})
 """Who must confirm a sign-in with an authenticator's code."""
 
@@ -166,7 +169,8 @@ def find_invitation(session: Session, token: str, *, now: datetime) -> Invitatio
 def accept(session: Session, *, invitation: Invitation, password: str, now: datetime) -> Person:
     """Choose a password and close the invitation; raises `WeakPassword`.
 
-    Whoever lost a password or a phone is invited again: the authenticator is set up anew, and sign-ins elsewhere end.
+    Whoever lost a password or a phone is invited again: the authenticator is set up anew, and sign-ins and keys
+    elsewhere end.
     """
     person = invitation.person
     _check_strength(password, person.account)
@@ -175,6 +179,8 @@ def accept(session: Session, *, invitation: Invitation, password: str, now: date
     for elsewhere in open_sign_ins(session, person.id, now=now):
         elsewhere.ended_at = now
     actor = Actor(person.id, person.name)
+    for key in person_tokens(session, person.id):
+        revoke_person_token(session, actor, token=key, now=now)
     record(session, actor, action="person.accept", thing=("person", person.id), now=now)
     return person
 
@@ -202,8 +208,8 @@ def check_sign_in(session: Session, *, account: str, password: str, address: str
     Reads only: a wrong try is counted by `count_wrong`, in a transaction that is kept although the sign-in is refused.
     """
     wanted = account.strip().lower()
-    throttle(session, f"account:{wanted}", most=TRIES, within=TRIES_WITHIN, now=now)
-    throttle(session, f"address:{address}", most=TRIES * 5, within=TRIES_WITHIN, now=now)
+    for key, most in _tries_of(wanted, address).items():
+        throttle(session, key, most=most, within=TRIES_WITHIN, now=now)
     person = session.scalars(select(Person).where(Person.account == wanted, Person.is_active)).first()
     if not check_password(password, person.password_hash if person else None) or person is None:
         raise WrongSignIn("password")
@@ -211,14 +217,27 @@ def check_sign_in(session: Session, *, account: str, password: str, address: str
 
 
 def count_wrong(session: Session, *, account: str, address: str, now: datetime) -> None:
-    """Remember a wrong try for the account and for the address it came from."""
-    count_attempt(session, f"account:{account.strip().lower()}", now=now)
-    count_attempt(session, f"address:{address}", now=now)
+    """Remember a wrong try: of this address at this account, of the address, and at the account."""
+    for key in _tries_of(account.strip().lower(), address):
+        count_attempt(session, key, now=now)
+
+
+def _tries_of(account: str, address: str) -> dict[str, int]:
+    """What a try counts against, each with its limit; account and address together are hashed to fit their column."""
+    return {
+        f"pair:{hash_token(f'{account} {address}')}": TRIES,
+        f"address:{address}": TRIES_OF_ADDRESS,
+        f"account:{account}": TRIES_OF_ACCOUNT,
+    }
+
+
+def forget_wrong(session: Session, *, account: str, address: str) -> None:
+    """After success the count of this address at this account begins anew; those of strangers go on."""
+    forget_attempts(session, next(iter(_tries_of(account.strip().lower(), address))))
 
 
 def begin_session(session: Session, *, person: Person, browser: str, now: datetime) -> str:
     """Sign a person in; returns the cookie's token. Whoever must confirm with a code is not in yet."""
-    forget_attempts(session, f"account:{person.account}")
     token = new_token()
     confirmed = not needs_confirming(session, person)
     session.add(
@@ -332,39 +351,6 @@ def get_grant(session: Session, grant_id: int) -> RoleGrant:
     if grant is None:
         raise NotFound
     return grant
-
-
-def make_station_token(session: Session, actor: Actor, *, station: Station, label: str, now: datetime) -> str:
-    """A key for a station's own software; shown once, kept as a hash."""
-    token = new_token()
-    made = StationToken(token_hash=hash_token(token), station_id=station.id, label=label, made_at=now)
-    session.add(made)
-    session.flush()
-    record(session, actor, action="token.make", thing=("station", station.id), changes={"label": label}, now=now)
-    return token
-
-
-def revoke_station_token(session: Session, actor: Actor, *, token_id: int, now: datetime) -> StationToken:
-    """End a station's key; raises `NotFound`."""
-    token = session.get(StationToken, token_id)
-    if token is None:
-        raise NotFound
-    token.revoked_at = token.revoked_at or now
-    record(
-        session,
-        actor,
-        action="token.revoke",
-        thing=("station", token.station_id),
-        changes={"label": token.label},
-        now=now,
-    )
-    return token
-
-
-def station_tokens(session: Session, station_id: int) -> list[StationToken]:
-    """A station's keys, newest first."""
-    query = select(StationToken).where(StationToken.station_id == station_id).order_by(StationToken.id.desc())
-    return list(session.scalars(query))
 
 
 # --- the first set-up of an empty office ------------------------------------------------------------------------------
