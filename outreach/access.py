@@ -166,6 +166,8 @@ class Actor:
     session_id: int | None = None
     seen_at: datetime | None = None
     """When this sign-in was last noted as used."""
+    key: tuple[str, int] | None = None
+    """The token a program acts with: whose (station or person) and its number; None for a browser."""
 
     @property
     def is_signed_in(self) -> bool:

@@ -12,14 +12,15 @@ from . import desk, i18n
 from .access import Permission
 from .airings import views as airings
 from .airings.queries import enrich
+from .answers import set_up
 from .clips import views as clips
 from .config import Config
 from .db import Database
 from .errors import N_
 from .facilitators import views as facilitators
-from .people import closing, first_run
+from .people import closing, first_run, keys
 from .people import views as people
-from .people.actors import find_actor, note_use
+from .people.actors import find_actor, meet_program, note_use
 from .places import station_pages, trail
 from .places import views as places
 from .playlists import views as playlists
@@ -29,10 +30,10 @@ from .reports import views as reports
 from .slots import api as slots_api
 from .slots import ballots, closed_times, moving
 from .slots import views as slots
-from .web import NavItem, Office, set_up
+from .web import NavItem, Office
 
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, reports, desk)
-MORE_VIEWS = (trail, station_pages, first_run, closing, ballots, closed_times, moving, slots_api)
+MORE_VIEWS = (trail, station_pages, first_run, keys, closing, ballots, closed_times, moving, slots_api)
 """Modules that give a room more addresses: importing them is what registers these."""
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -60,7 +61,7 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
     office.config["SESSION_COOKIE_SECURE"] = config.secure_cookie
     office.database = Database(config.database_url)
     office.shelf = Shelf(config.shelf_folder)
-    office.find_actor, office.note_use = find_actor, note_use
+    office.find_actor, office.note_use, office.meet_program = find_actor, note_use, meet_program
     office.nav = NAV
     office.enrich, office.villages_served = enrich, villages_served
     set_up(office)

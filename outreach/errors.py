@@ -69,6 +69,13 @@ class NotAllowed(OutreachError):
     sentence = N_("Peran Anda tidak mencakup tindakan ini. Hubungi admin kabupaten Anda bila seharusnya boleh.")
 
 
+class NotThisWay(OutreachError):
+    """The address exists, but not for this method of request."""
+
+    status = 405
+    sentence = N_("Alamat ini tidak menerima cara permintaan itu.")
+
+
 class SignInNeeded(OutreachError):
     """Nobody is signed in."""
 
@@ -81,6 +88,20 @@ class StaleForm(OutreachError):
 
     status = 400
     sentence = N_("Formulir ini sudah kedaluwarsa. Muat ulang halaman, lalu kirim sekali lagi.")
+
+
+class KeyReused(OutreachError):
+    """A key that already stands for one request came with another."""
+
+    status = 422
+    sentence = N_("Kunci permintaan ini sudah dipakai untuk permintaan lain. Pakai kunci baru.")
+
+
+class AlreadyDone(OutreachError):
+    """The same form was sent again long after it was answered."""
+
+    status = 409
+    sentence = N_("Formulir ini sudah diproses. Buka halamannya lagi untuk melihat hasilnya.")
 
 
 class EditedMeanwhile(OutreachError):

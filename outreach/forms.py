@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.routing import IntegerConverter, Map, ValidationError
 
 from .errors import N_, FormRefused, OutreachError, Refused
 from .i18n import day_plain, exact
@@ -29,6 +30,71 @@ _GROUPS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 EARLIEST, LATEST = date(1945, 8, 17), date(2099, 12, 31)
 """A year outside these is a slip of the keyboard."""
 NO_CHOICE = N_("Pilih salah satu yang tersedia.")
+
+MOST = 2**31 - 1
+"""The largest whole number a database column and an address take."""
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+"""No day outside this century is meant; beyond the calendar's own ends nothing can be reckoned."""
+
+
+class WholeNumber(IntegerConverter):
+    """The `int` of every address: a number no database could hold leads nowhere."""
+
+    def __init__(self, owner: Map) -> None:
+        super().__init__(owner, max=MOST)
+
+    def to_python(self, value: str) -> int:
+        """Read the number; a long one is refused before it is reckoned."""
+        if len(value) > len(str(MOST)):
+            raise ValidationError
+        return int(super().to_python(value))
+
+
+def read_day(raw: str) -> date:
+    """A calendar day from `FIRST_DAY` to `LAST_DAY`; raises `ValueError`."""
+    day = date.fromisoformat(raw)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError("outside the century")
+    return day
+
+
+def read_moment(raw: str) -> datetime:
+    """A moment, aware or naive as it is written, on a day as `read_day` takes it; raises `ValueError`."""
+    moment = datetime.fromisoformat(raw)
+    read_day(moment.date().isoformat())
+    return moment
+
+
+def read_clock(raw: str) -> time:
+    """A time of day written with a colon or a full stop, of no other zone than ours; raises `ValueError`."""
+    clock = time.fromisoformat(raw.replace(".", ":").zfill(5))
+    if clock.tzinfo is not None:
+        raise ValueError("a time of day has no zone")
+    return clock
+
+
+def read_whole(raw: str) -> int:
+    """A whole number of at most ten digits, its thousands parted by dots or not at all; raises `ValueError`."""
+    plain = raw.replace(".", "") if _GROUPS.fullmatch(raw) else raw
+    if not plain.isascii() or len(plain) > len(str(MOST)) + 1:
+        raise ValueError("no whole number")
+    return int(plain)
+
+
+def read_id(raw: str) -> int:
+    """The number of a thing, 1 to 2^31 - 1; raises `ValueError`."""
+    number = read_whole(raw)
+    if not 1 <= number <= MOST:
+        raise ValueError("no such number")
+    return number
+
+
+def maybe_id(raw: str | None) -> int | None:
+    """The number of a thing, or None for anything else."""
+    try:
+        return read_id(raw or "")
+    except ValueError:
+        return None
 
 
 class Form:
@@ -90,15 +156,15 @@ class Form:
 
     def clock(self, name: str) -> time:
         """A time of day in WIB, written with a colon or a full stop."""
-        return self._read(name, _read_clock, NO_CLOCK, required=True) or time()
+        return self._read(name, read_clock, NO_CLOCK, required=True) or time()
 
     def maybe_clock(self, name: str) -> time | None:
         """A time of day, or None when left empty."""
-        return self._read(name, _read_clock, NO_CLOCK, required=False)
+        return self._read(name, read_clock, NO_CLOCK, required=False)
 
     def moment(self, name: str) -> datetime | None:
         """A `datetime-local` value, naive: the caller says which clock it means."""
-        return self._read(name, datetime.fromisoformat, NO_DAY, required=False)
+        return self._read(name, read_moment, NO_DAY, required=False)
 
     def integer(self, name: str, *, least: int = 0, most: int = 1_000_000_000) -> int:
         """A whole number within bounds."""
@@ -109,7 +175,7 @@ class Form:
 
     def maybe_integer(self, name: str, *, least: int = 0, most: int = 1_000_000_000) -> int | None:
         """A whole number within bounds, or None when left empty."""
-        value = self._read(name, _read_whole, NO_NUMBER, required=False)
+        value = self._read(name, read_whole, NO_NUMBER, required=False)
         if value is not None and not least <= value <= most:
             self.refuse(name, OUT_OF_RANGE, least=exact(least), most=exact(most))
             return least
@@ -141,9 +207,13 @@ class Form:
             self.refuse(name, NO_CHOICE if raw else MISSING)
         return raw
 
-    def many_integers(self, name: str) -> tuple[int, ...]:
-        """Every whole number of a repeated field, in order, each once."""
-        return tuple(dict.fromkeys(int(raw) for raw in self.fields.getlist(name) if raw.isascii() and raw.isdigit()))
+    def many_integers(self, name: str, *, most: int = MOST) -> tuple[int, ...]:
+        """Every whole number of a repeated field, in order, each once; one beyond `most` refuses the field."""
+        digits = [raw for raw in self.fields.getlist(name) if raw.isascii() and raw.isdigit()]
+        if any(len(raw) > len(str(MOST)) or int(raw) > most for raw in digits):
+            self.refuse(name, NO_CHOICE)
+            return ()
+        return tuple(dict.fromkeys(int(raw) for raw in digits))
 
     def ticked(self, name: str) -> bool:
         """Whether a box was ticked."""
@@ -157,12 +227,3 @@ class Form:
                 self.refuse(name, MISSING)
             return None
         return upload
-
-
-def _read_clock(raw: str) -> time:
-    return time.fromisoformat(raw.replace(".", ":").zfill(5))
-
-
-def _read_whole(raw: str) -> int:
-    """A whole number, its thousands parted by dots or not at all."""
-    return int(raw.replace(".", "")) if _GROUPS.fullmatch(raw) else int(raw)

@@ -3,41 +3,34 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 from flask import Flask, Request, Response, current_app, flash, g, jsonify, redirect, render_template, request, url_for
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.shelf import Shelf
 
 from . import i18n
-from .access import VISITOR, Actor, Permission, require
-from .assets import compress, read_static, respond_static
+from .access import Actor, Permission, require
 from .config import Config
 from .db import Database
 from .errors import (
     FormRefused,
     NotAllowed,
-    NotFound,
-    NotUnderstood,
     OutreachError,
     SignInNeeded,
     StaleForm,
-    TooLargeUpload,
 )
-from .faults import problem, show_fault
 from .forms import Form
-from .replay import remember, replay
-from .security import add_headers, form_key, hash_token, same
+from .replay import recognise, remember, replay
+from .security import form_key, hash_token, same
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION_COOKIE = "siaran_masuk"
@@ -57,6 +50,8 @@ class Office(Flask):
     now: Callable[[], datetime]
     find_actor: Callable[[Session, Request, datetime], Actor]
     note_use: Callable[[Session, Actor, datetime], None]
+    meet_program: Callable[[Call], None]
+    """Told of every request that carries a bearer token, before it is answered."""
     nav: tuple[NavItem, ...] = ()
     enrich: Callable[[Session, list[Any], datetime], list[Any]]
     """Tells the joint week what later rooms know: which rung of the ladder a slot stands on."""
@@ -132,6 +127,13 @@ class Call:
         response.status_code = status
         return response
 
+    def json_to_keep(self, content: Any) -> AnyResponse:
+        """A JSON answer a program may keep: it asks again with the ETag and hears 304 while nothing changed."""
+        response = self.json(content)
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.add_etag()
+        return response.make_conditional(request)
+
 
 View = Callable[..., Any]
 
@@ -163,6 +165,9 @@ def allowed(permission: Permission, *, again: str = "") -> Callable[[View], View
 def _answer(view: View, permission: Permission, again: str, parts: dict[str, Any]) -> AnyResponse:
     office, now = office_of(), office_of().now()
     actor = current_actor(office, now)
+    if bearer():
+        with office.database.reader() as session:
+            office.meet_program(Call(office, session, actor, now))
     if permission is not Permission.PUBLIC_READ:
         if not actor.is_signed_in:
             raise SignInNeeded
@@ -186,19 +191,19 @@ def _respond(view: View, call: Call, parts: Mapping[str, Any]) -> AnyResponse:
 
 def _act(view: View, office: Office, actor: Actor, now: datetime, parts: Mapping[str, Any]) -> AnyResponse:
     """Run an unsafe request once: replay it if it was answered before, retry it if the database asks for that."""
-    key_hash = _request_key(actor)
+    sent = recognise(request, _sender(actor), office.settings.secret_key)
     for attempt in range(_RETRIES):
-        if key_hash and (replayed := replay(office.database, key_hash)) is not None:
+        if sent and (replayed := replay(office.database, sent, now=now)) is not None:
             return replayed
         with office.database.writer() as session:
             try:
                 response = _respond(view, Call(office, session, actor, now), parts)
-                if key_hash and response.status_code < 400:
-                    remember(session, key_hash, response=response, now=now)
+                if sent and response.status_code < 400:
+                    remember(session, sent, response=response, now=now)
                 session.commit()
                 return response
             except DBAPIError as fault:
-                if attempt == _RETRIES - 1 or not (_may_retry(fault) or (key_hash and _is_replay(fault))):
+                if attempt == _RETRIES - 1 or not (_may_retry(fault) or (sent and _is_replay(fault))):
                     raise
     raise AssertionError("the last attempt returns or raises")
 
@@ -212,9 +217,17 @@ def _is_replay(fault: DBAPIError) -> bool:
     return isinstance(fault, IntegrityError) and "request_key" in str(fault.orig)
 
 
-def _request_key(actor: Actor) -> str:
-    key = request.headers.get("Idempotency-Key") or request.form.get("request_key", "")
-    return hash_token(f"{actor.person_id}:{request.endpoint}:{request.path}:{key}") if key else ""
+def _sender(actor: Actor) -> str:
+    """Who may be given an answer again: the holder of a bearer token, or the same person at the same browser."""
+    if actor.is_signed_in and bearer():
+        return hash_token(bearer())
+    return f"{actor.person_id}:{visitor_key().partition('|')[0]}"
+
+
+def bearer() -> str:
+    """The token a program signs its request with, or nothing."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def _show_again(again: str, refusal: OutreachError, parts: Mapping[str, Any]) -> AnyResponse:
@@ -245,7 +258,7 @@ def _note_use(office: Office, actor: Actor, now: datetime) -> None:
 
 def _check_form_key(office: Office, actor: Actor) -> None:
     """Refuse a form that did not come from our own page; bearer tokens are never sent by a browser on its own."""
-    if request.headers.get("Authorization", "").startswith("Bearer ") and actor.is_signed_in:
+    if bearer() and actor.is_signed_in:
         return
     sent = request.headers.get("X-Form-Key") or request.form.get("csrf_token", "")
     if not same(sent, form_key(office.settings.secret_key, visitor_key())):
@@ -298,92 +311,3 @@ def _is_current(item: NavItem) -> bool:
 def words_of(refusal: OutreachError) -> str:
     """The one place where a refusal becomes a sentence."""
     return i18n.gettext(refusal.sentence) % refusal.facts
-
-
-def set_up(office: Office) -> None:
-    """Give the application its filters, its error pages, its static files and its headers."""
-    _set_up_templates(office)
-    office.add_url_rule("/static/<digest>/<path:name>", "static_file", allowed(Permission.PUBLIC_READ)(send_static))
-    office.register_error_handler(OutreachError, _show_refusal)
-    office.register_error_handler(HTTPException, _show_http_error)
-    office.before_request(_begin)
-    office.after_request(_end)
-
-
-def _set_up_templates(office: Office) -> None:
-    office.jinja_env.add_extension("jinja2.ext.i18n")
-    office.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension's
-    office.jinja_env.trim_blocks = office.jinja_env.lstrip_blocks = True
-    office.jinja_env.filters.update({words.__name__: words for words in i18n.FILTERS})
-    office.jinja_env.globals.update(
-        static_url=static_url,
-        csrf_token=lambda: form_key(office.settings.secret_key, visitor_key()),
-        idempotency_key=lambda: secrets.token_urlsafe(18),
-    )
-
-
-@contextmanager
-def _language_of(office: Office) -> Iterator[None]:
-    with i18n.speaking(request.cookies.get(LANGUAGE_COOKIE, office.settings.lang)):
-        yield
-
-
-def _begin() -> None:
-    """Choose the reader's language for the whole request."""
-    g.speaking = _language_of(office_of())
-    g.speaking.__enter__()
-
-
-def _end(response: AnyResponse) -> AnyResponse:
-    if "visitor" in g and request.cookies.get(VISITOR_COOKIE) != g.visitor:
-        secure = office_of().settings.secure_cookie
-        response.set_cookie(VISITOR_COOKIE, g.visitor, max_age=31_536_000, httponly=True, samesite="Lax", secure=secure)
-    if "speaking" in g:
-        g.pop("speaking").__exit__(None, None, None)
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store" if request.path.startswith("/api/") else "private, no-cache"
-    return compress(add_headers(response))
-
-
-def _show_refusal(refusal: OutreachError) -> AnyResponse:
-    """A page, or a problem document (RFC 9457), that says what, where and what to do."""
-    if wants_json():
-        return problem(refusal.status, words_of(refusal))
-    if isinstance(refusal, SignInNeeded):
-        return redirect(url_for("people.sign_in", ke=request.full_path if request.method == "GET" else ""), 303)
-    office, now = office_of(), office_of().now()
-    with office.database.reader() as session:
-        try:
-            actor = current_actor(office, now)
-        except OutreachError:
-            actor = VISITOR
-        call = Call(office, session, actor, now, refused=refusal, values=request.form)
-        return call.page("parts/refusal.html", status=refusal.status)
-
-
-def _show_http_error(error: HTTPException) -> AnyResponse:
-    if isinstance(error, RequestEntityTooLarge):
-        limit = office_of().settings.max_upload_bytes
-        return _show_refusal(TooLargeUpload(limit=i18n.size(limit)))
-    if error.code in (404, 405) and not wants_json():
-        return _show_refusal(NotFound())
-    if wants_json():
-        return problem(error.code or 500, error.name)
-    if error.code == 400:
-        return _show_refusal(NotUnderstood())
-    return show_fault() if error.code == 500 else error.get_response()
-
-
-def not_found() -> NoReturn:
-    """Say that the thing does not exist."""
-    raise NotFound
-
-
-def static_url(name: str) -> str:
-    """The address of a static file that changes with its content, so that browsers may keep it for ever."""
-    return url_for("static_file", digest=read_static(name)[0], name=name)
-
-
-def send_static(_: Call, digest: str, name: str) -> AnyResponse:
-    """A file of the folder `static`."""
-    return respond_static(digest, name)

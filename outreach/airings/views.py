@@ -15,7 +15,7 @@ from scheduler.asrun import FORMS, parse
 from scheduler.terms import WIB, local_day
 
 from ..access import Permission
-from ..forms import NO_CHOICE
+from ..forms import NO_CHOICE, read_day, read_id, read_moment
 from ..i18n import gettext, size
 from ..places import service as places
 from ..places.models import Station
@@ -37,7 +37,7 @@ def _station(call: Call, station_id: int, permission: Permission) -> Station:
 
 def _day(call: Call) -> date:
     try:
-        return date.fromisoformat(call.args.get("hari", ""))
+        return read_day(call.args.get("hari", ""))
     except ValueError:
         return call.today  # type: ignore[no-any-return]  # a date
 
@@ -101,7 +101,7 @@ def answer(call: Call, slot_id: int) -> AnyResponse:
 def _said_at(text: str, now: datetime) -> datetime:
     """When the phone says the tap was made; now, when it says nothing usable."""
     try:
-        moment = datetime.fromisoformat(text)
+        moment = read_moment(text)
     except ValueError:
         return now
     return moment if moment.tzinfo is not None and moment <= now else now
@@ -242,7 +242,7 @@ def place_make_good(call: Call, make_good_id: int) -> AnyResponse:
     form = call.form
     try:
         parts = [part.split("=") for part in form.fields.get("place", "").split("|")]
-        starts = {int(i): datetime.fromisoformat(moment).replace(tzinfo=WIB) for i, moment in parts}
+        starts = {read_id(i): read_moment(moment).replace(tzinfo=WIB) for i, moment in parts}
     except ValueError:
         form.refuse("place", NO_CHOICE)
         starts = {}

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ..access import Permission
 from ..errors import NotFound
+from ..forms import maybe_id
 from ..i18n import gettext
 from ..web import Call, allowed
 from . import intake, pages, queries, service
@@ -33,7 +34,7 @@ def shelf(call: Call) -> AnyResponse:
         topic=chosen["topik"],
         language=chosen["bahasa"],
         shows_retired=chosen["ditarik"] == "1",
-        after=call.args.get("sesudah", type=int),
+        after=maybe_id(call.args.get("sesudah")),
     )
     return call.page("clips/shelf.html", shelf=page, chosen=chosen, **pages.shelf_context(call))
 
@@ -43,17 +44,17 @@ def shelf(call: Call) -> AnyResponse:
 def list_clips(call: Call) -> AnyResponse:
     """The shelf as JSON; `next` is the address of the following page, or null."""
     page = queries.shelf(
-        call.session, on=call.today, words=call.args.get("q", ""), after=call.args.get("after", type=int)
+        call.session, on=call.today, words=call.args.get("q", ""), after=maybe_id(call.args.get("after"))
     )
     following = url_for("clips.list_clips", after=page.after, q=call.args.get("q") or None) if page.after else None
-    return call.json({"clips": [pages.shelved_json(row) for row in page.rows], "next": following})
+    return call.json_to_keep({"clips": [pages.shelved_json(row) for row in page.rows], "next": following})
 
 
 @room.get("/api/v1/clips/<int:clip_id>")
 @allowed(Permission.CLIP_READ)
 def read_clip(call: Call, clip_id: int) -> AnyResponse:
     """One clip as JSON."""
-    return call.json(pages.clip_json(call, service.get_clip(call.session, clip_id)))
+    return call.json_to_keep(pages.clip_json(call, service.get_clip(call.session, clip_id)))
 
 
 # --- a new clip -------------------------------------------------------------------------------------------------------

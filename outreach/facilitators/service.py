@@ -14,7 +14,8 @@ from ..access import Actor, Permission
 from ..audit import changed, edited_meanwhile, record
 from ..errors import N_, NotFound, Refused
 from ..i18n import day_long
-from ..places.models import BorderEntry, Village
+from ..places.errors import UnknownStation
+from ..places.models import BorderEntry, Station, Village
 from .errors import (
     AlreadyEnded,
     DecreeMissing,
@@ -280,7 +281,7 @@ def with_own_villages(session: Session, actor: Actor, *, on: date) -> Actor:
 
 
 def record_visit(session: Session, actor: Actor, *, facilitator: Facilitator, note: VisitNote, now: datetime) -> Visit:
-    """Keep a visit once, however often the phone sends it; raises `VisitInFuture` or `VisitTooOld`.
+    """Keep a visit once, however often the phone sends it; raises `VisitInFuture`, `VisitTooOld` or `UnknownStation`.
 
     The facilitator's answer about the radio becomes a reception report of its own.
     """
@@ -294,6 +295,8 @@ def record_visit(session: Session, actor: Actor, *, facilitator: Facilitator, no
         raise VisitInFuture("happened_on", day=day_long(note.happened_on))
     if note.happened_on < today - OLDEST_VISIT:
         raise VisitTooOld("happened_on", day=day_long(note.happened_on))
+    if note.station_id is not None and session.get(Station, note.station_id) is None:
+        raise UnknownStation("station_id")
     visit = Visit(
         client_id=note.client_id,
         facilitator_id=facilitator.id,

@@ -1,18 +1,19 @@
-"""Finds who sends a request: the person of its cookie, or the station of its token, and notes that a sign-in is in use; never a rule."""
+"""Finds who sends a request: the person of its cookie, or the station or person of its token; notes that a sign-in or a key is in use."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Request, current_app
+from flask import Request, current_app, request
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from ..access import VISITOR, Actor, Grant, Role
 from ..places.models import Station
 from ..security import hash_token
-from ..web import SESSION_COOKIE, office_of
-from .models import Person, RoleGrant, SignIn, StationToken
+from ..web import SESSION_COOKIE, Call, bearer, office_of
+from . import tokens
+from .models import Person, PersonToken, RoleGrant, SignIn, StationToken
 from .service import LONG_SESSION
 
 OLDEST_SESSION = timedelta(days=7)
@@ -20,28 +21,52 @@ OLDEST_SESSION = timedelta(days=7)
 LONG_ROLES = frozenset({Role.OPERATOR, Role.FACILITATOR})
 
 
-def find_actor(session: Session, request: Request, now: datetime) -> Actor:
-    """Who sends a request: the person of its sign-in cookie, the station of its bearer token, or a visitor."""
-    bearer = request.headers.get("Authorization", "")
-    if bearer.startswith("Bearer "):
-        return _station_actor(session, bearer.removeprefix("Bearer ").strip())
-    cookie = request.cookies.get(SESSION_COOKIE)
+def find_actor(session: Session, sent: Request, now: datetime) -> Actor:
+    """Who sends a request: the person of its sign-in cookie, the station or person of its bearer token, or a visitor."""
+    if token := bearer():
+        return _station_actor(session, token) or _program_actor(session, token) or VISITOR
+    cookie = sent.cookies.get(SESSION_COOKIE)
     if not cookie:
         return VISITOR
     hours = office_of(current_app).settings.session_hours
     return _person_actor(session, cookie, now=now, short=timedelta(hours=hours))
 
 
-def _station_actor(session: Session, token: str) -> Actor:
+def meet_program(call: Call) -> None:
+    """Note when a key was last used; count one that fits nobody, and refuse whoever sends nothing else."""
+    address, key = request.remote_addr or "", call.actor.key
+    if not call.actor.is_signed_in:
+        call.write_aside(lambda session: tokens.count_wrong_key(session, address=address, now=call.now))
+    elif key is not None and tokens.is_use_worth_noting(call.session, key=key, now=call.now):
+        call.write_aside(lambda session: tokens.note_use(session, key=key, now=call.now))
+
+
+def _station_actor(session: Session, token: str) -> Actor | None:
     query = select(StationToken, Station).join(Station, Station.id == StationToken.station_id)
     found = session.execute(
         query.where(StationToken.token_hash == hash_token(token), StationToken.revoked_at.is_(None))
     ).first()
     if found is None:
-        return VISITOR
+        return None
     held, station = found
     grant = Grant(Role.OPERATOR, station.regency_code, station.id)
-    return Actor(None, held.label, station.name, station.regency_code, (grant,))
+    return Actor(None, held.label, station.name, station.regency_code, (grant,), key=("station", held.id))
+
+
+def _program_actor(session: Session, token: str) -> Actor | None:
+    """Whoever holds a person's key, with the roles the person has now."""
+    query = select(PersonToken, Person).join(Person, Person.id == PersonToken.person_id)
+    query = query.where(PersonToken.token_hash == hash_token(token), PersonToken.revoked_at.is_(None), Person.is_active)
+    found = session.execute(query.options(joinedload(Person.office))).first()
+    if found is None:
+        return None
+    held, person = found
+    grants = read_grants(session, person.id)
+    return Actor(person.id, person.name, person.office.name, _side(person, grants), grants, key=("person", held.id))
+
+
+def _side(person: Person, grants: tuple[Grant, ...]) -> str | None:
+    return next((grant.regency_code for grant in grants if grant.regency_code), person.office.regency_code)
 
 
 def _person_actor(session: Session, cookie: str, *, now: datetime, short: timedelta) -> Actor:
@@ -57,9 +82,9 @@ def _person_actor(session: Session, cookie: str, *, now: datetime, short: timede
     roles = {grant.role for grant in grants}
     if not person.is_active or not _holds(sign_in, now=now, is_long=bool(roles) and roles <= LONG_ROLES, short=short):
         return VISITOR
-    regency_code = next((g.regency_code for g in grants if g.regency_code), person.office.regency_code)
+    side, session_id = _side(person, grants), sign_in.id
     return Actor(
-        person.id, person.name, person.office.name, regency_code, grants, session_id=sign_in.id, seen_at=sign_in.seen_at
+        person.id, person.name, person.office.name, side, grants, session_id=session_id, seen_at=sign_in.seen_at
     )
 
 

@@ -11,7 +11,7 @@ from ..access import Actor, Permission
 from ..audit import record
 from ..i18n import gettext
 from ..web import Call, allowed
-from . import service
+from . import service, tokens
 from .errors import OwnAccount
 from .models import Person
 from .views import own_person, room
@@ -28,6 +28,8 @@ def close_account(session: Session, actor: Actor, *, person: Person, now: dateti
     for sign_in in service.open_sign_ins(session, person.id, now=now):
         sign_in.ended_at = now
     service.end_invitations(session, person.id, now=now)
+    for key in tokens.person_tokens(session, person.id):
+        tokens.revoke_person_token(session, actor, token=key, now=now)
     person.is_active, person.password_hash, person.totp_secret = False, None, None
     person.version += 1
     record(session, actor, action="person.close", thing=("person", person.id), now=now)

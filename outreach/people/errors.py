@@ -77,6 +77,13 @@ class NoSuchAccount(OutreachError):
     sentence = N_("Akun “%(account)s” tidak ada. Periksa ejaannya; nama akun tercantum di halaman Orang.")
 
 
+class TooManyKeys(OutreachError):
+    """Keys nobody looks after are keys nobody misses."""
+
+    status = 409
+    sentence = N_("Paling banyak %(most)s kunci yang berlaku. Cabut kunci yang tidak dipakai lagi.")
+
+
 class FirstRunClosed(OutreachError):
     """The office has administrators; its first set-up is over."""
 

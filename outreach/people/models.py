@@ -101,6 +101,20 @@ class StationToken(Base):
     revoked_at: Mapped[datetime | None]
 
 
+class PersonToken(Base):
+    """A key with which a person's own program acts with that person's roles; revocable, shown once."""
+
+    __tablename__ = "person_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    label: Mapped[str] = mapped_column(String(80))
+    made_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
 class FirstRun(Base):
     """The one-time code of an empty office, printed on the console; one row, used once."""
 

@@ -36,6 +36,7 @@ from .errors import (
     WrongSignIn,
 )
 from .models import Invitation, OfficeUnit, Person, RoleGrant, SignIn
+from .tokens import person_tokens, revoke_person_token
 
 LEAST_PASSWORD = 10
 NIP_SHAPE = N_("NIP terdiri atas 18 angka.")
@@ -44,6 +45,9 @@ LONG_SESSION = timedelta(days=30)
 """Phones of operators and facilitators stay signed in: they open the page on a bad line, many times a day."""
 _ADMINS_LOCK = 7_301_020
 TRIES, TRIES_WITHIN = 8, timedelta(minutes=15)
+TRIES_OF_ADDRESS, TRIES_OF_ACCOUNT = 40, 200
+"""From one address on all accounts, and on one account from everywhere: who guesses elsewhere does not lock the owner out,
+and yet nobody has more than 200 guesses a quarter of an hour at an account, however many addresses they hold."""
 CONFIRMING_ROLES = frozenset({Role.APPROVER, Role.ADMIN})
 """Who must confirm a sign-in with an authenticator's code."""
 
@@ -187,7 +191,8 @@ def find_invitation(session: Session, token: str, *, now: datetime) -> Invitatio
 def accept(session: Session, *, invitation: Invitation, password: str, now: datetime) -> Person:
     """Choose a password and close the invitation; raises `WeakPassword`.
 
-    Whoever lost a password or a phone is invited again: the authenticator is set up anew, and sign-ins elsewhere end.
+    Whoever lost a password or a phone is invited again: the authenticator is set up anew, and sign-ins and keys
+    elsewhere end.
     """
     person = invitation.person
     _check_strength(password, person.account)
@@ -196,6 +201,8 @@ def accept(session: Session, *, invitation: Invitation, password: str, now: date
     for elsewhere in open_sign_ins(session, person.id, now=now):
         elsewhere.ended_at = now
     actor = Actor(person.id, person.name)
+    for key in person_tokens(session, person.id):
+        revoke_person_token(session, actor, token=key, now=now)
     record(session, actor, action="person.accept", thing=("person", person.id), now=now)
     return person
 
@@ -223,8 +230,8 @@ def check_sign_in(session: Session, *, account: str, password: str, address: str
     Reads only: a wrong try is counted by `count_wrong`, in a transaction that is kept although the sign-in is refused.
     """
     wanted = account.strip().lower()
-    throttle(session, f"account:{wanted}", most=TRIES, within=TRIES_WITHIN, now=now)
-    throttle(session, f"address:{address}", most=TRIES * 5, within=TRIES_WITHIN, now=now)
+    for key, most in _tries_of(wanted, address).items():
+        throttle(session, key, most=most, within=TRIES_WITHIN, now=now)
     person = session.scalars(select(Person).where(Person.account == wanted, Person.is_active)).first()
     if not check_password(password, person.password_hash if person else None) or person is None:
         raise WrongSignIn("password")
@@ -232,14 +239,27 @@ def check_sign_in(session: Session, *, account: str, password: str, address: str
 
 
 def count_wrong(session: Session, *, account: str, address: str, now: datetime) -> None:
-    """Remember a wrong try for the account and for the address it came from."""
-    count_attempt(session, f"account:{account.strip().lower()}", now=now)
-    count_attempt(session, f"address:{address}", now=now)
+    """Remember a wrong try: of this address at this account, of the address, and at the account."""
+    for key in _tries_of(account.strip().lower(), address):
+        count_attempt(session, key, now=now)
+
+
+def _tries_of(account: str, address: str) -> dict[str, int]:
+    """What a try counts against, each with its limit; account and address together are hashed to fit their column."""
+    return {
+        f"pair:{hash_token(f'{account} {address}')}": TRIES,
+        f"address:{address}": TRIES_OF_ADDRESS,
+        f"account:{account}": TRIES_OF_ACCOUNT,
+    }
+
+
+def forget_wrong(session: Session, *, account: str, address: str) -> None:
+    """After success the count of this address at this account begins anew; those of strangers go on."""
+    forget_attempts(session, next(iter(_tries_of(account.strip().lower(), address))))
 
 
 def begin_session(session: Session, *, person: Person, browser: str, now: datetime) -> str:
     """Sign a person in; returns the cookie's token. Whoever must confirm with a code is not in yet."""
-    forget_attempts(session, f"account:{person.account}")
     token = new_token()
     confirmed = not needs_confirming(session, person)
     session.add(

@@ -1,44 +1,58 @@
-"""Keys with which a station's own software acts as its operator: made, revoked, listed; never shown twice."""
+"""Keys with which programs act: a station's own software, or a person's; shown once, kept as hashes, revocable."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..access import Actor
 from ..audit import record
-from ..errors import NotFound
+from ..errors import NotAllowed, NotFound
 from ..places.models import Station
-from ..security import hash_token, new_token
-from .models import StationToken
+from ..security import count_attempt, hash_token, new_token, throttle
+from .errors import TooManyKeys
+from .models import PersonToken, StationToken
+
+MOST_KEYS = 10
+WRONG_KEYS, WRONG_WITHIN = 40, timedelta(minutes=15)
+USE_NOTED = timedelta(minutes=5)
+"""How exactly it is kept when a key was last used: not every request is worth a write."""
+
+
+def _check_may_make(actor: Actor, held: list[StationToken] | list[PersonToken]) -> None:
+    """A key makes no keys, or a stolen one could never be revoked; and nobody keeps more than they can look after."""
+    if actor.key is not None:
+        raise NotAllowed
+    if sum(token.revoked_at is None for token in held) >= MOST_KEYS:
+        raise TooManyKeys("label", most=MOST_KEYS)
 
 
 def make_station_token(session: Session, actor: Actor, *, station: Station, label: str, now: datetime) -> str:
-    """A key for a station's own software; shown once, kept as a hash."""
+    """A key for a station's own software; shown once, kept as a hash. Raises `TooManyKeys`."""
+    _check_may_make(actor, station_tokens(session, station.id))
     token = new_token()
-    made = StationToken(token_hash=hash_token(token), station_id=station.id, label=label, made_at=now)
-    session.add(made)
+    session.add(StationToken(token_hash=hash_token(token), station_id=station.id, label=label, made_at=now))
     session.flush()
     record(session, actor, action="token.make", thing=("station", station.id), changes={"label": label}, now=now)
     return token
 
 
-def revoke_station_token(session: Session, actor: Actor, *, token_id: int, now: datetime) -> StationToken:
-    """End a station's key; raises `NotFound`."""
+def get_station_token(session: Session, token_id: int) -> StationToken:
+    """One key of a station; raises `NotFound`."""
     token = session.get(StationToken, token_id)
     if token is None:
         raise NotFound
-    token.revoked_at = token.revoked_at or now
-    record(
-        session,
-        actor,
-        action="token.revoke",
-        thing=("station", token.station_id),
-        changes={"label": token.label},
-        now=now,
-    )
+    return token
+
+
+def revoke_station_token(session: Session, actor: Actor, *, token_id: int, now: datetime) -> StationToken:
+    """End a station's key; raises `NotFound`."""
+    token = get_station_token(session, token_id)
+    if token.revoked_at is None:
+        token.revoked_at, thing = now, ("station", token.station_id)
+        record(session, actor, action="token.revoke", thing=thing, changes={"label": token.label}, now=now)
     return token
 
 
@@ -46,3 +60,59 @@ def station_tokens(session: Session, station_id: int) -> list[StationToken]:
     """A station's keys, newest first."""
     query = select(StationToken).where(StationToken.station_id == station_id).order_by(StationToken.id.desc())
     return list(session.scalars(query))
+
+
+def make_person_token(session: Session, actor: Actor, *, label: str, now: datetime) -> str:
+    """A key with the actor's own roles; shown once, kept as a hash. Raises `TooManyKeys`."""
+    if actor.person_id is None:
+        raise NotFound
+    _check_may_make(actor, person_tokens(session, actor.person_id))
+    token = new_token()
+    session.add(PersonToken(token_hash=hash_token(token), person_id=actor.person_id, label=label, made_at=now))
+    session.flush()
+    thing = ("person", actor.person_id)
+    record(session, actor, action="token.make", thing=thing, changes={"label": label}, now=now)
+    return token
+
+
+def get_own_token(session: Session, actor: Actor, token_id: int) -> PersonToken:
+    """One of the actor's own keys; anybody else's does not exist."""
+    token = session.get(PersonToken, token_id)
+    if token is None or token.person_id != actor.person_id:
+        raise NotFound
+    return token
+
+
+def revoke_person_token(session: Session, actor: Actor, *, token: PersonToken, now: datetime) -> None:
+    """End a person's key."""
+    if token.revoked_at is None:
+        token.revoked_at, thing = now, ("person", token.person_id)
+        record(session, actor, action="token.revoke", thing=thing, changes={"label": token.label}, now=now)
+
+
+def person_tokens(session: Session, person_id: int) -> list[PersonToken]:
+    """A person's keys, newest first."""
+    query = select(PersonToken).where(PersonToken.person_id == person_id).order_by(PersonToken.id.desc())
+    return list(session.scalars(query))
+
+
+def is_use_worth_noting(session: Session, *, key: tuple[str, int], now: datetime) -> bool:
+    """Whether a key's last noted use lies some minutes back."""
+    seen_at = _token_of(session, key).seen_at
+    return seen_at is None or now - seen_at >= USE_NOTED
+
+
+def note_use(session: Session, *, key: tuple[str, int], now: datetime) -> None:
+    """Remember when a key was last used."""
+    _token_of(session, key).seen_at = now
+
+
+def _token_of(session: Session, key: tuple[str, int]) -> StationToken | PersonToken:
+    kind, token_id = key
+    return session.get_one(StationToken, token_id) if kind == "station" else session.get_one(PersonToken, token_id)
+
+
+def count_wrong_key(session: Session, *, address: str, now: datetime) -> None:
+    """Remember a key that fits nobody; raises `TooManyAttempts` when an address sends nothing else."""
+    throttle(session, f"key:{address}", most=WRONG_KEYS, within=WRONG_WITHIN, now=now)
+    count_attempt(session, f"key:{address}", now=now)

@@ -15,7 +15,7 @@ from ..i18n import LANGUAGES, gettext
 from ..places import service as places
 from ..security import totp_address, totp_now
 from ..web import LANGUAGE_COOKIE, SESSION_COOKIE, Call, allowed
-from . import service
+from . import service, tokens
 from .errors import WrongCode, WrongSignIn
 from .models import Person, SignIn
 
@@ -62,6 +62,7 @@ def enter(call: Call) -> AnyResponse:
     except WrongSignIn:
         service.count_wrong(call.session, account=account, address=address, now=call.now)
         return call.keep_although_refused(WrongSignIn("password"), "people.sign_in")
+    service.forget_wrong(call.session, account=account, address=address)
     token = service.begin_session(call.session, person=person, browser=str(request.user_agent), now=call.now)
     onward = _local_path(form.fields.get("onward", ""))
     target = url_for("people.confirm", ke=onward) if service.needs_confirming(call.session, person) else onward
@@ -140,6 +141,7 @@ def account(call: Call) -> AnyResponse:
     return call.page(
         "people/account.html",
         person=service.get_person(call.session, call.actor.person_id),
+        keys=tokens.person_tokens(call.session, call.actor.person_id),
         sign_ins=service.open_sign_ins(call.session, call.actor.person_id, now=call.now),
     )
 

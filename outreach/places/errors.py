@@ -96,3 +96,10 @@ class ImportRefused(OutreachError):
         line, why = rows[0]
         super().__init__("file", count=len(rows), file=file, line=line, why=why)
         self.rows = rows
+
+
+class UnknownStation(OutreachError):
+    """The station of a form or a request is none of ours."""
+
+    status = 422
+    sentence = N_("Stasiun ini tidak terdaftar. Pilih stasiun dari daftar.")

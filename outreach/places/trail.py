@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ..access import Permission
 from ..audit import AuditLine, find_breaks, latest_lines
+from ..forms import maybe_id
 from ..web import Call, allowed
 from .trail_words import action_word, thing_word, value_word
 from .views import room
@@ -18,9 +19,7 @@ PAGE = 60
 def trail(call: Call) -> AnyResponse:
     """The newest changes, or those of one thing (`?jenis=clip&nomor=4`)."""
     kind, number, before = call.args.get("jenis", ""), call.args.get("nomor", ""), call.args.get("sebelum", "")
-    lines: list[AuditLine] = latest_lines(
-        call.session, kind=kind, thing_id=number, before=int(before) if before.isdigit() else None, most=PAGE
-    )
+    lines: list[AuditLine] = latest_lines(call.session, kind=kind, thing_id=number, before=maybe_id(before), most=PAGE)
     older = lines[-1].id if len(lines) == PAGE else None
     return call.page(
         "places/trail.html",

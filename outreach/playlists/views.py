@@ -17,6 +17,7 @@ from ..access import Permission
 from ..clips import queries as clips
 from ..clips.content import HINDRANCES, Hindrance
 from ..errors import NotFound
+from ..forms import read_day
 from ..i18n import gettext, speaking
 from ..places import service as places
 from ..places.models import Station
@@ -31,7 +32,7 @@ room = Blueprint("playlists", __name__)
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         raise NotFound from None
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ..access import Permission, Role
 from ..errors import NotFound
+from ..forms import read_day
 from ..i18n import language
 from ..places import service as places
 from ..reach import drawing
@@ -31,7 +32,7 @@ room = Blueprint("reports", __name__)
 def _period(call: Call) -> Period:
     """The period of the address (`?dari=&sampai=`), or the running quarter."""
     try:
-        return Period(date.fromisoformat(call.args["dari"]), date.fromisoformat(call.args["sampai"]))
+        return Period(read_day(call.args["dari"]), read_day(call.args["sampai"]))
     except (KeyError, ValueError):
         return service.current_period(call.today)
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from flask import jsonify, request
+from flask import request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.conflicts import Conflict
-from scheduler.terms import Pairing, SlotKind
+from scheduler.terms import WIB, Pairing, SlotKind
 
 from ..access import Permission
 from ..errors import N_
 from ..faults import problem
-from ..forms import Form
+from ..forms import Form, maybe_id, read_id, read_moment
 from ..web import Call, allowed, words_of
 from . import queries, service
 from .errors import SlotConflict
@@ -23,6 +23,7 @@ from .models import JointSlot, Slot
 from .views import room
 
 PAGE = 200
+STATION = "stations."
 LONGEST = timedelta(days=92)
 NO_CURSOR = N_("Pakai nilai next dari halaman sebelumnya.")
 TOO_WIDE = N_("Paling banyak %(most)s hari sekaligus.")
@@ -43,10 +44,7 @@ def slots_api(call: Call) -> AnyResponse:
     days = (from_on, until_on)
     rows = queries.slots_between(call.session, days=days, station_id=station_id, after=after, most=PAGE)
     following = _cursor(rows[-1][0]) if len(rows) == PAGE else None
-    answer = call.json({"items": [_told(slot, joint) for slot, joint in rows], "next": following})
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.add_etag()
-    return answer.make_conditional(request)
+    return call.json_to_keep({"items": [_told(slot, joint) for slot, joint in rows], "next": following})
 
 
 def _read_cursor(form: Form) -> tuple[datetime, int] | None:
@@ -55,7 +53,7 @@ def _read_cursor(form: Form) -> tuple[datetime, int] | None:
         return None
     try:
         moment, _, slot_id = raw.partition("~")
-        return datetime.fromisoformat(moment).astimezone(UTC), int(slot_id)
+        return read_moment(moment).astimezone(UTC), read_id(slot_id)
     except ValueError:
         form.refuse("after", NO_CURSOR)
         return None
@@ -91,7 +89,7 @@ def draft_api(call: Call) -> AnyResponse:
         day=form.day("day"),
         kind=form.choice("kind", SlotKind),
         pairing=form.choice("pairing", Pairing),
-        starts={int(name): form.clock(name) for name in form.fields if name.isascii() and name.isdigit()},
+        starts=_read_starts(form),
         window_min=call.office.settings.pair_window_min,
     )
     if not wish.starts:
@@ -104,22 +102,33 @@ def draft_api(call: Call) -> AnyResponse:
     return call.json({"id": joint.id, "state": joint.state, "content_hash": joint.content_hash}, 201)
 
 
+def _read_starts(form: Form) -> dict[int, time]:
+    names = [name for name in form.fields if name.startswith(STATION)]
+    if any(maybe_id(name.removeprefix(STATION)) is None for name in names):
+        form.refuse("stations", NO_STATIONS)
+        return {}
+    return {read_id(name.removeprefix(STATION)): form.clock(name) for name in names}
+
+
 def _read_body(body: Any) -> Form:
-    """The fields of a JSON object as a form reads them; each station's start stands under the station's number."""
+    """The fields of a JSON object as a form reads them; each station's start stands under `stations.` and its number."""
     given = body if isinstance(body, dict) else {}
     stations = given.get("stations")
     fields = {name: str(given[name]) for name in ("clip_id", "day", "kind", "pairing") if name in given}
     if isinstance(stations, dict):
-        fields |= {str(station_id): str(start) for station_id, start in stations.items()}
+        fields |= {f"{STATION}{station_id}": str(start) for station_id, start in stations.items()}
     return Form(MultiDict(fields))
 
 
 def _conflict(refusal: SlotConflict) -> AnyResponse:
-    answer = problem(refusal.status, words_of(refusal))
-    places = [{str(i): start.isoformat() for i, start in place.starts.items()} for place in refusal.alternatives]
-    more = {"conflicts": [_told_conflict(found) for found in refusal.conflicts], "alternatives": places}
-    answer.set_data(jsonify({**answer.get_json(), **more}).get_data())
-    return answer
+    places = [{str(i): _wall(start) for i, start in place.starts.items()} for place in refusal.alternatives]
+    conflicts = [_told_conflict(found) for found in refusal.conflicts]
+    return problem(refusal.status, words_of(refusal), conflicts=conflicts, alternatives=places)
+
+
+def _wall(moment: datetime) -> str:
+    """A moment as the clocks on both banks show it."""
+    return moment.astimezone(WIB).isoformat()
 
 
 def _told_conflict(conflict: Conflict) -> dict[str, object]:
@@ -127,7 +136,7 @@ def _told_conflict(conflict: Conflict) -> dict[str, object]:
         "station_id": conflict.station_id,
         "what": conflict.obstacle,
         "title": conflict.title,
-        "start_at": conflict.span.start_at.isoformat(),
-        "end_at": conflict.span.end_at.isoformat(),
+        "start_at": _wall(conflict.span.start_at),
+        "end_at": _wall(conflict.span.end_at),
         "overlap_s": conflict.overlap_s,
     }

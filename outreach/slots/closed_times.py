@@ -35,7 +35,7 @@ def close_time(call: Call) -> AnyResponse:
     )
     closing = Closing(
         reason=reason,
-        weekdays=frozenset(form.many_integers("weekdays")) or frozenset(range(7)),
+        weekdays=frozenset(form.many_integers("weekdays", most=6)) or frozenset(range(7)),
         starts=starts,
         length_min=form.integer("length_min", least=1, most=1440),
         first_on=form.day("first_on"),

@@ -43,6 +43,13 @@ class InThePast(OutreachError):
     sentence = N_("Jam %(clock)s pada %(day)s sudah lewat. Pilih waktu yang akan datang.")
 
 
+class UnknownClip(OutreachError):
+    """No clip on the shelf has this number."""
+
+    status = 422
+    sentence = N_("Klip ini tidak ada di rak. Pilih klip lain.")
+
+
 class ClipNotAirable(OutreachError):
     """The clip may not air on that day."""
 

@@ -22,6 +22,7 @@ from ..clips.queries import load_clips
 from ..errors import N_, EditedMeanwhile, NotFound
 from ..i18n import clock, day_long, gettext
 from ..notices import notify, settle
+from ..places.errors import UnknownStation
 from ..places.models import Station
 from ..places.service import Banks, banks
 from . import booking
@@ -38,6 +39,7 @@ from .errors import (
     OutsideWindow,
     SlotConflict,
     UndoOver,
+    UnknownClip,
 )
 from .models import JointSlot, JointState, Slot
 from .plans import ensure_plan
@@ -79,7 +81,7 @@ def check_wish(
     """
     stations = {s.id: s for s in session.scalars(select(Station).where(Station.id.in_(wish.starts)))}
     if len(stations) != len(wish.starts):
-        raise NotFound
+        raise UnknownStation("stations")
     for regency in river.both:
         if not any(station.regency_code == regency.code for station in stations.values()):
             raise OneBankOnly("stations", side=regency.short_name)
@@ -94,11 +96,11 @@ def check_wish(
 def check_clip(session: Session, clip_id: int, *, days: Iterable[date], river: Banks) -> float:
     """The length of a clip that may air on every one of some days.
 
-    Raises `ClipNotAirable`, `ClipWithoutSound` or `NotFound`.
+    Raises `ClipNotAirable`, `ClipWithoutSound` or `UnknownClip`.
     """
     clip = next(iter(load_clips(session, [clip_id])), None)
     if clip is None:
-        raise NotFound
+        raise UnknownClip("clip_id")
     standing = standing_of_clip(clip, banks=river.codes)
     for day in days:
         hindrance = hindrance_of(clip, standing=standing, on=day)
@@ -157,7 +159,8 @@ def draft(
 ) -> JointSlot:
     """Draft a joint slot and book its places on both banks.
 
-    Raises `OneBankOnly`, `OutsideWindow`, `OffAir`, `InThePast`, `ClipNotAirable`, `SlotConflict` or `SlotTaken`.
+    Raises `UnknownStation`, `UnknownClip`, `OneBankOnly`, `OutsideWindow`, `OffAir`, `InThePast`, `ClipNotAirable`,
+    `SlotConflict` or `SlotTaken`.
     """
     river = banks(session)
     booking.lock_stations(session, wish.starts)

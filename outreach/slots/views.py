@@ -13,7 +13,7 @@ from scheduler.terms import WIB, Pairing, SlotKind
 
 from ..access import Permission
 from ..errors import N_, NotFound
-from ..forms import NO_CHOICE, NO_CLOCK, Form
+from ..forms import FIRST_DAY, NO_CHOICE, NO_CLOCK, Form, read_clock, read_day, read_id, read_moment
 from ..i18n import day_short, gettext
 from ..joint import VoteState
 from ..notices import notify
@@ -31,7 +31,7 @@ NO_STATION = N_("Pilih sedikitnya satu stasiun di tiap tepi.")
 def chosen_day(call: Call) -> date:
     """The day the address names, or today."""
     try:
-        return date.fromisoformat(call.args.get("hari", ""))
+        return read_day(call.args.get("hari", ""))
     except ValueError:
         return call.today  # type: ignore[no-any-return]  # a date
 
@@ -108,10 +108,10 @@ def _read_wish(call: Call, form: Form) -> service.Wish:
 def _read_alternative(form: Form, chosen: str) -> tuple[date, dict[int, time]]:
     """Day and starts of an offered place, as the form carried them: `4=2026-11-27T06:10|7=...`."""
     try:
-        moments = {int(part.split("=")[0]): datetime.fromisoformat(part.split("=")[1]) for part in chosen.split("|")}
+        moments = {read_id(part.split("=")[0]): read_moment(part.split("=")[1]) for part in chosen.split("|")}
     except (ValueError, IndexError):
         form.refuse("alternative", NO_CHOICE)
-        return date.min, {}
+        return FIRST_DAY, {}
     return min(moment.date() for moment in moments.values()), {i: moment.time() for i, moment in moments.items()}
 
 
@@ -172,7 +172,7 @@ def draft(call: Call) -> AnyResponse:
 
 
 def _read_weekly(form: Form, wish: service.Wish) -> series.Weekly:
-    ticked = form.many_integers("weekdays")
+    ticked = form.many_integers("weekdays", most=6)
     # A chosen alternative may stand on another day than was typed: the series' other days move along.
     shift = (wish.day - (form.maybe_day("day") or wish.day)).days
     weekdays = frozenset((day + shift) % 7 for day in ticked if day < 7) or frozenset({wish.day.weekday()})
@@ -204,7 +204,7 @@ def show(call: Call, joint_slot_id: int) -> AnyResponse:
 def _moved(call: Call, wish: service.Wish) -> service.Wish:
     """A wish at the day and first start the address names, as the joint week hands over a slot that was moved there."""
     try:
-        day, first = date.fromisoformat(call.args["hari"]), time.fromisoformat(call.args["jam"])
+        day, first = read_day(call.args["hari"]), read_clock(call.args["jam"])
     except (KeyError, ValueError):
         return wish
     moments = {station_id: datetime.combine(day, start) for station_id, start in wish.starts.items()}

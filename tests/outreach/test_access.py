@@ -15,7 +15,7 @@ from world import MESUJI, OKI, World
 from outreach.access import ROLE_TABLE, VISITOR, Actor, Permission, Role, Scope
 from outreach.airings.models import MakeGood
 from outreach.facilitators.models import Assignment, Facilitator, Visit
-from outreach.people.models import RoleGrant
+from outreach.people.models import RoleGrant, StationToken
 from outreach.places.models import BorderEntry, Outage
 from outreach.playlists import service as playlists
 from outreach.slots import service as slots
@@ -42,6 +42,10 @@ REGENCY_OWNED: dict[str, str] = {
     "people.close": "hidden",
     "people.reopen": "hidden",
     "people.end_role": "hidden",
+    "people.station_keys": "seen",
+    "people.make_station_key": "seen",
+    "people.confirm_station_key": "seen",
+    "people.revoke_station_key": "seen",
     "clips.edit": "seen",
     "clips.save": "seen",
     "clips.recording": "seen",
@@ -130,7 +134,8 @@ def things(office: Office, world: World, clip_id: int) -> Things:
                 slot_id=slot.id, regency_code=OKI, owner="uji", target_on=DAY + timedelta(days=5), opened_at=world.now
             ),
         }
-        session.add_all(rows.values())
+        key = StationToken(token_hash="c" * 64, station_id=world.sungai_menang, label="uji", made_at=world.now)
+        session.add_all([*rows.values(), key])
         session.flush()
         own = world.actor(Role.COMMUNICATIONS, OKI).person_id
         grant_id = session.query(RoleGrant.id).filter(RoleGrant.person_id == own).scalar()
@@ -146,6 +151,7 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         "clip_id": clip_id,
         "person_id": own,
         "grant_id": grant_id,
+        "token_id": key.id,
         "code": code,
         "day": DAY.isoformat(),
         "form": "m3u8",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from world import MESUJI, OKI, World
 
 from outreach.access import Role
-from outreach.errors import NotFound
+from outreach.errors import NotFound, TooManyAttempts
 from outreach.people import errors, service, tokens
 from outreach.people.actors import OLDEST_SESSION, find_actor
 from outreach.people.closing import close_account, reopen_account
@@ -88,6 +88,38 @@ def test_guessing_runs_out_and_begins_anew_later(client: FlaskClient, office: Of
     assert not is_in(client)
     world.now += service.TRIES_WITHIN + timedelta(seconds=1)
     assert enter(client, account).status_code == 303
+
+
+def guess(office: Office, account: str, address: str, now: datetime) -> bool:
+    """Whether a wrong password from an address was still looked at."""
+    with office.database.writer() as session:
+        try:
+            service.check_sign_in(session, account=account, password="salah sekali", address=address, now=now)
+        except TooManyAttempts:
+            return False
+        except errors.WrongSignIn:
+            service.count_wrong(session, account=account, address=address, now=now)
+        session.commit()
+    return True
+
+
+def test_a_stranger_elsewhere_locks_nobody_out(client: FlaskClient, office: Office, world: World) -> None:
+    account = f"communications-{OKI}"
+    guesses = [guess(office, account, "203.0.113.9", world.now) for _ in range(service.TRIES + 1)]
+    assert guesses == [True] * service.TRIES + [False]
+    assert enter(client, account).status_code == 303
+
+
+def test_one_address_and_one_account_each_have_their_bound(office: Office, world: World) -> None:
+    with office.database.writer() as session:
+        for number in range(service.TRIES_OF_ACCOUNT):
+            service.count_wrong(session, account="satu", address=f"203.0.113.{number}", now=world.now)
+        for number in range(service.TRIES_OF_ADDRESS):
+            service.count_wrong(session, account=f"akun {number}", address="198.51.100.1", now=world.now)
+        session.commit()
+    assert not guess(office, "satu", "192.0.2.1", world.now)
+    assert not guess(office, "belum pernah", "198.51.100.1", world.now)
+    assert guess(office, "belum pernah", "192.0.2.1", world.now)
 
 
 @pytest.mark.parametrize("role", [Role.APPROVER, Role.ADMIN])
