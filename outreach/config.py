@@ -48,6 +48,7 @@ SETTINGS: dict[str, Setting] = {
 
 
 USUAL_ADDRESS = "http://127.0.0.1:8000"
+BORDER_FOLDER = "border"
 ADDRESS = "address"
 """A file that says where the office was last served; it is no part of a backup."""
 
@@ -115,7 +116,7 @@ class Config:
     @property
     def border_folder(self) -> Path | None:
         """The office's own border files, where it was prepared with any."""
-        folder = self.data_folder / "border"
+        folder = self.data_folder / BORDER_FOLDER
         return folder if folder.is_dir() else None
 
     @property

@@ -22,14 +22,16 @@ from .app import create_app
 from .arguments import open_database, port
 from .audit import find_breaks
 from .clips.models import Rendition
-from .config import Config
+from .config import BORDER_FOLDER, Config
 from .errors import N_, NoOffice, OutreachError
 from .i18n import gettext, size
 from .jobs import run_due, start_clock
 from .people import opening
 from .places.models import Agreement
+from .places.service import find_banks
 from .queue import Job, JobState
 from .running import serve, sole_server
+from .seed import FILES, read_border, read_cells
 from .web import Office
 
 MARKS = ("secret", "demo")
@@ -47,6 +49,15 @@ class BackupBroken(OutreachError):
     """A file of the backup is missing or changed."""
 
     sentence = N_("Cadangan tidak utuh: %(count)s berkas hilang atau berubah, yang pertama %(first)s.")
+
+
+class BorderSettled(OutreachError):
+    """The office has its agreement and border already; another pair of regencies begins in a folder of its own."""
+
+    status = 409
+    sentence = N_(
+        "Kantor ini sudah memakai perbatasannya sendiri, jadi %(folder)s tidak dipasang. Siapkan folder data baru dengan --data."
+    )
 
 
 class NotSQLite(OutreachError):
@@ -76,6 +87,7 @@ def open_office(folder: Path) -> Office:
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the commands of this module to the parser."""
     init = commands.add_parser("init", help=gettext("menyiapkan folder data"))
+    init.add_argument("--border", type=Path, metavar="DIR", help=gettext("folder berkas perbatasan dua kabupaten lain"))
     init.set_defaults(run=init_office)
     server = commands.add_parser("serve", help=gettext("melayani web dan jam kerja"))
     server.add_argument("--host", default="127.0.0.1")
@@ -100,9 +112,35 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def init_office(arguments: argparse.Namespace) -> dict[str, object]:
-    """Make the data folder, its secret and its tables."""
+    """Make the data folder, its secret and its tables; with `--border` for another pair of regencies."""
+    if arguments.border is not None:
+        _check_border(arguments.border)
     office = prepare_office(arguments.data)
+    if arguments.border is not None:
+        _take_border(office, arguments.border)
     return {"data": arguments.data.name, "tables": len(inspect(office.database.engine).get_table_names())}
+
+
+def _check_border(folder: Path) -> None:
+    """Read a border folder whole before anything is made; raises `SeedRefused` with the file, the line and why."""
+    read_border(folder)
+    read_cells(folder)
+
+
+def _take_border(office: Office, folder: Path) -> None:
+    """Keep a copy of the border's files with the office; raises `BorderSettled` once an agreement stands."""
+    with office.database.reader() as session:
+        if find_banks(session) is not None:
+            raise BorderSettled(folder=folder.name)
+    home = office.settings.data_folder
+    with tempfile.TemporaryDirectory(dir=home) as scratch:
+        fresh = Path(scratch) / BORDER_FOLDER
+        fresh.mkdir()
+        for name in FILES:
+            if (folder / name).is_file():
+                shutil.copyfile(folder / name, fresh / name)
+        shutil.rmtree(home / BORDER_FOLDER, ignore_errors=True)
+        fresh.rename(home / BORDER_FOLDER)
 
 
 def serve_office(arguments: argparse.Namespace) -> None:
@@ -186,6 +224,8 @@ def back_up(arguments: argparse.Namespace) -> dict[str, object]:
         for name in MARKS:
             if (office.settings.data_folder / name).is_file():
                 shutil.copy2(office.settings.data_folder / name, fresh / name)
+        if office.settings.border_folder is not None:
+            shutil.copytree(office.settings.border_folder, fresh / BORDER_FOLDER)
         listing = _listing(fresh)
         (fresh / "listing.json").write_text(json.dumps(listing, indent=1))
         fresh.rename(arguments.dest)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from flask import url_for
@@ -51,12 +53,12 @@ class BankWord:
         }[self.state]
 
 
-def read_sheet(form: Form) -> ClipSheet:
+def read_sheet(form: Form, folder: Path | None) -> ClipSheet:
     """What the clip form says; refused fields stay in `form.refusals` until `form.check()`."""
     return ClipSheet(
         title=form.text("title", most=120),
         topic=form.choice("topic", Topic).value,
-        language=form.one_of("language", list(language_codes())),
+        language=form.one_of("language", list(language_codes(folder))),
         legal_basis=form.text("legal_basis", required=False, most=200),
         legal_article=form.text("legal_article", required=False, most=80),
         speaker=form.text("speaker", required=False, most=120),
@@ -69,10 +71,11 @@ def read_sheet(form: Form) -> ClipSheet:
 
 def form_context(call: Call, clip: Clip | None = None) -> dict[str, Any]:
     """What the clip form needs: the values to show, the choices, and a sound that was already received."""
-    blank = {"topic": "", "language": language_codes()[0], "valid_from_on": call.today.isoformat()}
+    folder = call.office.settings.border_folder
+    blank = {"topic": "", "language": language_codes(folder)[0], "valid_from_on": call.today.isoformat()}
     kept = {} if clip is None else {name: str(value or "") for name, value in ClipSheet.of(clip).values().items()}
     filled = dict.fromkeys((field.name for field in fields(ClipSheet)), "") | blank | kept
-    spoken = [(code, language_name(code)) for code in language_codes()]
+    spoken = [(code, language_name(code, folder)) for code in language_codes(folder)]
     return {
         "clip": clip,
         "filled": filled,
@@ -154,7 +157,7 @@ def clip_context(call: Call, clip: Clip) -> dict[str, Any]:
         "alike": alike_sentences(call.session, recording),
         "files": {kind.value: rendition_of(recording, kind) for kind in RenditionKind},
         "topic_name": gettext(TOPICS[Topic(clip.topic)]),
-        "language_name": language_name(clip.language),
+        "language_name": language_name(clip.language, call.office.settings.border_folder),
         "may_edit": call.actor.may(Permission.CLIP_EDIT, regency_code=clip.regency_code),
         "may_vet": vets_now,
         "my_vote": mine.get(side),
@@ -231,12 +234,13 @@ def shelved_json(row: Shelved) -> dict[str, Any]:
 def shelf_context(call: Call) -> dict[str, Any]:
     """What the shelf's filters show: topics with counts, and the languages there are."""
     counts, both = queries.count_by_topic(call.session), banks(call.session)
+    name = partial(language_name, folder=call.office.settings.border_folder)
     return {
         "topics": [(topic, name, counts[topic]) for topic, name in topic_choices()],
         "total": sum(counts.values()),
-        "spoken": [(code, language_name(code)) for code in queries.languages_on_shelf(call.session)],
+        "spoken": [(code, name(code)) for code in queries.languages_on_shelf(call.session)],
         "banks": both,
         "today": call.today,
-        "language_name": language_name,
+        "language_name": name,
         "shelf_words": lambda row: airing_words(both, row.standing, row.hindrance) or gettext("boleh disiarkan"),
     }

@@ -72,7 +72,7 @@ def new(call: Call) -> AnyResponse:
 def add(call: Call) -> AnyResponse:
     """Take in a recording and what is written about it; the sound is decoded before the transaction begins."""
     form = call.form
-    sheet, upload = pages.read_sheet(form), intake.take(call.office, form)
+    sheet, upload = pages.read_sheet(form, call.office.settings.border_folder), intake.take(call.office, form)
     same_anyway = form.text("same_anyway", required=False)
     with intake.checked(call.office, form, upload) as taken:
         clip = service.add_clip(
@@ -120,7 +120,7 @@ def edit(call: Call, clip_id: int) -> AnyResponse:
 def save(call: Call, clip_id: int) -> AnyResponse:
     """Save what is written about a clip."""
     form = call.form
-    sheet, version = pages.read_sheet(form), form.integer("version")
+    sheet, version = pages.read_sheet(form, call.office.settings.border_folder), form.integer("version")
     form.check()
     clip = _own_clip(call, clip_id)
     voided = service.edit_clip(call.session, call.actor, clip=clip, sheet=sheet, version=version, now=call.now)

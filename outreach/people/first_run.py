@@ -34,7 +34,7 @@ def first_run(call: Call) -> AnyResponse:
         river=places.find_banks(call.session),
         founders=founders,
         is_named=bool(founders) and all(founders.values()),
-        seed=read_border(),
+        seed=read_border(call.office.settings.border_folder),
     )
 
 
@@ -66,7 +66,9 @@ def seed_agreement(call: Call) -> AnyResponse:
     form = call.form
     from_on = form.day("from_on")
     form.check()
-    places.seed_border(call.session, CLOCK, border=read_border(), from_on=from_on, now=call.now)
+    places.seed_border(
+        call.session, CLOCK, border=read_border(call.office.settings.border_folder), from_on=from_on, now=call.now
+    )
     return call.go("people.first_run", said=gettext("Perjanjian dan desa perbatasan tersimpan."))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -15,14 +16,14 @@ from .signal import FLOORS_DBUVM, Curve, SignalClass
 
 
 @cache
-def _cells() -> CellsSeed:
-    return read_cells()
+def _cells(folder: Path | None) -> CellsSeed:
+    return read_cells(folder)
 
 
 @cache
-def shapes() -> tuple[MapVillage, ...]:
-    """The border villages of the seed as bare shapes."""
-    border, cells = read_border(), _cells()
+def shapes(folder: Path | None) -> tuple[MapVillage, ...]:
+    """The border villages of an office's own border folder, or of the usual one, as bare shapes."""
+    border, cells = read_border(folder), _cells(folder)
     return tuple(
         MapVillage(
             code=v.code,
@@ -37,9 +38,9 @@ def shapes() -> tuple[MapVillage, ...]:
     )
 
 
-def lines() -> tuple[tuple[tuple[float, float], ...], ...]:
+def lines(folder: Path | None) -> tuple[tuple[tuple[float, float], ...], ...]:
     """The river between both banks."""
-    return _cells().lines
+    return _cells(folder).lines
 
 
 def words_for(river: Banks, *, description: str) -> MapWords:
@@ -54,9 +55,9 @@ def words_for(river: Banks, *, description: str) -> MapWords:
     )
 
 
-def draw_reach(reach: Reach, river: Banks, *, selected: str = "") -> Markup:
+def draw_reach(reach: Reach, river: Banks, *, folder: Path | None, selected: str = "") -> Markup:
     """Who is served, who is blind, on what evidence, and every station whose facts are known."""
-    rings = {shape.code: shape.rings for shape in shapes()}
+    rings = {shape.code: shape.rings for shape in shapes(folder)}
     villages = tuple(
         MapVillage(
             code=row.village.code,
@@ -74,14 +75,14 @@ def draw_reach(reach: Reach, river: Banks, *, selected: str = "") -> Markup:
         for row in reach.villages
     )
     listed = {village.code for village in villages}
-    context = tuple(shape for shape in shapes() if shape.is_context and shape.code not in listed)
+    context = tuple(shape for shape in shapes(folder) if shape.is_context and shape.code not in listed)
     blind = len(reach.blind())
     description = gettext("%(blind)s dari %(all)s desa belum dapat mendengar siaran.") % {
         "blind": blind,
         "all": len(villages),
     }
     words = words_for(river, description=description)
-    return draw_map(BorderMap((*context, *villages), lines(), words, stations=_masts(reach, villages)))
+    return draw_map(BorderMap((*context, *villages), lines(folder), words, stations=_masts(reach, villages)))
 
 
 def _masts(reach: Reach, villages: tuple[MapVillage, ...]) -> tuple[MapStation, ...]:

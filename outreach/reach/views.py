@@ -37,7 +37,7 @@ def villages(call: Call) -> AnyResponse:
         shown=shown,
         side=side,
         words=call.args.get("q", ""),
-        picture=draw_reach(reach, river),
+        picture=draw_reach(reach, river, folder=call.office.settings.border_folder),
         topics=tuple(Topic),
     )
 

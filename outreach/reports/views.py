@@ -166,8 +166,9 @@ def _file(call: Call, report: Report, content: bytes, *, ending: str, media_type
 def pdf(call: Call, report_id: int) -> AnyResponse:
     """The report on paper: tagged, PDF/A."""
     report, river = service.get_report(call.session, report_id), places.banks(call.session)
-    villages = dress(drawing.shapes(), report.content)
-    border = BorderMap(villages, drawing.lines(), drawing.words_for(river, description=""))
+    folder = call.office.settings.border_folder
+    villages = dress(drawing.shapes(folder), report.content)
+    border = BorderMap(villages, drawing.lines(folder), drawing.words_for(river, description=""))
     address = f"{call.office.settings.base_url}{url_for('reports.verify', digest=report.sha256)}"
     printed = render_pdf(
         report.content,

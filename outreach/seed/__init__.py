@@ -23,6 +23,17 @@ BORDER = Path(__file__).parent / "border"
 """The border of Ogan Komering Ilir and Mesuji."""
 FM_CURVES = Path(__file__).parent / "fm_curves.csv"
 
+FILES = (
+    "agreement.json",
+    "regencies.csv",
+    "districts.csv",
+    "villages.csv",
+    "facing.csv",
+    "languages.csv",
+    "cells.json",
+)
+"""What a border folder may hold; the cells are drawn by `make_cells` and may be missing."""
+
 Point = tuple[float, float]
 """Longitude, latitude."""
 
@@ -203,8 +214,9 @@ class _Line:
         return words
 
 
-def read_border(folder: Path = BORDER) -> BorderSeed:
+def read_border(folder: Path | None = None) -> BorderSeed:
     """Read and check a border folder whole; raises SeedRefused at the first thing that does not hold together."""
+    folder = folder or BORDER
     regencies = tuple(_read_rows(folder / "regencies.csv", _regency))
     codes = {regency.code for regency in regencies}
     districts = tuple(_read_rows(folder / "districts.csv", lambda line: _district(line, codes)))
@@ -221,9 +233,9 @@ def read_border(folder: Path = BORDER) -> BorderSeed:
     return BorderSeed(agreement, regencies, districts, villages, facing, languages)
 
 
-def read_cells(folder: Path = BORDER) -> CellsSeed:
+def read_cells(folder: Path | None = None) -> CellsSeed:
     """The indicative shapes of a border folder; none where the folder has no `cells.json`."""
-    path = folder / "cells.json"
+    path = (folder or BORDER) / "cells.json"
     if not path.exists():
         return CellsSeed({}, ())
     drawn = _read_json(path)
