@@ -19,9 +19,10 @@ from .errors import OutreachError
 from .places import commands as places
 from .playlists import commands as playlists
 from .reach import commands as reach
+from .slots import commands as slots
 from .web import words_of
 
-COMMAND_ROOMS = (upkeep, demo, places, clips, playlists, airings, reach)
+COMMAND_ROOMS = (upkeep, demo, places, clips, slots, playlists, airings, reach)
 
 
 def build_parser() -> argparse.ArgumentParser:
