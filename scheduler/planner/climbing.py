@@ -35,9 +35,25 @@ class Hill:
         self.worth, self.speaks = audience.worth[rows][:, :, 0, 0], audience.speaks[rows]
         self.price = np.append(block.cost, 0.0)[self.things.columns].sum(axis=2)
         self._wide = np.hstack([block.matrix, np.zeros((len(block.limit), 1))])
-        self._rows = self._wide[:, self.things.columns].sum(axis=3)
+        self._sort_rows()
         self._low, self._high = np.append(block.low, -np.inf), np.append(block.high, np.inf)
         self.counts = np.zeros(0)
+
+    def _sort_rows(self) -> None:
+        """What each thing changes in the rows of its own month, and in those that months share: only touched months are asked anew."""
+        shape = self.block.shape
+        month_of = np.arange(shape.columns) % shape.months
+        touched = np.stack(
+            [(self.block.matrix[:, month_of == m] != 0).any(axis=1) for m in range(shape.months)], axis=1
+        )
+        is_shared = touched.sum(axis=1) > 1
+        self._shared_rows = np.flatnonzero(is_shared)
+        self._shared = self._wide[self._shared_rows][:, self.things.columns].sum(axis=3)
+        self._own_rows, self._own = [], []
+        for m in range(shape.months):
+            rows = np.flatnonzero(touched[:, m] & ~is_shared)
+            self._own_rows.append(rows)
+            self._own.append(self._wide[rows][:, self.things.columns[m :: shape.months]].sum(axis=3))
 
     def stand(self, counts: Floats, means: Floats) -> None:
         """Stand on counts whose opportunities, with those of the neighbours, are `means` (of all villages)."""
@@ -47,6 +63,9 @@ class Hill:
         self.gain = {sign: np.full(self.price.shape, -np.inf) for sign in (1, -1)}
         for cell in range(len(self.price)):
             self._look_around(cell)
+        self.free = np.zeros(self.price.shape, dtype=bool)
+        for month in range(self.block.shape.months):
+            self._free_month(month)
 
     def rise(self, before: Floats) -> Floats:
         """How the opportunities of this border's villages differ from those under other counts."""
@@ -89,6 +108,8 @@ class Hill:
             self.means[:, :, topic, month] = np.maximum(self.means[:, :, topic, month] + change, 0.0)
         for cell in sorted({cell for cell, _, _ in steps}):
             self._look_around(cell)
+        for month in sorted({cell % self.block.shape.months for cell, _, _ in steps}):
+            self._free_month(month)
 
     def fill(self) -> None:
         """Add things while they fit, each time what brings most for its money; where shares let no single one in, a few at once."""
@@ -103,8 +124,15 @@ class Hill:
 
     def _open(self) -> NDArray[np.bool_]:
         """Which single things can be added (cell x thing)."""
-        free = np.all(self._high[self.things.columns] >= self.counts[self.things.columns] + 1, axis=2)
-        return np.asarray(free & np.all(self._rows <= self.slack[:, None, None] + 1e-6, axis=0))
+        slack = self.slack[self._shared_rows][:, None, None]
+        return np.asarray(self.free & np.all(self._shared <= slack + 1e-6, axis=0))
+
+    def _free_month(self, month: int) -> None:
+        """Which single things the bounds and the month's own rows let in."""
+        cells = slice(month, None, self.block.shape.months)
+        columns = self.things.columns[cells]
+        fits = np.all(self._own[month] <= self.slack[self._own_rows[month]][:, None, None] + 1e-6, axis=0)
+        self.free[cells] = fits & np.all(self.counts[columns] + 1 <= self._high[columns], axis=2)
 
     def _find_bundle(self) -> tuple[Step, ...] | None:
         """Two or three programmes of one month that fit only together, those first that bring most for their money."""
@@ -158,3 +186,38 @@ class Hill:
                 return
             self._take(better)
             self.fill()
+
+    def reach(self) -> float:
+        """The reach among this border's villages."""
+        return float((self.curve.chance(self.means) * self.worth[:, :, None, None]).sum())
+
+    def without(self, cell: int, daypart: int, stations: list[int]) -> float:
+        """What taking a programme of some stations away would change (0 or less)."""
+        return float(self._measure(cell, -self._unit_of(daypart, stations)))
+
+    def _unit_of(self, daypart: int, stations: list[int]) -> Floats:
+        heard = self.things.reception[:, stations].sum(axis=1)
+        return np.asarray(heard[:, None] * self.habit[None, :, daypart])
+
+    def best_instead(self, cell: int, daypart: int, stations: list[int]) -> tuple[int, float] | None:
+        """The programme that would best stand in another's place, and what that would change; None where no other fits."""
+        taken = np.zeros(len(self.counts))
+        shape = self.block.shape
+        topic, month = divmod(cell, shape.months)
+        for station in stations:
+            taken[shape.airing(station, daypart, topic, month)] -= 1
+        taken[shape.programme(daypart, topic, month)] -= 1
+        own = self._unit_of(daypart, stations)
+        found: list[tuple[float, int]] = []
+        for thing in np.flatnonzero(self.things.is_programme).tolist():
+            if (int(self.things.daypart[thing]), self.things.stations[thing]) == (daypart, tuple(stations)):
+                continue
+            change = taken.copy()
+            np.add.at(change, self.things.columns[cell, thing], 1)
+            change[-1] = 0.0
+            after = self.counts + change
+            if np.all(self._wide @ change <= self.slack + 1e-6) and np.all(
+                (after >= self._low) & (after <= self._high)
+            ):
+                found.append((float(self._measure(cell, self.things.unit[thing] - own)), thing))
+        return max(((thing, value) for value, thing in found), key=lambda pair: (pair[1], -pair[0]), default=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -37,17 +37,7 @@ def promise_floor(problem: Problem, block: Block) -> tuple[Block, Floor]:
     promised = round(best * problem.promises.fairness * (1 - 1e-9), 9)
     reason: Reason = ("fairness", block.border.name)
     added = tuple((reason, terms, promised, INFINITY) for terms in rows)
-    matrix, limit = np.zeros((len(rows), block.shape.columns)), np.full(len(rows), -promised)
-    for row, terms in enumerate(rows):
-        for column, value in terms:
-            matrix[row, column] = -value
-    fair = replace(
-        block,
-        rows=block.rows + added,
-        matrix=np.vstack([block.matrix, matrix]),
-        limit=np.concatenate([block.limit, limit]),
-    )
-    return fair, Floor(block.border.name, best, promised)
+    return block.with_rows(block.rows + added), Floor(block.border.name, best, promised)
 
 
 def _mean_habit(problem: Problem) -> Floats:

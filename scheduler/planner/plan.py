@@ -92,7 +92,9 @@ def hash_of(document: Any) -> str:
 
 def programme_document(programme: PlacedProgramme) -> dict[str, Any]:
     """A programme as JSON."""
+    urgent = {"urgent": True} if programme.is_urgent else {}
     return {
+        **urgent,
         "border": programme.border,
         "topic": programme.topic.value,
         "clip": programme.clip,

@@ -8,7 +8,8 @@ of each side add up to at least J.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -71,6 +72,16 @@ class Block:
     """All rows as `matrix @ counts <= limit`."""
     limit: Floats = field(repr=False)
 
+    @cached_property
+    def two_sided(self) -> tuple[Floats, Floats, Floats]:
+        """The rows as `low <= matrix @ counts <= high`, in their own order; infinite where a side is open."""
+        matrix = np.zeros((len(self.rows), self.shape.columns))
+        for row, (_, terms, _, _) in enumerate(self.rows):
+            for column, value in terms:
+                matrix[row, column] += value
+        low, high = (np.array([entry[side] for entry in self.rows], dtype=float) for side in (2, 3))
+        return np.where(low <= -INFINITY, -np.inf, low), np.where(high >= INFINITY, np.inf, high), matrix
+
     def program(self) -> Program:
         """The block as a linear program without an aim."""
         program = Program()
@@ -79,6 +90,11 @@ class Block:
         for _, terms, low, high in self.rows:
             program.row(terms, low=low, high=high)
         return program
+
+    def with_rows(self, rows: tuple[tuple[Reason, Terms, float, float], ...]) -> Block:
+        """The same border with other rows."""
+        matrix, limit = _one_sided(list(rows), self.shape.columns)
+        return replace(self, rows=rows, matrix=matrix, limit=limit)
 
     def allows(self, counts: Floats) -> bool:
         """Whether counts keep every row and bound."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 
 from ..terms import SlotKind, Topic
 
@@ -157,6 +158,8 @@ class PlacedProgramme:
     day: date
     daypart: str
     airings: tuple[PlacedAiring, ...]
+    is_urgent: bool = False
+    """An early warning, put in beside whatever stands there."""
 
     @property
     def key(self) -> tuple[date, str, str, int]:
@@ -211,10 +214,7 @@ class Problem:
     @property
     def months(self) -> tuple[tuple[date, ...], ...]:
         """The period's days, a tuple a calendar month."""
-        by_month: dict[tuple[int, int], list[date]] = {}
-        for day in self.days:
-            by_month.setdefault((day.year, day.month), []).append(day)
-        return tuple(tuple(days) for days in by_month.values())
+        return _months_between(self.first_on, self.last_on)
 
     @property
     def topics(self) -> tuple[Topic, ...]:
@@ -229,3 +229,12 @@ class Problem:
     def clips_on(self, topic: Topic, day: date) -> tuple[PlannedClip, ...]:
         """A topic's clips that may air on a day."""
         return tuple(clip for clip in self.clips if clip.topic is topic and clip.from_on <= day <= clip.until_on)
+
+
+@cache
+def _months_between(first_on: date, last_on: date) -> tuple[tuple[date, ...], ...]:
+    by_month: dict[tuple[int, int], list[date]] = {}
+    for step in range((last_on - first_on).days + 1):
+        day = first_on + timedelta(days=step)
+        by_month.setdefault((day.year, day.month), []).append(day)
+    return tuple(tuple(days) for days in by_month.values())

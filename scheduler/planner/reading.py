@@ -297,7 +297,7 @@ def _read_segment(field: Field, names: list[str]) -> Segment:
 
 def read_programme(field: Field) -> PlacedProgramme:
     """A programme as a plan writes it."""
-    field.only({"border", "topic", "clip", "day", "daypart", "airings", "id"})
+    field.only({"border", "topic", "clip", "day", "daypart", "airings", "id", "urgent"})
     airings = []
     for airing in field.under("airings").items(least=1):
         airing.only({"station", "start"})
@@ -309,6 +309,7 @@ def read_programme(field: Field) -> PlacedProgramme:
         field.under("day").day(),
         field.under("daypart").text(),
         tuple(sorted(airings, key=lambda airing: airing.station)),
+        is_urgent=bool((urgent := field.maybe("urgent")) and urgent.value is True),
     )
 
 

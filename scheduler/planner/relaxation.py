@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from .audience import Audience
 from .curves import Curve, Envelope
-from .highs import Engine
+from .highs import Answer, Engine
 from .polytope import Block
 
 Floats = NDArray[np.float64]
@@ -110,32 +110,49 @@ def relax(terrain: Terrain, engines: Sequence[Engine], *, steps: int, close: flo
     worth, envelope = terrain.audience.worth, terrain.envelope
     start = terrain.gathered(worth * envelope.slope(terrain.means([np.zeros(b.shape.columns) for b in terrain.blocks])))
     corners = [
-        _Corner([_best_corner(engine, slope, block)], [1.0])
+        _Corner([_solve(engine, slope, block).values], [1.0])
         for engine, slope, block in zip(engines, start, terrain.blocks, strict=True)
     ]
-    best_bound = np.inf
+    best = np.inf
     counts = [corner.mixed() for corner in corners]
     for _ in range(steps):
         means = terrain.means(counts)
         value = float((worth * envelope.chance(means)).sum())
         slopes = terrain.gathered(worth * envelope.slope(means))
-        targets = [_best_corner(e, g, b) for e, g, b in zip(engines, slopes, terrain.blocks, strict=True)]
-        rise = sum(float(g @ (t - x)) for g, t, x in zip(slopes, targets, counts, strict=True))
-        best_bound = min(best_bound, value + rise)
-        if best_bound - value <= close * value:
+        answers = [_solve(e, g, b) for e, g, b in zip(engines, slopes, terrain.blocks, strict=True)]
+        rise = sum(
+            certify(block, slope, answer.prices) - float(slope @ own)
+            for block, slope, answer, own in zip(terrain.blocks, slopes, answers, counts, strict=True)
+        )
+        best = min(best, value + rise)
+        if best - value <= close * value:
             break
-        _climb(terrain, corners, slopes=slopes, targets=targets, means=means)
+        _climb(terrain, corners, slopes=slopes, targets=[answer.values for answer in answers], means=means)
         counts = [corner.mixed() for corner in corners]
     value = float((worth * envelope.chance(terrain.means(counts))).sum())
-    return Relaxed(tuple(counts), value, best_bound)
+    return Relaxed(tuple(counts), value, best)
 
 
-def _best_corner(engine: Engine, slope: Floats, block: Block) -> Floats:
+def certify(block: Block, slope: Floats, prices: Floats) -> float:
+    """What no counts of a block exceed along a slope, by weak duality: it holds for any prices of the rows, right or wrong.
+
+    For counts x with low <= A x <= high, slope . x = prices . A x + (slope - prices A) . x, and both parts are bounded one by one.
+    """
+    low, high, matrix = block.two_sided
+    prices = np.where((prices > 0) & np.isinf(high) | (prices < 0) & np.isinf(low), 0.0, prices)
+    rows = np.where(
+        prices > 0, prices * np.where(np.isinf(high), 0.0, high), prices * np.where(np.isinf(low), 0.0, low)
+    )
+    rest = slope - prices @ matrix
+    return float(rows.sum() + np.maximum(rest * block.low, rest * block.high).sum())
+
+
+def _solve(engine: Engine, slope: Floats, block: Block) -> Answer:
     engine.aim(slope)
     answer = engine.solve()
     if not answer.is_usable:
         raise Infeasible(block.border.name)
-    return answer.values
+    return answer
 
 
 def _climb(
