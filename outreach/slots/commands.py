@@ -1,12 +1,9 @@
-"""The commands `siaran plan solve`, `check` and `rotate`; they need no data folder and publish nothing."""
+"""The commands `siaran plan solve`, `check` and `rotate`, with `explain` and `repair` beside them; they need no data folder and publish nothing."""
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +17,12 @@ from scheduler.planner.solve import solve
 
 from ..errors import N_, OutreachError
 from ..i18n import gettext
+from .planner_files import DocumentRefused, FileUnreadable, read_json, write_whole
 from .planner_words import sentence_of_reason, sentence_of_refusal, sentences_of_assumptions
+from .repair_commands import add_acts
 
 MOST_TURNS = 1000
 MOST_ITEMS = 50
-
-
-class DocumentRefused(OutreachError):
-    """A document that the planner cannot take; `why` is a sentence that names what to do."""
-
-    status = 422
-    sentence = N_("%(file)s, bidang %(field)s: %(why)s")
 
 
 class CountsRefused(OutreachError):
@@ -40,13 +32,6 @@ class CountsRefused(OutreachError):
     sentence = N_(
         "--counts: tulis bilangan bulat dipisah koma, misalnya 5,3,2; paling banyak %(items)s butir dan %(turns)s giliran."
     )
-
-
-class FileUnreadable(OutreachError):
-    """A file is not there, is no JSON, or its folder cannot be written."""
-
-    status = 422
-    sentence = N_("%(file)s tidak dapat dibaca sebagai JSON atau ditulis. Periksa nama, folder, dan isinya.")
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -66,6 +51,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     rotating.add_argument("--counts", required=True, metavar="5,3,2")
     rotating.set_defaults(run=rotate_counts)
+    add_acts(acts)
     for act in (solving, checking, rotating):
         act.add_argument("--json", action="store_true", help=gettext("cetak satu dokumen JSON"))
 
@@ -77,7 +63,7 @@ def solve_plan(arguments: argparse.Namespace) -> dict[str, Any]:
         raise FileUnreadable(file=arguments.out)
     plan = solve(problem, hash_of(document), tell=_tell)
     written = plan_document(plan)
-    _write(arguments.out, write_document(written))
+    write_whole(arguments.out, write_document(written))
     told = {name: written[name] for name in ("status", "objective", "bound", "gap", "unplaced")}
     return {
         **told,
@@ -92,7 +78,7 @@ def check(arguments: argparse.Namespace) -> dict[str, Any]:
     """Hold a plan to its problem."""
     document, _ = _read_problem(arguments.problem)
     try:
-        found = check_plan(document, _read_json(arguments.plan))
+        found = check_plan(document, read_json(arguments.plan))
     except PlanUnreadable as refusal:
         why = gettext("ini bukan rencana bentuk siaran-plan/1. Susun dengan siaran plan solve.")
         raise DocumentRefused(file=arguments.plan, field=refusal.field, why=why) from None
@@ -113,28 +99,11 @@ def rotate_counts(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _read_problem(path: Path) -> tuple[Any, Problem]:
-    document = _read_json(path)
+    document = read_json(path)
     try:
         return document, read_problem(document)
     except ProblemRefused as refusal:
         raise DocumentRefused(file=path, field=refusal.field, why=sentence_of_refusal(refusal)) from None
-
-
-def _read_json(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        raise FileUnreadable(file=path) from None
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).replace(path)
-    except OSError:
-        raise FileUnreadable(file=path) from None
 
 
 def _tell(stage: str, plan: Plan | None) -> None:
