@@ -111,7 +111,8 @@ def _tell(stage: str, plan: Plan | None) -> None:
     if not sys.stderr.isatty():
         return
     words = {
-        "greedy": gettext("rencana pertama siap"),
+        "promises": gettext("rencana pertama siap"),
+        "greedy": gettext("rencana lebih penuh siap"),
         "relax": gettext("batas atas terhitung"),
         "counts": gettext("jumlah siaran terhitung"),
         "cut": gettext("sebagian tidak mendapat tempat, dihitung lagi"),

@@ -221,3 +221,13 @@ class Hill:
             ):
                 found.append((float(self._measure(cell, self.things.unit[thing] - own)), thing))
         return max(((thing, value) for value, thing in found), key=lambda pair: (pair[1], -pair[0]), default=None)
+
+    def own_bend(self, counts: Floats) -> Floats:
+        """How the reach bends along each airing column alone, at any counts of this border."""
+        heard = np.einsum("gd,sdtm->sgtm", self.habit, self.block.airings(counts))
+        means = np.tensordot(self.things.reception, heard, axes=1) * self.speaks[:, None]
+        bends = self.curve.bend(means) * self.worth[:, :, None, None] * self.speaks[:, None]
+        squares = np.einsum("vs,gd->vsgd", self.things.reception**2, self.habit**2)
+        bend = np.zeros(self.block.shape.columns)
+        bend[: self.block.shape.airings] = np.einsum("vsgd,vgtm->sdtm", squares, bends).ravel()
+        return bend

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .branching import WIDTHS, propose
 from .climbing import Hill
 from .highs import INFINITY, Engine, Outcome
 from .monthly import Months
@@ -19,6 +20,8 @@ ROUNDING = (5, 1e-3)
 PATIENCE = ((1, 0.3), (200, 0.5), (20_000, 1.0))
 """Nodes and gap of one try after another: the cheapest counts are only where greedy starts, so any near ones do."""
 SWAPS = 60
+SMALL, FURTHER, NEAR = 300, 2, 6e-3
+"""Columns up to which counts are looked at more closely, how many rounds of that, and the distance to the bound that is near enough."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,22 @@ def _keep_all_at_once(block: Block, cost: Floats, *, seed: int) -> Floats:
     raise Infeasible(block.border.name)
 
 
-def grow(terrain: Terrain, hills: Sequence[Hill], *, seed: int) -> Counted:
-    """Greedy: the promises first, then one thing after another for its money."""
+def promise(terrain: Terrain, *, seed: int) -> Counted:
+    """Cheap counts that keep every promise and no more: the first usable plan; raises `Infeasible`."""
     counts = [keep_promises(block, seed=seed) for block in terrain.blocks]
+    return Counted(tuple(counts), true_reach(terrain, counts), "promises")
+
+
+def fill_up(terrain: Terrain, hills: Sequence[Hill], counted: Counted) -> Counted:
+    """Greedy: one thing after another for its money."""
+    counts = list(counted.counts)
     _walk(terrain, hills, counts, swaps=0)
     return Counted(tuple(counts), true_reach(terrain, counts), "greedy")
+
+
+def grow(terrain: Terrain, hills: Sequence[Hill], *, seed: int) -> Counted:
+    """The promises first, then greedily on."""
+    return fill_up(terrain, hills, promise(terrain, seed=seed))
 
 
 def round_counts(terrain: Terrain, hills: Sequence[Hill], relaxed: Relaxed, *, seed: int) -> Counted:
@@ -91,6 +105,33 @@ def better(terrain: Terrain, hills: Sequence[Hill], counted: Counted) -> Counted
     return Counted(tuple(counts), true_reach(terrain, counts), counted.way)
 
 
+def look_further(terrain: Terrain, hills: Sequence[Hill], counted: Counted, *, bound: float, seed: int) -> Counted:
+    """A small problem's counts bettered by several changes at once, until none helps, the work is used up or the bound is near."""
+    if len(terrain.blocks) > 1 or terrain.blocks[0].shape.columns > SMALL:
+        return counted
+    best = counted
+    for _ in range(FURTHER):
+        before = best.reach
+        for width in WIDTHS:
+            if bound - best.reach > NEAR * bound:
+                best = _try_width(terrain, hills, best, width=width, seed=seed)
+        if best.reach <= before:
+            break
+    return best
+
+
+def _try_width(terrain: Terrain, hills: Sequence[Hill], counted: Counted, *, width: int, seed: int) -> Counted:
+    """The better of counts and what a search of some width proposes beside them."""
+    (block,), (counts,) = terrain.blocks, counted.counts
+    slope = terrain.gathered(terrain.audience.worth * terrain.envelope.curve.slope(terrain.means([counts])))[0]
+    proposed = propose(block, hills[0], counts, slope=slope, width=width, seed=seed)
+    if proposed is None:
+        return counted
+    found = [proposed]
+    _walk(terrain, hills, found, swaps=SWAPS)
+    return max(counted, Counted(tuple(found), true_reach(terrain, found), counted.way), key=lambda c: c.reach)
+
+
 def _walk(terrain: Terrain, hills: Sequence[Hill], counts: list[Floats], *, swaps: int) -> None:
     """Let every border climb in turn, seeing what its neighbours have."""
     means = terrain.means(counts)
@@ -105,7 +146,7 @@ def _walk(terrain: Terrain, hills: Sequence[Hill], counts: list[Floats], *, swap
 def _round_block(block: Block, hill: Hill, counts: Floats, *, slope: Floats, seed: int) -> Floats:
     """Whole counts beside fractional ones, month by month: up or down by slope and curvature, within what the months before left."""
     counts = np.where(np.abs(counts - np.round(counts)) < 1e-6, np.round(counts), counts)
-    cost = slope + 0.5 * _own_bend(hill, block, counts) * (1.0 - 2.0 * (counts - np.floor(counts)))
+    cost = slope + 0.5 * np.minimum(hill.own_bend(counts), 0.0) * (1.0 - 2.0 * (counts - np.floor(counts)))
     months, found = Months.of(block), []
     left = np.zeros(len(months.most))
     for month in range(block.shape.months):
@@ -132,15 +173,3 @@ def _round_month(
         if answer.is_usable:
             return answer.values
     return None
-
-
-def _own_bend(hill: Hill, block: Block, counts: Floats) -> Floats:
-    """How the reach bends along each airing column alone, at fractional counts (0 or less)."""
-    shape, things = block.shape, hill.things
-    heard = np.einsum("gd,sdtm->sgtm", hill.habit, block.airings(counts))
-    means = np.tensordot(things.reception, heard, axes=1) * hill.speaks[:, None]
-    bends = np.minimum(hill.curve.bend(means), 0.0) * hill.worth[:, :, None, None] * hill.speaks[:, None]
-    squares = np.einsum("vs,gd->vsgd", things.reception**2, hill.habit**2)
-    bend = np.zeros(shape.columns)
-    bend[: shape.airings] = np.einsum("vsgd,vgtm->sdtm", squares, bends).ravel()
-    return bend

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .audience import Audience
 from .climbing import Hill
-from .counting import Counted, better, grow, round_counts
+from .counting import Counted, better, fill_up, grow, look_further, promise, round_counts
 from .curves import Curve
 from .fairness import Floor, promise_floor
 from .highs import Engine
@@ -91,14 +91,17 @@ def solve(problem: Problem, sha256: str, *, tell: Tell = say_nothing) -> Plan:
     work = Work.of(problem, sha256)
     clock.lap("prepare")
     try:
-        greedy = grow(work.terrain, work.hills, seed=problem.seed)
+        promised = promise(work.terrain, seed=problem.seed)
     except Infeasible:
         plan = _refuse(work)
         clock.lap("reasons")
         return replace(plan, seconds=clock.total())
+    clock.lap("promises")
+    tell("promises", _first_plan(work, promised))
+    clock.lap("first_plan")
+    greedy = fill_up(work.terrain, work.hills, promised)
     clock.lap("greedy")
     tell("greedy", _first_plan(work, greedy))
-    clock.lap("first_plan")
     relaxed = _relax(work)
     clock.lap("relax")
     tell("relax", None)
@@ -122,7 +125,13 @@ def _relax(work: Work) -> Relaxed:
 
 
 def choose_counts(work: Work, relaxed: Relaxed, greedy: Counted) -> Counted:
-    """The better of the rounded relaxation and the bettered greedy counts."""
+    """The better of the rounded relaxation and the bettered greedy counts; of a small problem, looked at more closely."""
+    seed = work.problem.seed
+    counted = _better_of_two(work, relaxed, greedy)
+    return look_further(work.terrain, work.hills, counted, bound=relaxed.bound, seed=seed)
+
+
+def _better_of_two(work: Work, relaxed: Relaxed, greedy: Counted) -> Counted:
     rounded = round_counts(work.terrain, work.hills, relaxed, seed=work.problem.seed)
     if rounded.reach > greedy.reach * 1.01:
         return rounded

@@ -83,7 +83,7 @@ def test_the_first_plan_is_told_before_the_best_and_reaches_no_more() -> None:
     document, told = problem_document(), []
     plan = solve(read_problem(document), "", tell=lambda stage, plan: told.append((stage, plan)))
     stage, first = told[0]
-    assert stage == "greedy"
+    assert stage == "promises"
     assert first is not None
     assert first.score is not None
     assert plan.score is not None
