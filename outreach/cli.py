@@ -23,10 +23,11 @@ from .people import commands as people
 from .places import commands as places
 from .playlists import commands as playlists
 from .reach import commands as reach
+from .slots import commands as slots
 from .web import words_of
 
 NO_DATABASE = N_("Basis data tidak dapat dibuka atau dibaca: %(why)s. Periksa --data dan SIARAN_DATABASE.")
-COMMAND_ROOMS = (upkeep, demo, people, places, clips, playlists, airings, reach)
+COMMAND_ROOMS = (upkeep, demo, people, places, clips, slots, playlists, airings, reach)
 
 
 def build_parser() -> argparse.ArgumentParser:

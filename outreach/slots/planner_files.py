@@ -1,0 +1,44 @@
+"""Reads and writes the planner's documents on disk, whole or not at all; never looks into them."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from ..errors import N_, OutreachError
+
+
+class DocumentRefused(OutreachError):
+    """A document that the planner cannot take; `why` is a sentence that names what to do."""
+
+    status = 422
+    sentence = N_("%(file)s, bidang %(field)s: %(why)s")
+
+
+class FileUnreadable(OutreachError):
+    """A file is not there, is no JSON, or its folder cannot be written."""
+
+    status = 422
+    sentence = N_("%(file)s tidak dapat dibaca sebagai JSON atau ditulis. Periksa nama, folder, dan isinya.")
+
+
+def read_json(path: Path) -> Any:
+    """A document."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        raise FileUnreadable(file=path) from None
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """A file that appears whole or not at all."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except OSError:
+        raise FileUnreadable(file=path) from None
