@@ -58,7 +58,7 @@ def make_problem(
             for budget in _budgets(masts, name, names, first_on=first_on, last_on=last_on, airings=airings)
         ],
         "promises": {
-            "programmes_a_month": {topic: {"least": 4} for topic in TOPICS},
+            "joint_slots_a_month": {topic: {"least": 4} for topic in TOPICS},
             "topic_share": dict.fromkeys(TOPICS, 0.28),
             "daypart_share": dict.fromkeys((name for name, _, _ in DAYPARTS), 0.1),
             "parity": 0.3,

@@ -74,7 +74,7 @@ def run_case(case: str, seed: int, *, goal: str, airings: float = 14.0) -> dict[
     )
     return {
         "case": case, "seed": seed, "goal": goal, "status": plan.status.value, "reach": _short(reach), "bound": _short(plan.bound),
-        "gap_percent": _short(100 * plan.gap if plan.gap is not None else None), "programmes": len(plan.programmes),
+        "gap_percent": _short(100 * plan.gap if plan.gap is not None else None), "joint_slots": len(plan.joint_slots),
         "unplaced": sum(m.count for m in plan.unplaced), "checker": "ok" if found.ok else [v.rule for v in found.violations][:5],
         "first_plan_s": _short(first[0][0] if first else None), "read_s": _short(read), "seconds": dict(plan.seconds),
         "peak_gb": _short(peak), "greedy": _short(greedy), "template": _short(template),
@@ -94,7 +94,7 @@ def run_template(seed: int, *, goal: str) -> list[dict[str, Any]]:
     """Both quarters at four levels of money against greedy and the template."""
     keys = (
         "case",
-        "airings",
+        "slots",
         "reach",
         "gap_percent",
         "greedy",
@@ -107,7 +107,7 @@ def run_template(seed: int, *, goal: str) -> list[dict[str, Any]]:
     found = []
     for case in ("quarter4", "quarter6"):
         for airings in (5.0, 6.0, 9.0, 14.0):
-            row = {**run_case(case, seed, goal=goal, airings=airings), "airings": airings}
+            row = {**run_case(case, seed, goal=goal, airings=airings), "slots": airings}
             found.append({"goal": goal, **{key: row[key] for key in keys}})
     return found
 
@@ -118,28 +118,28 @@ def run_replan(seed: int, *, goal: str) -> dict[str, Any]:
     plan = solve(read_problem(document), hash_of(document))
     today = date(2027, 2, 9)
     off, lost = today + timedelta(days=3), today
-    stations = sorted({a.station for p in plan.programmes if p.day == off for a in p.airings})[:1]
+    stations = sorted({a.station for p in plan.joint_slots if p.day == off for a in p.slots})[:1]
     for name in stations:
         entry = {"station": name, "from_on": off.isoformat(), "until_on": off.isoformat(), "spans": []}
         document["open"].append(entry)
     changed = read_problem(document)
-    missed = frozenset((p.border, p.day, p.daypart) for p in plan.programmes if p.day == lost and p.daypart == "pagi")
+    missed = frozenset((p.border, p.day, p.daypart) for p in plan.joint_slots if p.day == lost and p.daypart == "pagi")
     urgent = Urgent(changed.borders[0].name, changed.clips[0].name)
     began = time.perf_counter()
-    repaired = repair(changed, plan.programmes, Happened(today, 12 * 60, missed, (urgent,)))
+    repaired = repair(changed, plan.joint_slots, Happened(today, 12 * 60, missed, (urgent,)))
     seconds = time.perf_counter() - began
-    hit = {p for p in plan.programmes if (p.border, p.day, p.daypart) in missed} | {
-        p for p in plan.programmes if p.day == off and {a.station for a in p.airings} & set(stations)
+    hit = {p for p in plan.joint_slots if (p.border, p.day, p.daypart) in missed} | {
+        p for p in plan.joint_slots if p.day == off and {a.station for a in p.slots} & set(stations)
     }
     after = {
         "form": "siaran-plan/1",
         "fairness": plan_document(plan)["fairness"],
-        "programmes": [programme_document(p) for p in repaired.programmes],
+        "joint_slots": [programme_document(p) for p in repaired.joint_slots],
     }
     found = check_plan(document, after)
     return {
         "case": "replan", "seed": seed, "goal": goal, "hit": len(hit), "moved": len(repaired.moved),
-        "only_hit_moved": set(plan.programmes) - hit <= set(repaired.programmes), "dropped": len(repaired.dropped),
+        "only_hit_moved": set(plan.joint_slots) - hit <= set(repaired.joint_slots), "dropped": len(repaired.dropped),
         "urgent": [str(p.day) + " " + p.daypart for p in repaired.inserted], "broken": repaired.broken,
         "checker": [f"{v.rule} {v.where}" for v in found.violations], "seconds": _short(seconds),
     }  # fmt: skip
@@ -150,7 +150,7 @@ def run_infeasible(seed: int, *, goal: str) -> dict[str, Any]:
     document = make("quarter4", seed, goal=goal)
     for budget in document["budgets"]:
         budget["rupiah"] //= 6
-    document["promises"]["programmes_a_month"] = {topic: {"least": 8} for topic in ("law", "harmony", "peace")}
+    document["promises"]["joint_slots_a_month"] = {topic: {"least": 8} for topic in ("law", "harmony", "peace")}
     began = time.perf_counter()
     plan = solve(read_problem(document), hash_of(document))
     return {

@@ -7,14 +7,18 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from scheduler.planner.climbing import Hill
-from scheduler.planner.counting import grow
+from scheduler.planner.counting import Counted, grow
+from scheduler.planner.placement import Standing
+from scheduler.planner.polytope import Block
 from scheduler.planner.problem import Problem, Promises
 from scheduler.planner.relaxation import Infeasible, Terrain
 from scheduler.planner.rotation import measure_spread
-from scheduler.planner.solve import Work, _relax, choose_counts
+from scheduler.planner.scoring import counts_of, reach_of
+from scheduler.planner.solve import Work, _relax, choose_counts, place_all
+from scheduler.planner.telling import tell_out_clips
 
 WEEK = 7
 
@@ -22,8 +26,9 @@ WEEK = 7
 def reach_by_template(problem: Problem) -> float | None:
     """The reach of the best fixed weekly template: one week's airings, the same in every week of the period, under the same promises.
 
-    It is found by the planner's own means on one week, with a week's share of the budgets and a month's opportunities; days off and
-    closed times of later weeks are forgiven it, so it is a little better than any real template. None where no whole week keeps the promises.
+    It is found by the planner's own means on one week, with a week's share of the budgets and a month's opportunities, put on weekdays as well as
+    they allow, and then aired through the real calendar: on a station's day off its slot falls out, and a joint slot that loses a side falls
+    out whole, as a fixed template's does. None where no whole week keeps the promises.
     """
     days = len(problem.days)
     weeks = days / len(problem.months) / WEEK
@@ -43,9 +48,32 @@ def reach_by_template(problem: Problem) -> float | None:
     terrain = Terrain.of(audience, work.blocks, work.terrain.envelope.curve)
     scaled = replace_work(work, terrain)
     try:
-        return choose_counts(scaled, _relax(scaled), grow(scaled.terrain, scaled.hills, seed=week.seed)).reach
+        counted = choose_counts(scaled, _relax(scaled), grow(scaled.terrain, scaled.hills, seed=week.seed))
     except Infeasible:
         return None
+    return _air_every_week(problem, scaled, counted)
+
+
+def _air_every_week(problem: Problem, week: Work, counted: Counted) -> float:
+    """The middle reach of a week's joint slots on every week of the real calendar."""
+    whole = Work.of(problem, "")
+    aired = [
+        (block, replace(item, day=day, stations=stations))
+        for block, item in place_all(week, counted.counts).standing
+        for day in problem.days
+        if day.weekday() == item.day.weekday() and (stations := _still_open(whole, block, item, day))
+    ]
+    counts = counts_of(problem, tell_out_clips(problem, whole.openings, aired))
+    return reach_of(problem, whole.audience, counts, least=problem.goal.least).middle
+
+
+def _still_open(whole: Work, block: Block, item: Standing, day: date) -> tuple[str, ...]:
+    """The stations of a weekly slot that can air it together on a day; none where a side would be missing."""
+    left, right = whole.openings.members[block.border.name]
+    teams = whole.openings.teams(block.border.name, day, item.daypart)
+    kept = [tuple(name for name in item.stations if name in team) for team in teams]
+    joint = [names for names in kept if not (set(names).isdisjoint(left) or set(names).isdisjoint(right))]
+    return max(joint, key=len, default=())
 
 
 def replace_work(work: Work, terrain: Terrain) -> Work:

@@ -117,5 +117,5 @@ def _tell(stage: str, plan: Plan | None) -> None:
         "counts": gettext("jumlah siaran terhitung"),
         "cut": gettext("sebagian tidak mendapat tempat, dihitung lagi"),
     }
-    count = "" if plan is None else f" ({len(plan.programmes)})"
+    count = "" if plan is None else f" ({len(plan.joint_slots)})"
     print(f"... {words[stage]}{count}", file=sys.stderr, flush=True)

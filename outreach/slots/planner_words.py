@@ -49,7 +49,7 @@ REASONS = {
     "pinned": N_("Siaran yang dikunci: %(place)s."),
     "capacity": N_("Ruang siar bersama tidak cukup: %(place)s."),
     "way_out": N_("Jalan keluar: %(place)s, tambahan %(amount)s."),
-    "affordable": N_("Dengan syarat lain tetap, %(most)s dari %(wanted)s program dapat dibuat."),
+    "affordable": N_("Dengan syarat lain tetap, %(most)s dari %(wanted)s slot bersama dapat dibuat."),
 }
 ASSUMPTIONS = {
     "equal_villages": N_("Jumlah penduduk sebagian desa tidak diketahui: semua desa dihitung sama."),

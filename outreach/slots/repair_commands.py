@@ -11,7 +11,7 @@ from scheduler.planner.explain import Explained, Why, explain_plan, tell_differe
 from scheduler.planner.fields import ProblemRefused
 from scheduler.planner.happenings import read_happened, read_programmes
 from scheduler.planner.plan import hash_of, programme_document, score_document, write_document
-from scheduler.planner.problem import PlacedProgramme, Problem
+from scheduler.planner.problem import PlannedJointSlot, Problem
 from scheduler.planner.reading import read_problem
 from scheduler.planner.replan import Repaired, repair
 from scheduler.planner.scoring import score_plan
@@ -71,18 +71,18 @@ def mend(arguments: argparse.Namespace) -> dict[str, Any]:
     if not arguments.out.parent.is_dir():
         raise FileUnreadable(file=arguments.out)
     repaired = repair(problem, programmes, happened)
-    after = [programme_document(programme) for programme in repaired.programmes]
+    after = [programme_document(programme) for programme in repaired.joint_slots]
     kept = {name: written.get(name) for name in ("form", "versions", "goal", "fairness", "assumptions", "unreached")}
-    score = score_document(score_plan(problem, Audience.of(problem), repaired.programmes))
+    score = score_document(score_plan(problem, Audience.of(problem), repaired.joint_slots))
     gone: dict[str, Any] = {"bound": None, "gap": None, "unplaced": [], "reasons": [], "status": "feasible"}
     write_whole(
         arguments.out,
-        write_document({**kept, **gone, "objective": score, "problem_sha256": hash_of(document), "programmes": after}),
+        write_document({**kept, **gone, "objective": score, "problem_sha256": hash_of(document), "joint_slots": after}),
     )
     return _repaired(repaired)
 
 
-def _read(arguments: argparse.Namespace, document: Any, written: Any) -> tuple[Problem, tuple[PlacedProgramme, ...]]:
+def _read(arguments: argparse.Namespace, document: Any, written: Any) -> tuple[Problem, tuple[PlannedJointSlot, ...]]:
     path = arguments.problem
     try:
         problem = read_problem(document)
@@ -99,7 +99,7 @@ def _explained(found: Explained, gap: float | None) -> dict[str, Any]:
     if isinstance(gap, int | float):
         sentences.insert(0, gettext(AT_MOST) % {"percent": number(gap * 100, 2)})
     return {
-        "programmes": [_why(why) for why in found.programmes],
+        "joint_slots": [_why(why) for why in found.programmes],
         "binding": [{"rule": reason[0], "place": list(reason[1:])} for reason in found.binding],
         "million": [{"side": side, "reach": round(reach, 9)} for side, reach in found.million],
         "at_most_better": gap,
@@ -159,5 +159,5 @@ def _repaired(repaired: Repaired) -> dict[str, Any]:
         "inserted": [programme_document(programme) for programme in repaired.inserted],
         "refused": [{"border": urgent.border, "clip": urgent.clip} for urgent in repaired.refused],
         "broken": [{"rule": reason[0], "place": list(reason[1:])} for reason in repaired.broken],
-        "programmes": len(repaired.programmes),
+        "joint_slots": len(repaired.joint_slots),
     }

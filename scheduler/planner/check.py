@@ -51,7 +51,7 @@ class Finding:
 def check_plan(problem: Row, plan: Row) -> Finding:
     """Hold a plan to a problem that the strict reader accepted; raises `PlanUnreadable`."""
     _read_shape(plan)
-    desk = _Desk(problem, plan["programmes"])
+    desk = _Desk(problem, plan["joint_slots"])
     fit = list(_check_places(desk))
     if any(violation.rule == "unknown" for violation in fit):
         return Finding(tuple(fit), {})
@@ -61,24 +61,24 @@ def check_plan(problem: Row, plan: Row) -> Finding:
 def _read_shape(plan: Any) -> None:
     if not isinstance(plan, dict) or plan.get("form") != "siaran-plan/1":
         raise PlanUnreadable("form")
-    if not isinstance(plan.get("programmes"), list):
-        raise PlanUnreadable("programmes")
+    if not isinstance(plan.get("joint_slots"), list):
+        raise PlanUnreadable("joint_slots")
     words = ("border", "topic", "clip", "day", "daypart")
-    for at, programme in enumerate(plan["programmes"]):
+    for at, programme in enumerate(plan["joint_slots"]):
         if not isinstance(programme, dict) or any(not isinstance(programme.get(word), str) for word in words):
-            raise PlanUnreadable(f"programmes[{at}]")
-        airings = programme.get("airings")
+            raise PlanUnreadable(f"joint_slots[{at}]")
+        airings = programme.get("slots")
         if not isinstance(airings, list) or not airings:
-            raise PlanUnreadable(f"programmes[{at}].airings")
+            raise PlanUnreadable(f"joint_slots[{at}].slots")
         for airing in airings:
             if not (
                 isinstance(airing, dict) and isinstance(airing.get("station"), str) and _is_clock(airing.get("start"))
             ):
-                raise PlanUnreadable(f"programmes[{at}].airings")
+                raise PlanUnreadable(f"joint_slots[{at}].slots")
         try:
             date.fromisoformat(programme["day"])
         except ValueError:
-            raise PlanUnreadable(f"programmes[{at}].day") from None
+            raise PlanUnreadable(f"joint_slots[{at}].day") from None
 
 
 def _is_clock(word: Any) -> bool:
@@ -144,7 +144,7 @@ def _check_names(desk: _Desk, programme: Row) -> Iterator[Violation]:
     for kind, names in known.items():
         if programme[kind] not in names:
             yield Violation("unknown", f"{desk.where(programme)}: {kind} {programme[kind]}", 1.0)
-    for airing in programme["airings"]:
+    for airing in programme["slots"]:
         if airing["station"] not in desk.stations:
             yield Violation("unknown", f"{desk.where(programme)}: station {airing['station']}", 1.0)
     if not desk.first <= date.fromisoformat(programme["day"]) <= desk.last:
@@ -164,16 +164,16 @@ def _check_clip(desk: _Desk, programme: Row) -> Iterator[Violation]:
 
 def _check_joint(desk: _Desk, programme: Row) -> Iterator[Violation]:
     sides = desk.sides[programme["border"]]
-    airing = [desk.stations[a["station"]]["side"] for a in programme["airings"]]
+    airing = [desk.stations[a["station"]]["side"] for a in programme["slots"]]
     for side in sides:
         if side not in airing:
             yield Violation("joint", f"{desk.where(programme)}: {side}", 1.0)
     for side in sorted(set(airing) - set(sides)):
         yield Violation("border", f"{desk.where(programme)}: {side}", 1.0)
-    for station, count in Counter(a["station"] for a in programme["airings"]).items():
+    for station, count in Counter(a["station"] for a in programme["slots"]).items():
         if count > 1:
             yield Violation("once", f"{desk.where(programme)}: {station}", float(count - 1))
-    starts = [_minute(a["start"]) for a in programme["airings"]]
+    starts = [_minute(a["start"]) for a in programme["slots"]]
     apart = max(starts) - min(starts) - desk.problem["joint"]["window_min"]
     if apart > 0:
         yield Violation("window", desk.where(programme), float(apart))
@@ -182,7 +182,7 @@ def _check_joint(desk: _Desk, programme: Row) -> Iterator[Violation]:
 def _check_times(desk: _Desk, programme: Row) -> Iterator[Violation]:
     length = desk.clips[programme["clip"]]["length_s"] / 60
     from_min, until_min = desk.parts[programme["daypart"]]
-    for airing in programme["airings"]:
+    for airing in programme["slots"]:
         start = _minute(airing["start"])
         over = max(from_min - start, start + length - until_min)
         if over > SLACK:
@@ -200,7 +200,7 @@ def _check_crowding(desk: _Desk) -> Iterator[Violation]:
     taken: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     for programme in desk.programmes:
         length = desk.clips[programme["clip"]]["length_s"] / 60
-        for airing in programme["airings"]:
+        for airing in programme["slots"]:
             begin = float(_minute(airing["start"]))
             taken[airing["station"], programme["day"]].append((begin, begin + length))
     for (station, day), spans in taken.items():
@@ -218,7 +218,7 @@ def _check_fixed(desk: _Desk) -> Iterator[Violation]:
     for programme in desk.programmes:
         if _essence(programme) in pins:
             continue
-        for airing in programme["airings"]:
+        for airing in programme["slots"]:
             for entry in desk.problem.get("forbidden") or []:
                 asked = (
                     (entry.get("station"), airing["station"]),
@@ -229,7 +229,7 @@ def _check_fixed(desk: _Desk) -> Iterator[Violation]:
 
 
 def _essence(programme: Row) -> tuple[Any, ...]:
-    airings = tuple(sorted((a["station"], a["start"]) for a in programme["airings"]))
+    airings = tuple(sorted((a["station"], a["start"]) for a in programme["slots"]))
     return (*(programme[word] for word in ("border", "topic", "clip", "day", "daypart")), airings)
 
 
@@ -260,7 +260,7 @@ def _check_gaps(desk: _Desk, border: str, own: list[Row]) -> Iterator[Violation]
 
 def _check_month(desk: _Desk, where: str, own: list[Row]) -> Iterator[Violation]:
     topics, parts = (Counter(programme[word] for programme in own) for word in ("topic", "daypart"))
-    for topic, quota in (desk.promises.get("programmes_a_month") or {}).items():
+    for topic, quota in (desk.promises.get("joint_slots_a_month") or {}).items():
         least, most = quota.get("least") or 0, quota.get("most")
         if topics[topic] < least:
             yield Violation("quota", f"{where} {topic}", float(least - topics[topic]))
@@ -274,7 +274,7 @@ def _check_month(desk: _Desk, where: str, own: list[Row]) -> Iterator[Violation]
     parity = desk.promises.get("parity")
     if parity is not None and own:
         left, right = (
-            sum(desk.stations[a["station"]]["side"] == side for p in own for a in p["airings"])
+            sum(desk.stations[a["station"]]["side"] == side for p in own for a in p["slots"])
             for side in desk.sides[own[0]["border"]]
         )
         over = abs(left - right) - parity * (left + right)
@@ -288,7 +288,7 @@ def _check_budgets(desk: _Desk) -> Iterator[Violation]:
             desk.stations[a["station"]]["rates"][programme["daypart"]]
             for programme in desk.programmes
             if budget["from_on"] <= programme["day"] <= budget["until_on"]
-            for a in programme["airings"]
+            for a in programme["slots"]
             if desk.stations[a["station"]]["side"] == budget["side"]
         )
         if spent > budget["rupiah"]:
@@ -305,7 +305,7 @@ def _check_floors(desk: _Desk, plan: Row) -> Iterator[Violation]:
     habit = {part: sum(share * parts.get(part, 0.0) for share, parts in _segments(desk)) for part in desk.parts}
     sums: Counter[tuple[str, str, str]] = Counter()
     for programme in desk.programmes:
-        for airing in programme["airings"]:
+        for airing in programme["slots"]:
             sums[airing["station"], programme["topic"], programme["day"][:7]] += habit[programme["daypart"]]  # type: ignore[assignment]  # a sum of shares
     for border, floor in floors.items():
         members = {name for name, station in desk.stations.items() if station["side"] in desk.sides.get(border, ())}
@@ -344,7 +344,7 @@ def _score(desk: _Desk) -> dict[str, Any]:
     cost: Counter[str] = Counter(dict.fromkeys((side for sides in desk.sides.values() for side in sides), 0))
     airings = Counter(cost)
     for programme in desk.programmes:
-        for airing in programme["airings"]:
+        for airing in programme["slots"]:
             station = desk.stations[airing["station"]]
             cost[station["side"]] += station["rates"][programme["daypart"]]
             airings[station["side"]] += 1
@@ -352,8 +352,8 @@ def _score(desk: _Desk) -> dict[str, Any]:
         "reach_1": _reach(desk, 1),
         "reach_3": _reach(desk, 3),
         "cost_rupiah": dict(sorted(cost.items())),
-        "airings": dict(sorted(airings.items())),
-        "programmes": len(desk.programmes),
+        "slots": dict(sorted(airings.items())),
+        "joint_slots": len(desk.programmes),
     }
 
 
@@ -365,7 +365,7 @@ def _reach(desk: _Desk, least: int) -> dict[str, float]:
     weights = [1.0 if is_equal else float(village["population"]) for village in villages]
     sums: Counter[tuple[str, str, str, str]] = Counter()
     for programme in desk.programmes:
-        for airing in programme["airings"]:
+        for airing in programme["slots"]:
             sums[airing["station"], programme["topic"], programme["day"][:7], programme["daypart"]] += 1
     segments, totals = _segments(desk), [0.0, 0.0, 0.0]
     spoken = {(t, m): _languages(desk, t, m) for t in desk.topics for m in desk.months}

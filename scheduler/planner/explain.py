@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .climbing import Hill
 from .plan import Plan
 from .polytope import LAW, Block, Reason
-from .problem import PlacedProgramme, Problem
+from .problem import PlannedJointSlot, Problem
 from .scoring import counts_of
 from .solve import Work
 
@@ -35,7 +35,7 @@ class Alternative:
 class Why:
     """One programme: what the plan would lose without it, its cost, and the best rejected alternative in its topic and month."""
 
-    programme: PlacedProgramme
+    programme: PlannedJointSlot
     reach: float
     cost_rupiah: int
     alternative: Alternative | None
@@ -61,11 +61,11 @@ class Difference:
 
     reach: float
     cost_rupiah: tuple[tuple[str, int], ...]
-    gone: tuple[PlacedProgramme, ...]
-    new: tuple[PlacedProgramme, ...]
+    gone: tuple[PlannedJointSlot, ...]
+    new: tuple[PlannedJointSlot, ...]
 
 
-def explain_plan(problem: Problem, programmes: Sequence[PlacedProgramme]) -> Explained:
+def explain_plan(problem: Problem, programmes: Sequence[PlannedJointSlot]) -> Explained:
     """The reasons of a plan that keeps its promises."""
     work = Work.of(problem, "")
     counts = _block_counts(work, programmes)
@@ -83,7 +83,7 @@ def explain_plan(problem: Problem, programmes: Sequence[PlacedProgramme]) -> Exp
     )
 
 
-def _block_counts(work: Work, programmes: Sequence[PlacedProgramme]) -> list[Floats]:
+def _block_counts(work: Work, programmes: Sequence[PlannedJointSlot]) -> list[Floats]:
     """The counts of each block's columns."""
     airings = counts_of(work.problem, programmes)
     dayparts = [part.name for part in work.problem.dayparts]
@@ -107,11 +107,11 @@ def _explain_one(
     problem: Problem,
     block: Block,
     hill: Hill,
-    programme: PlacedProgramme,
+    programme: PlannedJointSlot,
     told: dict[tuple[str, str, tuple[int, int], tuple[str, ...]], Why],
 ) -> Why:
     """Programmes of the same daypart, topic, month and stations have the same reasons."""
-    stations = tuple(airing.station for airing in programme.airings)
+    stations = tuple(airing.station for airing in programme.slots)
     month, topic = _month_of(problem, programme.day), problem.topics.index(programme.topic)
     key = (block.border.name, programme.daypart, (topic, month), stations)
     if key not in told:
@@ -179,7 +179,7 @@ def tell_difference(before: Plan, after: Plan) -> Difference | None:
         (p.score.reach_once if p.goal == "1+" else p.score.reach_thrice).middle for p in (before, after) if p.score
     ]
     sides = sorted(before.score.cost_rupiah)
-    old, new = set(before.programmes), set(after.programmes)
+    old, new = set(before.joint_slots), set(after.joint_slots)
     return Difference(
         reach[1] - reach[0],
         tuple((side, after.score.cost_rupiah[side] - before.score.cost_rupiah[side]) for side in sides),

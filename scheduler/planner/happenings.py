@@ -7,14 +7,14 @@ from typing import Any
 
 from .fields import Field, ProblemRefused
 from .plan import FORM as PLAN_FORM
-from .problem import PlacedProgramme, Problem
+from .problem import PlannedJointSlot, Problem
 from .reading import read_programme
 from .replan import Happened, Urgent
 
 FORM = "siaran-plan-happened/1"
 
 
-def read_programmes(document: Any, problem: Problem) -> tuple[PlacedProgramme, ...]:
+def read_programmes(document: Any, problem: Problem) -> tuple[PlannedJointSlot, ...]:
     """The programmes of a plan of this problem's stations; raises `ProblemRefused`."""
     root = Field("", document)
     if not isinstance(document, dict):
@@ -22,12 +22,12 @@ def read_programmes(document: Any, problem: Problem) -> tuple[PlacedProgramme, .
     root.under("form").one_of((PLAN_FORM,), "wrong_form")
     borders, stations, parts, clips = _names(problem)
     programmes = []
-    for field in root.under("programmes").items():
+    for field in root.under("joint_slots").items():
         programme = read_programme(field)
         field.under("border").one_of(borders)
         field.under("daypart").one_of(parts)
         field.under("clip").one_of(clips)
-        for airing in field.under("airings").items():
+        for airing in field.under("slots").items():
             airing.under("station").one_of(stations)
         if not problem.first_on <= programme.day <= problem.last_on:
             raise field.under("day").refuse("outside", day=programme.day.isoformat())

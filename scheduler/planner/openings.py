@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from .problem import Border, PlacedAiring, PlannedStation, Problem
+from .problem import Border, PlannedSlot, PlannedStation, Problem
 
 Team = frozenset[str]
 """Stations that can air one programme together on a day, at one start or within the window; both sides are in it."""
@@ -90,15 +90,15 @@ class Openings:
         window = self.problem.window_min
         return next((s for s in self.starts(station, day, daypart) if anchor <= s <= anchor + window), None)
 
-    def airings(self, stations: tuple[str, ...], day: date, daypart: int) -> tuple[PlacedAiring, ...]:
+    def airings(self, stations: tuple[str, ...], day: date, daypart: int) -> tuple[PlannedSlot, ...]:
         """Starts for stations that air one programme: as close together as can be, then as early."""
-        best: tuple[int, int, tuple[PlacedAiring, ...]] | None = None
+        best: tuple[int, int, tuple[PlannedSlot, ...]] | None = None
         for anchor in sorted({start for name in stations for start in self.starts(name, day, daypart)}):
             found = {name: self._near(name, day, daypart, anchor=anchor) for name in stations}
             starts = [start for start in found.values() if start is not None]
             if len(starts) < len(stations):
                 continue
-            placed = tuple(PlacedAiring(name, start) for name, start in sorted(found.items()) if start is not None)
+            placed = tuple(PlannedSlot(name, start) for name, start in sorted(found.items()) if start is not None)
             if best is None or (max(starts) - anchor, anchor) < best[:2]:
                 best = (max(starts) - anchor, anchor, placed)
         return best[2] if best else ()

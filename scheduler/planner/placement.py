@@ -191,7 +191,7 @@ def _pin_rows(board: _Board) -> None:
     for pin in board.problem.pinned:
         if pin.border == board.block.border.name and pin.day in board.days:
             d, t = names.index(pin.daypart), board.problem.topics.index(pin.topic)
-            stations = {airing.station for airing in pin.airings}
+            stations = {airing.station for airing in pin.slots}
             board.program.row(_on(board, pin.day, d, t), low=1.0)
             for name in board.block.stations:
                 if (column := board.airs.get((name, pin.day, d, t))) is not None:

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from typing import Any
 
 from .fairness import Floor
-from .problem import PlacedProgramme
+from .problem import PlannedJointSlot
 
 FORM = "siaran-plan/1"
 EDITION = "1"
@@ -43,8 +43,8 @@ class Score:
     reach_once: Range
     reach_thrice: Range
     cost_rupiah: Mapping[str, int]
-    airings: Mapping[str, int]
-    programmes: int
+    slots: Mapping[str, int]
+    joint_slots: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Plan:
     problem_sha256: str
     status: Status
     goal: str
-    programmes: tuple[PlacedProgramme, ...]
+    joint_slots: tuple[PlannedJointSlot, ...]
     score: Score | None
     bound: float | None
     gap: float | None
@@ -90,7 +90,7 @@ def hash_of(document: Any) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def programme_document(programme: PlacedProgramme) -> dict[str, Any]:
+def programme_document(programme: PlannedJointSlot) -> dict[str, Any]:
     """A programme as JSON."""
     urgent = {"urgent": True} if programme.is_urgent else {}
     return {
@@ -100,7 +100,7 @@ def programme_document(programme: PlacedProgramme) -> dict[str, Any]:
         "clip": programme.clip,
         "day": programme.day.isoformat(),
         "daypart": programme.daypart,
-        "airings": [{"station": a.station, "start": clock_of(a.start_min)} for a in programme.airings],
+        "slots": [{"station": a.station, "start": clock_of(a.start_min)} for a in programme.slots],
     }
 
 
@@ -114,8 +114,8 @@ def score_document(score: Score) -> dict[str, Any]:
         "reach_1": _range_document(score.reach_once),
         "reach_3": _range_document(score.reach_thrice),
         "cost_rupiah": dict(sorted(score.cost_rupiah.items())),
-        "airings": dict(sorted(score.airings.items())),
-        "programmes": score.programmes,
+        "slots": dict(sorted(score.slots.items())),
+        "joint_slots": score.joint_slots,
     }
 
 
@@ -133,7 +133,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "fairness": [
             {"border": f.border, "best": round(f.best, PLACES), "floor": round(f.promised, PLACES)} for f in plan.floors
         ],
-        "programmes": [programme_document(programme) for programme in plan.programmes],
+        "joint_slots": [programme_document(programme) for programme in plan.joint_slots],
         "unplaced": [
             {"border": m.border, "station": m.station, "daypart": m.daypart, "month": m.month, "count": m.count}
             for m in plan.unplaced

@@ -195,7 +195,7 @@ def _bounds(
             m = next(at for at, month in enumerate(problem.months) if pin.day in month)
             d, t = names.index(pin.daypart), problem.topics.index(pin.topic)
             low[shape.programme(d, t, m)] += 1
-            for airing in pin.airings:
+            for airing in pin.slots:
                 low[shape.airing(stations.index(airing.station), d, t, m)] += 1
     return low, np.maximum(low, high)
 

@@ -141,7 +141,7 @@ class Listening:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedAiring:
+class PlannedSlot:
     """One station's part of a programme; the start in minutes after midnight."""
 
     station: str
@@ -149,7 +149,7 @@ class PlacedAiring:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedProgramme:
+class PlannedJointSlot:
     """One joint programme: a clip on a day, with its airings on both sides."""
 
     border: str
@@ -157,14 +157,14 @@ class PlacedProgramme:
     clip: str
     day: date
     daypart: str
-    airings: tuple[PlacedAiring, ...]
+    slots: tuple[PlannedSlot, ...]
     is_urgent: bool = False
     """An early warning, put in beside whatever stands there."""
 
     @property
     def key(self) -> tuple[date, str, str, int]:
         """Its place in a plan; one programme a border, day and start."""
-        return (self.day, self.border, self.daypart, min(airing.start_min for airing in self.airings))
+        return (self.day, self.border, self.daypart, min(airing.start_min for airing in self.slots))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ class Problem:
     budgets: tuple[Budget, ...]
     promises: Promises
     listening: Listening
-    pinned: tuple[PlacedProgramme, ...]
+    pinned: tuple[PlannedJointSlot, ...]
     forbidden: tuple[Forbidden, ...]
 
     @property

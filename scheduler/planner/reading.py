@@ -16,10 +16,10 @@ from .problem import (
     Goal,
     Listening,
     OpenTimes,
-    PlacedAiring,
-    PlacedProgramme,
     PlannedClip,
     PlannedDaypart,
+    PlannedJointSlot,
+    PlannedSlot,
     PlannedStation,
     PlannedVillage,
     Problem,
@@ -222,10 +222,10 @@ def _read_budgets(listed: Field, sides: set[str]) -> tuple[Budget, ...]:
 
 
 def _read_promises(field: Field, dayparts: set[str]) -> Promises:
-    field.only({"programmes_a_month", "topic_share", "daypart_share", "parity", "gap_days", "fairness"})
+    field.only({"joint_slots_a_month", "topic_share", "daypart_share", "parity", "gap_days", "fairness"})
     parity, gap, fairness = (field.maybe(name) for name in ("parity", "gap_days", "fairness"))
     return Promises(
-        programmes=_read_quotas(field.maybe("programmes_a_month")),
+        programmes=_read_quotas(field.maybe("joint_slots_a_month")),
         topic_share={
             Topic(name): share for name, share in _read_shares(field.maybe("topic_share"), set(Topic)).items()
         },
@@ -295,14 +295,14 @@ def _read_segment(field: Field, names: list[str]) -> Segment:
     return Segment(_named(field), field.under("share").real(most=1.0), {name: shares.get(name, 0.0) for name in names})
 
 
-def read_programme(field: Field) -> PlacedProgramme:
+def read_programme(field: Field) -> PlannedJointSlot:
     """A programme as a plan writes it."""
-    field.only({"border", "topic", "clip", "day", "daypart", "airings", "id", "urgent"})
+    field.only({"border", "topic", "clip", "day", "daypart", "slots", "id", "urgent"})
     airings = []
-    for airing in field.under("airings").items(least=1):
+    for airing in field.under("slots").items(least=1):
         airing.only({"station", "start"})
-        airings.append(PlacedAiring(airing.under("station").text(), airing.under("start").minute()))
-    return PlacedProgramme(
+        airings.append(PlannedSlot(airing.under("station").text(), airing.under("start").minute()))
+    return PlannedJointSlot(
         field.under("border").text(),
         _topic(field.under("topic")),
         field.under("clip").text(),

@@ -85,7 +85,7 @@ def _tell(problem: Problem, reason: Reason) -> Mapping[str, Any]:
             b.rupiah for b in problem.budgets if (b.side, b.from_on.isoformat()) == (reason[1], reason[2])
         )
     if reason[0] == "quota":
-        told["programmes"] = next(q[0] for topic, q in problem.promises.programmes.items() if topic.value == reason[2])
+        told["joint_slots"] = next(q[0] for topic, q in problem.promises.programmes.items() if topic.value == reason[2])
     return told
 
 

@@ -14,7 +14,7 @@ from itertools import product
 from .highs import Engine, Program
 from .openings import Openings
 from .polytope import Reason
-from .problem import Border, PlacedAiring, PlacedProgramme, Problem
+from .problem import Border, PlannedJointSlot, PlannedSlot, Problem
 
 KEPT = 1_000.0
 OTHER, LESS = 40.0, 400.0
@@ -45,10 +45,10 @@ class Happened:
 class Repaired:
     """The programmes after the repair, and what became of those that were hit."""
 
-    programmes: tuple[PlacedProgramme, ...]
-    moved: tuple[tuple[PlacedProgramme, PlacedProgramme], ...]
-    dropped: tuple[PlacedProgramme, ...]
-    inserted: tuple[PlacedProgramme, ...]
+    joint_slots: tuple[PlannedJointSlot, ...]
+    moved: tuple[tuple[PlannedJointSlot, PlannedJointSlot], ...]
+    dropped: tuple[PlannedJointSlot, ...]
+    inserted: tuple[PlannedJointSlot, ...]
     refused: tuple[Urgent, ...]
     broken: tuple[Reason, ...]
     """Promises that the repaired plan no longer keeps: ("budget", side, first day), ("gap", border)."""
@@ -59,11 +59,11 @@ class _Place:
     """Where a hit programme may go, and what that is worth."""
 
     hit: int
-    programme: PlacedProgramme
+    programme: PlannedJointSlot
     worth: float
 
 
-def repair(problem: Problem, programmes: Sequence[PlacedProgramme], happened: Happened) -> Repaired:
+def repair(problem: Problem, programmes: Sequence[PlannedJointSlot], happened: Happened) -> Repaired:
     """The repaired plan; `problem` holds the open times as they are now."""
     openings = Openings.of(problem)
     hit = [p for p in programmes if _is_hit(openings, p, happened)]
@@ -81,38 +81,38 @@ def repair(problem: Problem, programmes: Sequence[PlacedProgramme], happened: Ha
     return Repaired(tuple(after), moved, dropped, tuple(urgent), refused, tuple(_broken(problem, after)))
 
 
-def _is_past(programme: PlacedProgramme, happened: Happened) -> bool:
-    first = min(airing.start_min for airing in programme.airings)
+def _is_past(programme: PlannedJointSlot, happened: Happened) -> bool:
+    first = min(airing.start_min for airing in programme.slots)
     return (programme.day, first) < (happened.from_on, happened.from_min)
 
 
-def _is_hit(openings: Openings, programme: PlacedProgramme, happened: Happened) -> bool:
+def _is_hit(openings: Openings, programme: PlannedJointSlot, happened: Happened) -> bool:
     """Missed, or still to come on a station that is no longer open then."""
     if (programme.border, programme.day, programme.daypart) in happened.missed:
         return True
     if _is_past(programme, happened):
         return False
     daypart = _daypart_of(openings.problem, programme)
-    return any(a.start_min not in openings.starts(a.station, programme.day, daypart) for a in programme.airings)
+    return any(a.start_min not in openings.starts(a.station, programme.day, daypart) for a in programme.slots)
 
 
-def _daypart_of(problem: Problem, programme: PlacedProgramme) -> int:
+def _daypart_of(problem: Problem, programme: PlannedJointSlot) -> int:
     return next(at for at, part in enumerate(problem.dayparts) if part.name == programme.daypart)
 
 
 def _places(
     problem: Problem,
     openings: Openings,
-    hit: PlacedProgramme,
+    hit: PlannedJointSlot,
     *,
     at: int,
-    stay: Sequence[PlacedProgramme],
+    stay: Sequence[PlannedJointSlot],
     happened: Happened,
 ) -> Iterator[_Place]:
     """Free days and dayparts of the same month from now on, with the same stations or with any that are open together."""
     taken = {(p.day, p.daypart) for p in stay if p.border == hit.border}
     month = next(days for days in problem.months if hit.day in days)
-    own = tuple(sorted(airing.station for airing in hit.airings))
+    own = tuple(sorted(airing.station for airing in hit.slots))
     for day, d in product((day for day in month if day >= happened.from_on), range(len(problem.dayparts))):
         name = problem.dayparts[d].name
         if (day, name) in taken or not problem.clips_on(hit.topic, day):
@@ -131,13 +131,13 @@ def _places(
             yield _Place(at, stand, KEPT - less - abs((day - hit.day).days))
 
 
-def carries(problem: Problem, programme: PlacedProgramme) -> float:
+def carries(problem: Problem, programme: PlannedJointSlot) -> float:
     """The opportunities a programme gives all people together: what a make-good is measured by."""
     habit = sum(s.share * s.dayparts[programme.daypart] for s in problem.listening.segments)
     is_equal = any(village.population is None for village in problem.villages)
     return habit * sum(
         (1.0 if is_equal else float(village.population or 0))
-        * sum(village.reception.get(airing.station, 0.0) for airing in programme.airings)
+        * sum(village.reception.get(airing.station, 0.0) for airing in programme.slots)
         for village in problem.villages
     )
 
@@ -160,14 +160,14 @@ def _teams(
 
 
 def _stand(
-    problem: Problem, hit: PlacedProgramme, day: date, *, name: str, airings: tuple[PlacedAiring, ...]
-) -> PlacedProgramme:
+    problem: Problem, hit: PlannedJointSlot, day: date, *, name: str, airings: tuple[PlannedSlot, ...]
+) -> PlannedJointSlot:
     """The same programme elsewhere; with another clip of the topic where its own may not air that day."""
     valid = [clip.name for clip in problem.clips_on(hit.topic, day)]
-    return replace(hit, day=day, daypart=name, airings=airings, clip=hit.clip if hit.clip in valid else valid[0])
+    return replace(hit, day=day, daypart=name, slots=airings, clip=hit.clip if hit.clip in valid else valid[0])
 
 
-def _choose(problem: Problem, stay: Sequence[PlacedProgramme], places: list[_Place], *, hits: int) -> list[_Place]:
+def _choose(problem: Problem, stay: Sequence[PlannedJointSlot], places: list[_Place], *, hits: int) -> list[_Place]:
     """The places that make good most, with the fewest and nearest moves, within the budgets and without silent days."""
     program = Program()
     columns = [program.column(0, 1, cost=place.worth) for place in places]
@@ -192,17 +192,17 @@ def _choose(problem: Problem, stay: Sequence[PlacedProgramme], places: list[_Pla
     return [place for column, place in zip(columns, places, strict=True) if answer.values[column] > 0.5]
 
 
-def _key(programme: PlacedProgramme) -> tuple[str, date, str]:
+def _key(programme: PlannedJointSlot) -> tuple[str, date, str]:
     return (programme.border, programme.day, programme.daypart)
 
 
-def _cost(problem: Problem, programme: PlacedProgramme, side: str) -> int:
+def _cost(problem: Problem, programme: PlannedJointSlot, side: str) -> int:
     """What a side pays for a programme."""
     rates = {s.name: s.rate_rupiah[programme.daypart] for s in problem.stations if s.side == side}
-    return sum(rates.get(airing.station, 0) for airing in programme.airings)
+    return sum(rates.get(airing.station, 0) for airing in programme.slots)
 
 
-def _silences(problem: Problem, border: Border, programmes: Sequence[PlacedProgramme]) -> Iterator[tuple[date, ...]]:
+def _silences(problem: Problem, border: Border, programmes: Sequence[PlannedJointSlot]) -> Iterator[tuple[date, ...]]:
     """Every stretch of `gap_days` days without a programme of a border."""
     gap = problem.promises.gap_days
     days = problem.days
@@ -214,7 +214,7 @@ def _silences(problem: Problem, border: Border, programmes: Sequence[PlacedProgr
 
 
 def _gap_rows(
-    problem: Problem, program: Program, border: Border, stay: Sequence[PlacedProgramme], places: list[_Place]
+    problem: Problem, program: Program, border: Border, stay: Sequence[PlannedJointSlot], places: list[_Place]
 ) -> None:
     for stretch in _silences(problem, border, stay):
         late = program.column(0, 1, cost=-LATE, is_whole=False)
@@ -225,10 +225,10 @@ def _gap_rows(
 
 
 def _insert(
-    problem: Problem, openings: Openings, stay: Sequence[PlacedProgramme], happened: Happened
-) -> tuple[list[PlacedProgramme], tuple[Urgent, ...]]:
+    problem: Problem, openings: Openings, stay: Sequence[PlannedJointSlot], happened: Happened
+) -> tuple[list[PlannedJointSlot], tuple[Urgent, ...]]:
     """Every urgent programme at the first moment at which both sides can air it, on as many stations as then can."""
-    inserted: list[PlacedProgramme] = []
+    inserted: list[PlannedJointSlot] = []
     refused = []
     for urgent in happened.urgent:
         placed = next(_first_places(problem, openings, urgent, happened, [*stay, *inserted]), None)
@@ -238,8 +238,8 @@ def _insert(
 
 
 def _first_places(
-    problem: Problem, openings: Openings, urgent: Urgent, happened: Happened, standing: Sequence[PlacedProgramme]
-) -> Iterator[PlacedProgramme]:
+    problem: Problem, openings: Openings, urgent: Urgent, happened: Happened, standing: Sequence[PlannedJointSlot]
+) -> Iterator[PlannedJointSlot]:
     clip = next(clip for clip in problem.clips if clip.name == urgent.clip)
     left, right = openings.members[urgent.border]
     length = problem.longest_s / 60
@@ -247,7 +247,7 @@ def _first_places(
         if not clip.from_on <= day <= clip.until_on:
             continue
         from_min = happened.from_min if day == happened.from_on else 0
-        busy = {(a.station, a.start_min) for p in standing if p.day == day for a in p.airings}
+        busy = {(a.station, a.start_min) for p in standing if p.day == day for a in p.slots}
         free = {
             name: [s for s in openings.starts(name, day, d) if s >= from_min and _is_free(busy, name, s, length=length)]
             for name in (*left, *right)
@@ -257,9 +257,9 @@ def _first_places(
                 n: next((s for s in starts if anchor <= s <= anchor + problem.window_min), None)
                 for n, starts in free.items()
             }
-            airings = tuple(PlacedAiring(name, start) for name, start in sorted(near.items()) if start is not None)
+            airings = tuple(PlannedSlot(name, start) for name, start in sorted(near.items()) if start is not None)
             if {a.station for a in airings} & set(left) and {a.station for a in airings} & set(right):
-                yield PlacedProgramme(
+                yield PlannedJointSlot(
                     urgent.border, clip.topic, clip.name, day, problem.dayparts[d].name, airings, is_urgent=True
                 )
 
@@ -268,7 +268,7 @@ def _is_free(busy: set[tuple[str, int]], station: str, start: int, *, length: fl
     return all(name != station or abs(start - other) >= length for name, other in busy)
 
 
-def _broken(problem: Problem, programmes: Sequence[PlacedProgramme]) -> Iterator[Reason]:
+def _broken(problem: Problem, programmes: Sequence[PlannedJointSlot]) -> Iterator[Reason]:
     for budget in problem.budgets:
         within = (p for p in programmes if budget.from_on <= p.day <= budget.until_on)
         if sum(_cost(problem, p, budget.side) for p in within) > budget.rupiah:

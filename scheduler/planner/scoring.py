@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from .audience import Audience
 from .curves import Curve
 from .plan import Range, Score
-from .problem import PlacedProgramme, Problem
+from .problem import PlannedJointSlot, Problem
 
 Floats = NDArray[np.float64]
 
 
-def counts_of(problem: Problem, programmes: Sequence[PlacedProgramme]) -> Floats:
+def counts_of(problem: Problem, programmes: Sequence[PlannedJointSlot]) -> Floats:
     """The airings of programmes, station x daypart x topic x month."""
     stations = {station.name: at for at, station in enumerate(problem.stations)}
     dayparts = {part.name: at for at, part in enumerate(problem.dayparts)}
@@ -25,7 +25,7 @@ def counts_of(problem: Problem, programmes: Sequence[PlacedProgramme]) -> Floats
     counts = np.zeros((len(stations), len(dayparts), len(topics), len(months)))
     for programme in programmes:
         month, topic = months[programme.day.isoformat()[:7]], topics[programme.topic]
-        for airing in programme.airings:
+        for airing in programme.slots:
             counts[stations[airing.station], dayparts[programme.daypart], topic, month] += 1
     return counts
 
@@ -37,7 +37,7 @@ def reach_of(problem: Problem, audience: Audience, counts: Floats, *, least: int
     return Range(min(found), found[1], max(found))
 
 
-def score_plan(problem: Problem, audience: Audience, programmes: Sequence[PlacedProgramme]) -> Score:
+def score_plan(problem: Problem, audience: Audience, programmes: Sequence[PlannedJointSlot]) -> Score:
     """Reach, cost and airings of programmes."""
     counts = counts_of(problem, programmes)
     station_of = {station.name: station for station in problem.stations}
@@ -45,7 +45,7 @@ def score_plan(problem: Problem, audience: Audience, programmes: Sequence[Placed
     cost: Counter[str] = Counter(dict.fromkeys(sides, 0))
     airings: Counter[str] = Counter(dict.fromkeys(sides, 0))
     for programme in programmes:
-        for airing in programme.airings:
+        for airing in programme.slots:
             station = station_of[airing.station]
             cost[station.side] += station.rate_rupiah[programme.daypart]
             airings[station.side] += 1

@@ -11,7 +11,7 @@ from ..terms import Topic
 from .openings import Openings
 from .placement import Standing
 from .polytope import Block
-from .problem import PlacedProgramme, Problem
+from .problem import PlannedJointSlot, Problem
 from .rotation import rotate
 
 
@@ -27,7 +27,7 @@ class _Turn:
 
 def tell_out_clips(
     problem: Problem, openings: Openings, standing: Sequence[tuple[Block, Standing]]
-) -> tuple[PlacedProgramme, ...]:
+) -> tuple[PlannedJointSlot, ...]:
     """The programmes of what stands, in order of day, border and daypart; a pinned one is taken over as it is."""
     pinned = {(pin.border, pin.day, pin.daypart): pin for pin in problem.pinned}
     waiting: dict[tuple[str, Topic, str], list[_Turn]] = {}
@@ -44,7 +44,7 @@ def tell_out_clips(
     return tuple(sorted(programmes, key=lambda programme: programme.key))
 
 
-def _tell_month(problem: Problem, openings: Openings, turns: list[_Turn]) -> list[PlacedProgramme]:
+def _tell_month(problem: Problem, openings: Openings, turns: list[_Turn]) -> list[PlannedJointSlot]:
     """One border's programmes of one topic and month."""
     names = sorted({clip.name for turn in turns for clip in problem.clips_on(turn.topic, turn.day)})
     wanted = [names[item] for item in even_turns(len(turns), len(names))]
@@ -56,7 +56,7 @@ def _tell_month(problem: Problem, openings: Openings, turns: list[_Turn]) -> lis
         item = turn.standing
         airings = openings.airings(item.stations, turn.day, item.daypart)
         daypart = problem.dayparts[item.daypart].name
-        programmes.append(PlacedProgramme(turn.border, turn.topic, clip, turn.day, daypart, airings))
+        programmes.append(PlannedJointSlot(turn.border, turn.topic, clip, turn.day, daypart, airings))
     return programmes
 
 

@@ -83,9 +83,9 @@ def _verify_names(problem: Problem) -> None:
         for kind, name in (("border", pin.border), ("daypart", pin.daypart), ("clip", pin.clip)):
             if name not in known[kind]:
                 raise ProblemRefused(f"pinned[{at}].{kind}", "unknown", name=name)
-        for airing in pin.airings:
+        for airing in pin.slots:
             if airing.station not in known["station"]:
-                raise ProblemRefused(f"pinned[{at}].airings", "unknown", name=airing.station)
+                raise ProblemRefused(f"pinned[{at}].slots", "unknown", name=airing.station)
         if not problem.first_on <= pin.day <= problem.last_on:
             raise ProblemRefused(f"pinned[{at}].day", "outside", day=pin.day.isoformat())
     for at, entry in enumerate(problem.forbidden):

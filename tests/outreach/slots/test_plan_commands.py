@@ -48,7 +48,7 @@ def test_a_plan_is_explained_in_words(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_a_plan_is_repaired_into_a_new_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     happened = tmp_path / "happened.json"
-    first = json.loads(PLAN.read_text(encoding="utf-8"))["programmes"][0]
+    first = json.loads(PLAN.read_text(encoding="utf-8"))["joint_slots"][0]
     happened.write_text(
         json.dumps(
             {
@@ -67,7 +67,7 @@ def test_a_plan_is_repaired_into_a_new_file(tmp_path: Path, capsys: pytest.Captu
 
 
 def test_forbidding_what_a_plan_uses_shows_the_difference(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    first = json.loads(PLAN.read_text(encoding="utf-8"))["programmes"][0]
+    first = json.loads(PLAN.read_text(encoding="utf-8"))["joint_slots"][0]
     changes = tmp_path / "changes.json"
     changes.write_text(json.dumps({"forbidden": [{"day": first["day"]}]}), encoding="utf-8")
     answer = ask(capsys, "plan", "explain", str(PROBLEM), str(PLAN), "--changes", str(changes))

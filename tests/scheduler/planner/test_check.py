@@ -30,12 +30,12 @@ WAYS: dict[str, Callable[[Document, Document], None]] = {}
 
 @spoil("unknown")
 def _(problem: Document, plan: Document) -> None:
-    changed(plan, "programmes.0.airings.0.station", "radio-999")
+    changed(plan, "joint_slots.0.slots.0.station", "radio-999")
 
 
 @spoil("clip_topic")
 def _(problem: Document, plan: Document) -> None:
-    first = plan["programmes"][0]
+    first = plan["joint_slots"][0]
     first["clip"] = next(clip["name"] for clip in problem["clips"] if clip["topic"] != first["topic"])
 
 
@@ -47,30 +47,30 @@ def _(problem: Document, plan: Document) -> None:
 
 @spoil("joint")
 def _(problem: Document, plan: Document) -> None:
-    plan["programmes"][0]["airings"] = plan["programmes"][0]["airings"][:1]
+    plan["joint_slots"][0]["slots"] = plan["joint_slots"][0]["slots"][:1]
 
 
 @spoil("border")
 def _(problem: Document, plan: Document) -> None:
     problem["borders"].append({"name": "elsewhere", "sides": ["c", "d"]})
-    plan["programmes"][0]["border"] = "elsewhere"
+    plan["joint_slots"][0]["border"] = "elsewhere"
 
 
 @spoil("once")
 def _(problem: Document, plan: Document) -> None:
-    airings = plan["programmes"][0]["airings"]
+    airings = plan["joint_slots"][0]["slots"]
     airings.append(airings[0])
 
 
 @spoil("window")
 def _(problem: Document, plan: Document) -> None:
     problem["joint"]["window_min"] = 0
-    plan["programmes"][0]["airings"][0]["start"] = "05:00"
+    plan["joint_slots"][0]["slots"][0]["start"] = "05:00"
 
 
 @spoil("daypart")
 def _(problem: Document, plan: Document) -> None:
-    part = next(p for p in problem["dayparts"] if p["name"] == plan["programmes"][0]["daypart"])
+    part = next(p for p in problem["dayparts"] if p["name"] == plan["joint_slots"][0]["daypart"])
     part["from"] = part["until"]
 
 
@@ -78,7 +78,7 @@ def _(problem: Document, plan: Document) -> None:
 def _(problem: Document, plan: Document) -> None:
     problem["open"].append(
         {
-            "station": plan["programmes"][0]["airings"][0]["station"],
+            "station": plan["joint_slots"][0]["slots"][0]["station"],
             "from_on": "2027-01-01",
             "until_on": "2027-01-31",
             "spans": [],
@@ -88,22 +88,22 @@ def _(problem: Document, plan: Document) -> None:
 
 @spoil("crowded")
 def _(problem: Document, plan: Document) -> None:
-    plan["programmes"].append(plan["programmes"][0])
+    plan["joint_slots"].append(plan["joint_slots"][0])
 
 
 @spoil("overlap")
 def _(problem: Document, plan: Document) -> None:
-    plan["programmes"].append({**plan["programmes"][0], "urgent": True})
+    plan["joint_slots"].append({**plan["joint_slots"][0], "urgent": True})
 
 
 @spoil("pinned")
 def _(problem: Document, plan: Document) -> None:
-    problem["pinned"] = [{**plan["programmes"][0], "day": "2027-01-29"}]
+    problem["pinned"] = [{**plan["joint_slots"][0], "day": "2027-01-29"}]
 
 
 @spoil("forbidden")
 def _(problem: Document, plan: Document) -> None:
-    problem["forbidden"] = [{"station": None, "day": plan["programmes"][0]["day"], "daypart": None}]
+    problem["forbidden"] = [{"station": None, "day": plan["joint_slots"][0]["day"], "daypart": None}]
 
 
 @spoil("gap")
@@ -113,12 +113,12 @@ def _(problem: Document, plan: Document) -> None:
 
 @spoil("quota")
 def _(problem: Document, plan: Document) -> None:
-    problem["promises"]["programmes_a_month"]["law"]["least"] = 30
+    problem["promises"]["joint_slots_a_month"]["law"]["least"] = 30
 
 
 @spoil("quota_most")
 def _(problem: Document, plan: Document) -> None:
-    problem["promises"]["programmes_a_month"]["law"] = {"most": 1}
+    problem["promises"]["joint_slots_a_month"]["law"] = {"most": 1}
 
 
 @spoil("topic_share")
@@ -177,11 +177,11 @@ def test_a_plan_that_states_no_floor_where_one_is_promised_is_caught() -> None:
     ("path", "value", "field"),
     [
         ("form", "x", "form"),
-        ("programmes", {}, "programmes"),
-        ("programmes.0.day", "soon", "programmes[0].day"),
-        ("programmes.0.airings", [], "programmes[0].airings"),
-        ("programmes.0.airings.0.start", "9:00", "programmes[0].airings"),
-        ("programmes.0.clip", None, "programmes[0]"),
+        ("joint_slots", {}, "joint_slots"),
+        ("joint_slots.0.day", "soon", "joint_slots[0].day"),
+        ("joint_slots.0.slots", [], "joint_slots[0].slots"),
+        ("joint_slots.0.slots.0.start", "9:00", "joint_slots[0].slots"),
+        ("joint_slots.0.clip", None, "joint_slots[0]"),
     ],
 )
 def test_what_is_no_plan_is_refused_with_its_field(path: str, value: Any, field: str) -> None:

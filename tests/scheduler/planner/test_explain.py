@@ -52,8 +52,8 @@ def test_more_money_never_brings_less() -> None:
 
 def test_forbidding_something_shows_what_it_costs() -> None:
     before = solve(PROBLEM, hash_of(problem_document()))
-    used = before.programmes[0]
-    narrower = replace(PROBLEM, forbidden=(Forbidden(used.airings[0].station, used.day, None),))
+    used = before.joint_slots[0]
+    narrower = replace(PROBLEM, forbidden=(Forbidden(used.slots[0].station, used.day, None),))
     after = solve(narrower, "")
     told = tell_difference(before, after)
     assert told is not None

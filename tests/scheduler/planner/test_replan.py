@@ -12,7 +12,7 @@ from scheduler.planner.check import check_plan
 from scheduler.planner.fields import ProblemRefused
 from scheduler.planner.happenings import read_happened, read_programmes
 from scheduler.planner.plan import programme_document
-from scheduler.planner.problem import PlacedProgramme, Problem
+from scheduler.planner.problem import PlannedJointSlot, Problem
 from scheduler.planner.reading import read_problem
 from scheduler.planner.replan import Happened, Repaired, Urgent, carries, repair
 
@@ -20,21 +20,21 @@ TODAY = date(2027, 1, 12)
 BORDER = "batas-001"
 
 
-def planned(problem: Problem) -> tuple[PlacedProgramme, ...]:
+def planned(problem: Problem) -> tuple[PlannedJointSlot, ...]:
     """The worked example's programmes."""
     return read_programmes(PLAN, problem)
 
 
 def rules_broken(document: dict[str, Any], repaired: Repaired) -> set[str]:
     """What the independent checker says about a repaired plan."""
-    programmes = [programme_document(programme) for programme in repaired.programmes]
-    return {v.rule for v in check_plan(document, {**PLAN, "programmes": programmes}).violations}
+    programmes = [programme_document(programme) for programme in repaired.joint_slots]
+    return {v.rule for v in check_plan(document, {**PLAN, "joint_slots": programmes}).violations}
 
 
 def test_nothing_moves_when_nothing_happened() -> None:
     problem = read_problem(problem_document())
     repaired = repair(problem, planned(problem), Happened(TODAY, 0))
-    assert repaired.programmes == planned(problem)
+    assert repaired.joint_slots == planned(problem)
     assert (repaired.moved, repaired.dropped, repaired.broken) == ((), (), ())
 
 
@@ -44,17 +44,17 @@ def test_after_a_day_off_only_the_hit_programmes_move_and_carry_as_much() -> Non
     off = next(p for p in before if p.day > TODAY)
     document["open"].append(
         {
-            "station": off.airings[0].station,
+            "station": off.slots[0].station,
             "from_on": off.day.isoformat(),
             "until_on": off.day.isoformat(),
             "spans": [],
         }
     )
     problem = read_problem(document)
-    hit = {p for p in before if p.day == off.day and off.airings[0].station in {a.station for a in p.airings}}
+    hit = {p for p in before if p.day == off.day and off.slots[0].station in {a.station for a in p.slots}}
     repaired = repair(problem, before, Happened(TODAY, 0))
     assert {old for old, _ in repaired.moved} == hit
-    assert set(before) - hit <= set(repaired.programmes)
+    assert set(before) - hit <= set(repaired.joint_slots)
     for old, new in repaired.moved:
         assert (new.topic, new.day.month, new.border) == (old.topic, old.day.month, old.border)
         assert carries(problem, new) >= 0.9 * carries(problem, old)
@@ -70,7 +70,7 @@ def test_a_missed_programme_is_made_good_later_in_its_month_and_what_aired_stays
     (_, made_good) = repaired.moved[0]
     assert TODAY <= made_good.day <= date(2027, 1, 31)
     assert made_good.topic is lost.topic
-    assert set(before) - {lost} <= set(repaired.programmes)
+    assert set(before) - {lost} <= set(repaired.joint_slots)
     assert not rules_broken(document, repaired) - {"gap"}
 
 
@@ -80,8 +80,8 @@ def test_an_early_warning_goes_in_at_the_first_moment_on_both_sides() -> None:
     repaired = repair(problem, planned(problem), Happened(TODAY, 12 * 60, urgent=(Urgent(BORDER, "peace-1"),)))
     (warning,) = repaired.inserted
     assert warning.day == TODAY
-    assert min(airing.start_min for airing in warning.airings) >= 12 * 60
-    assert set(planned(problem)) <= set(repaired.programmes)
+    assert min(airing.start_min for airing in warning.slots) >= 12 * 60
+    assert set(planned(problem)) <= set(repaired.joint_slots)
     assert rules_broken(document, repaired) == {reason[0] for reason in repaired.broken}
 
 

@@ -35,7 +35,7 @@ def test_the_worked_example_is_what_the_planner_answers() -> None:
     document = problem_document()
     plan = solved(document)
     assert_sound(document, plan)
-    assert json.loads(write_document(plan_document(plan)))["programmes"] == PLAN["programmes"]
+    assert json.loads(write_document(plan_document(plan)))["joint_slots"] == PLAN["joint_slots"]
 
 
 def test_the_same_problem_gives_the_same_bytes() -> None:
@@ -72,11 +72,11 @@ def test_a_plan_of_another_kind_of_problem_is_sound_too(path: str, value: Any) -
 
 def test_what_is_pinned_stands_where_it_was_pinned() -> None:
     document = problem_document()
-    pin = PLAN["programmes"][3]
+    pin = PLAN["joint_slots"][3]
     document["pinned"] = [pin]
     plan = solved(document)
     assert_sound(document, plan)
-    assert pin in plan_document(plan)["programmes"]
+    assert pin in plan_document(plan)["joint_slots"]
 
 
 def test_the_first_plan_is_told_before_the_best_and_reaches_no_more() -> None:
@@ -101,10 +101,10 @@ def only(document: dict[str, Any], reasons: list[dict[str, Any]]) -> dict[str, A
     whole = document["promises"]
     sides = {reason["place"][0] for reason in reasons if reason["rule"] == "budget"}
     document["budgets"] = [budget for budget in document["budgets"] if budget["side"] in sides]
-    promises: dict[str, Any] = {"programmes_a_month": {}, "topic_share": {}, "daypart_share": {}}
+    promises: dict[str, Any] = {"joint_slots_a_month": {}, "topic_share": {}, "daypart_share": {}}
     for reason in reasons:
         if reason["rule"] == "quota":
-            promises["programmes_a_month"][reason["place"][1]] = whole["programmes_a_month"][reason["place"][1]]
+            promises["joint_slots_a_month"][reason["place"][1]] = whole["joint_slots_a_month"][reason["place"][1]]
         elif reason["rule"] in {"topic_share", "daypart_share"}:
             promises[reason["rule"]][reason["place"][1]] = whole[reason["rule"]][reason["place"][1]]
         elif reason["rule"] != "budget":
@@ -137,7 +137,7 @@ def test_a_border_whose_sides_are_never_open_together_says_so() -> None:
     for entry in document["open"]:
         is_left = sides[entry["station"]].endswith("a")
         entry["spans"] = [["06:00", "06:30"]] if is_left else [["08:00", "08:30"]]
-    document["promises"] = {"programmes_a_month": {"law": {"least": 1}}}
+    document["promises"] = {"joint_slots_a_month": {"law": {"least": 1}}}
     plan = solved(document)
     assert plan.status is Status.INFEASIBLE
     assert {reason["rule"] for reason in plan.reasons} >= {"quota"}
