@@ -94,7 +94,7 @@ def run_template(seed: int, *, goal: str) -> list[dict[str, Any]]:
     """Both quarters at four levels of money against greedy and the template."""
     keys = (
         "case",
-        "slots",
+        "payable",
         "reach",
         "gap_percent",
         "greedy",
@@ -107,7 +107,7 @@ def run_template(seed: int, *, goal: str) -> list[dict[str, Any]]:
     found = []
     for case in ("quarter4", "quarter6"):
         for airings in (5.0, 6.0, 9.0, 14.0):
-            row = {**run_case(case, seed, goal=goal, airings=airings), "slots": airings}
+            row = {**run_case(case, seed, goal=goal, airings=airings), "payable": airings}
             found.append({"goal": goal, **{key: row[key] for key in keys}})
     return found
 

@@ -6,7 +6,7 @@ The set is irreducible: with any one of them taken away, the rest of the set can
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -53,22 +53,36 @@ def _program(block: Block, kept: Sequence[Reason]) -> Program:
 
 def _can_keep(block: Block, kept: Sequence[Reason]) -> bool:
     """Whether whole counts keep these promises; asked of fractions first, which is quick and mostly enough."""
-    program = _program(block, kept)
-    program.whole = [False] * len(program.whole)
-    if not Engine(program).solve().is_usable:
+    if not _can_keep_in_parts(block, kept):
         return False
     answer = Engine(_program(block, kept), nodes=EFFORT[0], gap=1.0).solve()
     return answer.outcome is not Outcome.INFEASIBLE
+
+
+def _can_keep_in_parts(block: Block, kept: Sequence[Reason]) -> bool:
+    """Whether counts keep these promises if fractions were allowed."""
+    program = _program(block, kept)
+    program.whole = [False] * len(program.whole)
+    return Engine(program).solve().is_usable
+
+
+def _sift(block: Block, kept: list[Reason], can_keep: Callable[[Block, Sequence[Reason]], bool]) -> list[Reason]:
+    """Leave out one promise after another while the rest still cannot stand together."""
+    for reason in tuple(kept):
+        rest = [other for other in kept if other != reason]
+        if not can_keep(block, rest):
+            kept = rest
+    return kept
 
 
 def _explain_block(problem: Problem, block: Block) -> list[Mapping[str, Any]]:
     kept = list(_promises(block))
     if not _can_keep(block, []):
         return [{"rule": "capacity", "place": [block.border.name]}]
-    for reason in tuple(kept):
-        rest = [other for other in kept if other != reason]
-        if not _can_keep(block, rest):
-            kept = rest
+    if not _can_keep_in_parts(block, kept):
+        # Fractions sift quickly; what they leave is sifted again with whole counts.
+        kept = _sift(block, kept, _can_keep_in_parts)
+    kept = _sift(block, kept, _can_keep)
     verified = [r for r in kept if _can_keep(block, [other for other in kept if other != r])]
     others = _promises(block)
     told = [

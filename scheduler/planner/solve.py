@@ -27,10 +27,8 @@ from .scoring import assumptions_of, score_plan, unreached_villages
 from .telling import tell_out_clips
 
 Floats = NDArray[np.float64]
-STEPS = 300
-LARGE_STEPS = 60
-LARGE = 20_000
-"""Terms (villages x segments x topics x months) from which on the relaxation is content with a thousandth."""
+EFFORTS = ((5_000, 300, 2e-4), (20_000, 150, 8e-4), (float("inf"), 60, 1e-3))
+"""Steps and closeness of the relaxation, for so many terms (villages x segments x topics x months) at most."""
 ROUNDS = 4
 """How often counts are cut where placement finds no room."""
 OPTIMAL = 1e-4
@@ -119,8 +117,8 @@ def _relax(work: Work) -> Relaxed:
         program = block.program()
         program.whole = [False] * len(program.whole)
         engines.append(Engine(program, seed=work.problem.seed))
-    is_large = work.terrain.envelope.knee.size > LARGE
-    steps, close = (LARGE_STEPS, 1e-3) if is_large else (STEPS, 2e-4)
+    terms = work.terrain.envelope.knee.size
+    steps, close = next((steps, close) for most, steps, close in EFFORTS if terms <= most)
     return relax(work.terrain, engines, steps=steps, close=close)
 
 
