@@ -27,14 +27,14 @@ OUT_OF_RANGE = N_("Harus antara %(least)s dan %(most)s.")
 TWO_READINGS = N_("“%(raw)s” dapat dibaca %(small)s atau %(large)s. Tulis tanpa pemisah ribuan.")
 DAY_OUTSIDE = N_("Tanggal harus antara %(least)s dan %(most)s.")
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
-EARLIEST, LATEST = date(1945, 8, 17), date(2099, 12, 31)
-"""A year outside these is a slip of the keyboard."""
 NO_CHOICE = N_("Pilih salah satu yang tersedia.")
 
 MOST = 2**31 - 1
 """The largest whole number a database column and an address take."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 """No day outside this century is meant; beyond the calendar's own ends nothing can be reckoned."""
+EARLIEST = date(1945, 8, 17)
+"""A form may speak of older decrees; a year before this one is a slip of the keyboard."""
 
 
 class WholeNumber(IntegerConverter):
@@ -140,11 +140,11 @@ class Form:
             self.refuse(name, sentence)
             return None
 
-    def maybe_day(self, name: str, *, earliest: date = EARLIEST, latest: date = LATEST) -> date | None:
+    def maybe_day(self, name: str, *, earliest: date = EARLIEST, latest: date = LAST_DAY) -> date | None:
         """A calendar day within bounds, or None when left empty."""
         return self._bounded(name, self._read(name, date.fromisoformat, NO_DAY, required=False), earliest, latest)
 
-    def day(self, name: str, *, earliest: date = EARLIEST, latest: date = LATEST) -> date:
+    def day(self, name: str, *, earliest: date = EARLIEST, latest: date = LAST_DAY) -> date:
         """A calendar day within bounds; a refused field reads as the first day there is."""
         day = self._read(name, date.fromisoformat, NO_DAY, required=True)
         return self._bounded(name, day, earliest, latest) or date.min

@@ -77,7 +77,7 @@ def test_the_confirmation_shows_the_stored_value_with_its_unit(
         ({"value": "1,000"}, "“1,000” dapat dibaca 1 atau 1.000."),
         ({"value": "900.000"}, "Harus antara 0,1 dan 200.000."),
         ({"source_on": "2026-11-24"}, "Tanggal sumber belum tiba."),
-        ({"source_on": "0001-01-01"}, "Tanggal harus antara 17 Agustus 1945 dan 31 Desember 2099."),
+        ({"source_on": "0001-01-01"}, "Tanggal harus antara 17 Agustus 1945 dan 31 Desember 2100."),
     ],
 )
 def test_a_refused_fact_says_what_is_wrong_and_keeps_nothing(
