@@ -15,7 +15,8 @@ import numpy as np
 from .encode import Tags, write
 from .errors import TooLongForBlock
 from .loudness import Examination, examine
-from .pcm import DEFAULT, RATE_HZ, Fence, Frames, decode
+from .pcm import DEFAULT, RATE_HZ, Fence, decode
+from .plain import Frames
 from .riff import Shape
 
 with warnings.catch_warnings():

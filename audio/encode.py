@@ -16,7 +16,8 @@ import numpy as np
 
 from .errors import TooLarge, UnknownEnding
 from .loudness import Examination
-from .pcm import Fence, Frames, encode_frames
+from .pcm import Fence, encode_frames
+from .plain import Frames
 from .riff import Bext, Cart, Shape, pack_bext, pack_cart, pack_chunk
 
 _FORMS: dict[str, list[str]] = {
@@ -96,11 +97,13 @@ def _write_wav(stream: Iterable[Frames], file: IO[bytes], *, shape: Shape, tags:
 
 
 def _as_24_bits(frames: Frames) -> bytes:
-    """Little-endian samples of three bytes: of each four, the bits are moved together into three words of 32."""
-    whole = np.rint(np.clip(frames, -1, 1) * np.float32(_FULL_SCALE)).astype(np.int32).ravel()
-    first, second, third, fourth = np.pad(whole, (0, -whole.size % 4)).view(np.uint32).reshape(-1, 4).T & 0xFFFFFF
-    words = np.stack([first | second << 24, second >> 8 | third << 16, third >> 16 | fourth << 8], axis=1)
-    return words.astype("<u4", copy=False).tobytes()[: 3 * whole.size]
+    """Little-endian samples of three bytes, laid out as two and one."""
+    scaled = np.clip(frames, -1, 1) * np.float32(_FULL_SCALE)
+    whole = np.rint(scaled, out=scaled).astype(np.int32).ravel()
+    body = np.empty(3 * whole.size, dtype=np.uint8)
+    np.ndarray(whole.shape, "<u2", body.data, 0, (3,))[:] = whole & 0xFFFF
+    body[2::3] = (whole >> 16) & 0xFF
+    return body.tobytes()
 
 
 def _wav_head(shape: Shape, tags: Tags, *, byte_count: int) -> bytes:

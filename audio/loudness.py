@@ -14,7 +14,8 @@ from typing import Any
 
 from .faults import WRONG_PHASE_DB, Faults, Silence
 from .meter import HOPS, Blocks, Loudness, lufs_of
-from .pcm import DEFAULT, Fence, Frames, decode_frames
+from .pcm import DEFAULT, Fence, decode_frames
+from .plain import Frames
 from .riff import Shape
 
 Progress = Callable[[float], None]

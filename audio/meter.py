@@ -1,7 +1,6 @@
 """Meters a stream of samples as it passes: loudness by ITU-R BS.1770-5 and EBU Tech 3341 and 3342; never keeps the sound.
 
-The K-weighting is done by overlapping Fourier blocks at the sound's own rate, gating by a histogram of a
-hundredth of a LU whose bins keep their exact energy: so memory does not grow with length.
+Gating is done by a histogram of a hundredth of a LU whose bins keep their exact energy: so memory does not grow with length.
 """
 
 from __future__ import annotations
@@ -13,12 +12,13 @@ from typing import Any
 import numpy as np
 
 from .oversample import Values
-from .pcm import Frames
+from .plain import Frames
 from .riff import Shape
+from .weighting import Weighting
 
 HOP_S = 0.1
-HOPS = 7
-"""New hops of 100 ms in each Fourier block; one more repeats, in which the filters' memory dies away (1e-8 is left)."""
+HOPS = 10
+"""New hops of 100 ms in each row; one more repeats, for what depends on neighbours."""
 _GATE_LUFS = -70.0
 _BINS = 14_000
 _MOMENTARY = 4
@@ -28,7 +28,6 @@ _LOW_EFFECTS = 0x8
 _USUAL_MASKS = {4: 0x33, 5: 0x37, 6: 0x3F, 7: 0x13F, 8: 0x63F}
 
 Energies = np.ndarray[Any, np.dtype[np.float64]]
-Response = np.ndarray[Any, np.dtype[np.complex64]]
 
 
 def hop_of(rate_hz: int) -> int:
@@ -36,31 +35,12 @@ def hop_of(rate_hz: int) -> int:
     return max(1, round(rate_hz / 100)) * 10
 
 
-def channel_weights(shape: Shape) -> tuple[float, ...]:
+def channel_weights(shape: Shape) -> Energies:
     """BS.1770-5 table 4: surround channels count 1.41, the low-frequency channel not at all."""
     mask = shape.mask or _USUAL_MASKS.get(shape.channels, 0)
     places = [1 << bit for bit in range(18) if mask >> bit & 1]
     places += [0] * (shape.channels - len(places))
-    return tuple(0.0 if p == _LOW_EFFECTS else 1.41 if p & _SURROUND else 1.0 for p in places[: shape.channels])
-
-
-def k_weighting(rate_hz: int, length: int) -> Response:
-    """The response of both filters of BS.1770-5 Annex 1 at a block's frequencies, redrawn for any sampling rate.
-
-    The analogue prototypes behind the standard's 48 kHz coefficients, as in De Man, "Evaluation of implementations of the
-    EBU R128 loudness measurement" (2018).
-    """
-    turns = np.exp(-2j * np.pi * np.arange(length // 2 + 1) / length)
-    k, q = math.tan(math.pi * 1681.974450955533 / rate_hz), 0.7071752369554196
-    high = 10 ** (3.999843853973347 / 20)
-    middle = high**0.4996667741545416
-    shelf = (high + middle * k / q + k * k) + 2 * (k * k - high) * turns + (high - middle * k / q + k * k) * turns**2
-    shelf /= (1 + k / q + k * k) + 2 * (k * k - 1) * turns + (1 - k / q + k * k) * turns**2
-    k, q = math.tan(math.pi * 38.13547087602444 / rate_hz), 0.5003270373238773
-    low_cut = (1 - 2 * turns + turns**2) * (1 + k / q + k * k)
-    low_cut /= (1 + k / q + k * k) + 2 * (k * k - 1) * turns + (1 - k / q + k * k) * turns**2
-    response: Response = (shelf * low_cut).astype(np.complex64)
-    return response
+    return np.array([0.0 if p == _LOW_EFFECTS else 1.41 if p & _SURROUND else 1.0 for p in places[: shape.channels]])
 
 
 def lufs_of(energy: float) -> float:
@@ -144,13 +124,13 @@ class Loudness:
     def __init__(self, shape: Shape) -> None:
         self._weights = channel_weights(shape)
         self._hop = hop_of(shape.rate_hz)
-        self._filter = k_weighting(shape.rate_hz, (HOPS + 1) * self._hop)
+        self._ear = Weighting(shape.rate_hz, channels=shape.channels, length=HOPS * self._hop)
         self._latest: Energies = np.zeros(0)
         self.momentary, self.short_term = Gate(), Gate()
 
     def add(self, row: Values, *, hops: int = HOPS) -> None:
         """Count the first `hops` new hops of a row."""
-        energies = self._energies(row)[:hops] if row.any() else np.zeros(hops)
+        energies = self._energies(row)[:hops]
         known = np.concatenate([self._latest, energies])
         new = len(energies)
         self.momentary.add(_means(known, _MOMENTARY, new))
@@ -159,12 +139,10 @@ class Loudness:
 
     def _energies(self, row: Values) -> Energies:
         """The weighted mean square of each new hop."""
-        total = np.zeros(HOPS)
-        for weight, channel in zip(self._weights, row, strict=True):
-            if weight:
-                heard = np.fft.irfft(np.fft.rfft(channel) * self._filter, channel.size)[self._hop :].reshape(HOPS, -1)
-                total += weight * np.einsum("ij,ij->i", heard, heard).astype(np.float64) / self._hop
-        return total
+        heard = self._ear.weigh(row[:, self._hop :]).reshape(len(row), HOPS, -1)
+        squares = np.einsum("kij,kij->ki", heard, heard).astype(np.float64)
+        energies: Energies = self._weights @ squares / self._hop
+        return energies
 
 
 def _means(known: Energies, width: int, new: int) -> Energies:

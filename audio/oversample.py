@@ -14,9 +14,9 @@ TIMES = 4
 TAPS = 24
 HALF = TAPS // 2
 """Samples on either side that a crest between two samples depends on."""
-_BATCH = 6
 
 Values = np.ndarray[Any, np.dtype[np.float32]]
+Places = np.ndarray[Any, np.dtype[np.intp]]
 
 
 def _phases() -> Values:
@@ -32,6 +32,10 @@ def _phases() -> Values:
 PHASES = _phases()
 BOUND = float(np.abs(PHASES).sum(axis=0).max())
 """A crest is at most so many times its largest sample."""
+_NEAR = float(np.abs(PHASES[HALF - 1 : HALF + 1]).sum(axis=0).max())
+"""Of that bound, the part of the two samples on either side of the crest."""
+_FAR = float(np.abs(np.delete(PHASES, [HALF - 1, HALF], axis=0)).sum(axis=0).max())
+"""And the part of all others."""
 
 
 def crests(windows: Values) -> Values:
@@ -53,17 +57,26 @@ def largest_crest(signal: Values, length: int, *, least: float) -> float:
 
     `signal` begins HALF - 1 samples before the first window of `length` samples and ends HALF samples behind the last.
     """
-    under = np.lib.stride_tricks.sliding_window_view(signal, length + TAPS - 1)[::length]
     bounds = window_bounds(signal, length)
+    # The loudest window first: it raises the bar for the rest.
     order = np.argsort(bounds)[::-1]
-    for start in range(0, len(order), _BATCH):
-        # The loudest windows first: each raises the bar for the rest.
-        chosen = order[start : start + _BATCH]
-        chosen = chosen[bounds[chosen] > least]
-        if not len(chosen):
-            break
-        least = max(least, float(crests(under[chosen]).max()))
+    for chosen in (order[:1], order[1:]):
+        high = chosen[bounds[chosen] > least]
+        if len(high):
+            least = max(least, _largest_within(signal, high, length, least))
     return least
+
+
+def _largest_within(signal: Values, windows: Places, length: int, least: float) -> float:
+    """The largest crest in some windows: looked for only beside samples that are high enough for it themselves."""
+    heights = np.abs(np.lib.stride_tricks.sliding_window_view(signal[HALF - 1 :], length + 1)[::length][windows])
+    beside = np.maximum(heights[:, 1:], heights[:, :-1])
+    rows, columns = np.nonzero(beside > (least - _FAR * float(np.abs(signal).max())) / _NEAR)
+    if not len(rows):
+        return least
+    places = windows[rows] * length + columns
+    between = signal[places[:, None] + np.arange(TAPS)] @ PHASES
+    return max(float(np.abs(between).max()), float(beside.max()))
 
 
 def window_bounds(signal: Values, length: int) -> Values:

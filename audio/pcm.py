@@ -17,12 +17,12 @@ import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import imageio_ffmpeg
 import numpy as np
 
 from .errors import DecoderFailed, NotSound, TooSlow
+from .plain import Frames, Plain, find_plain, read_plain
 from .riff import Shape, read_head
 
 RATE_HZ = 48_000
@@ -34,9 +34,6 @@ _PIPE = 1 << 20
 SLOWEST_HZ, FASTEST_HZ = 4_000, 192_000
 LOUDEST = 1_000.0
 """A float file may hold any number, or none at all: what is past 60 dB over full scale is no sound."""
-
-Frames = np.ndarray[Any, np.dtype[np.float32]]
-"""Samples as 32-bit floats, full scale 1, one row a moment and one column a channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +171,34 @@ def decode_frames(
 
     Raises what `decode` raises; a rate outside 4 to 192 kHz, or more than eight channels, is `DecoderFailed`.
     """
+    plain = _plain_like(source, channels, rate_hz)
+    if plain is not None:
+        return plain.shape, map(_sane, read_plain(source, plain, most_s=fence.most_s))
     wanted = [*(["-ac", str(channels)] if channels else []), *(["-ar", str(rate_hz)] if rate_hz else [])]
     form = ["-c:a", "pcm_f32le", "-fflags", "+bitexact", "-flags:a", "+bitexact", "-f", "wav", "pipe:1"]
     blocks = _stream(ffmpeg([*wanted, *form], source=source, fence=fence), fence)
     first = next(blocks, b"")
     shape, begins = read_head(first)
-    if not (SLOWEST_HZ <= shape.rate_hz <= FASTEST_HZ and 1 <= shape.channels <= MOST_CHANNELS):
+    if not _is_bearable(shape):
         blocks.close()
         raise DecoderFailed(reason=f"{shape.channels} channels at {shape.rate_hz} Hz")
     return shape, _as_frames(first[begins:], blocks, shape.channels)
+
+
+def _is_bearable(shape: Shape) -> bool:
+    return SLOWEST_HZ <= shape.rate_hz <= FASTEST_HZ and 1 <= shape.channels <= MOST_CHANNELS
+
+
+def _plain_like(source: Path, channels: int | None, rate_hz: int | None) -> Plain | None:
+    """Where the samples lie that need neither a decoder nor another rate or count of channels; None otherwise."""
+    with source.open("rb") as file:
+        if sniff_bytes(file.read(64)) != "wav":
+            return None
+        plain = find_plain(file)
+    if plain is None or not _is_bearable(plain.shape):
+        return None
+    is_wanted = channels in (None, plain.shape.channels) and rate_hz in (None, plain.shape.rate_hz)
+    return plain if is_wanted else None
 
 
 def _as_frames(first: bytes, blocks: Iterator[bytes], channels: int) -> Iterator[Frames]:

@@ -77,12 +77,13 @@ def read_head(head: bytes) -> tuple[Shape, int]:
         if name == b"data" and shape is not None:
             return shape, place + 8
         if name == b"fmt " and length >= 16 and place + 24 <= len(head):
-            shape = _read_shape(head[place + 8 : place + 8 + min(length, 40)])
+            shape = read_shape(head[place + 8 : place + 8 + min(length, 40)])
         place += 8 + length + length % 2
     raise DecoderFailed(reason="no samples")
 
 
-def _read_shape(body: bytes) -> Shape:
+def read_shape(body: bytes) -> Shape:
+    """The shape a `fmt ` body of at least 16 bytes tells."""
     kind, channels, rate_hz = struct.unpack_from("<HHI", body)
     mask = struct.unpack_from("<I", body, 20)[0] if kind == _EXTENSIBLE and len(body) >= 24 else 0
     return Shape(rate_hz, channels, mask)

@@ -14,7 +14,8 @@ import numpy as np
 from .limiter import FRAME, Limiter
 from .loudness import Examination
 from .oversample import Values
-from .pcm import RATE_HZ, Fence, Frames, decode_frames
+from .pcm import RATE_HZ, Fence, decode_frames
+from .plain import Frames
 
 _KEPT_SILENCE_S = 0.2
 _LONG_SILENCE_S = 0.5

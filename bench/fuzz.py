@@ -19,7 +19,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from audio import likeness, pcm, riff, waveform
+from audio import likeness, pcm, plain, riff, waveform
 from audio.errors import AudioError
 
 Parser = Callable[[bytes], object]
@@ -55,6 +55,7 @@ def seeds() -> dict[str, tuple[Parser, list[bytes]]]:
         "head": (riff.read_head, [wav, wav[:12] + wav[12 + 8 + len(bext) :]]),
         "bext": (riff.read_bext, [bext]),
         "cart": (riff.read_cart, [cart]),
+        "plain": (lambda content: plain.find_plain(io.BytesIO(content)), [wav]),
         "peaks": (waveform.read_peaks, [drawn.to_dat(), drawn.to_json().encode()]),
         "fingerprint": (lambda content: likeness.compare(content, b"\x11" * 128), [bytes(range(128))]),
         "sniff": (pcm.sniff_bytes, firsts),
