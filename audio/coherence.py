@@ -88,10 +88,27 @@ def coherence(crossed: Crossed, *, over_s: float) -> Series:
     """How coherent both are around each frame of 16 ms, 0 to 1, summed over `over_s` seconds."""
     width = round(over_s * FRAMES_PER_S) | 1
     summed = np.abs(_moving_sum(crossed.cross, width)).sum(axis=1)
+    return np.asarray(summed / _level_around(crossed, width), dtype=np.float64)
+
+
+def agreement(crossed: Crossed, *, sure: slice, over_s: float) -> Series:
+    """How far both agree in each single frame, -1 to 1, with the phases they have in the frames `sure`.
+
+    Foreign sounds agree as often as they disagree: without the magnitude's bias, what is buried under another voice adds up over
+    seconds. Levels are taken over `over_s` seconds.
+    """
+    phases = crossed.cross[sure].sum(axis=0).conj()
+    phases /= np.abs(phases) + 1e-9
+    agreed = (crossed.cross * phases).real.sum(axis=1)
+    width = round(over_s * FRAMES_PER_S) | 1
+    return np.asarray(agreed * width / _level_around(crossed, width), dtype=np.float64)
+
+
+def _level_around(crossed: Crossed, width: int) -> Series:
     powers = [_moving_sum(power, width) for power in (crossed.ours, crossed.theirs)]
     # Where the clip itself is silent nothing can be said: its pauses are kept near zero by a floor on its level.
     floor = 0.01 * float(powers[0].mean() + 1e-9) if len(powers[0]) else 0.0
-    return np.asarray(summed / np.sqrt((powers[0] + floor) * (powers[1] + 1e-9)), dtype=np.float64)
+    return np.asarray(np.sqrt((powers[0] + floor) * (powers[1] + 1e-9)), dtype=np.float64)
 
 
 def _moving_sum(values: np.ndarray[Any, Any], width: int) -> np.ndarray[Any, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .align import find_shift, fit_waves
-from .coherence import FRAMES_PER_S, Line, Series, coherence, cross, lay
+from .coherence import FRAMES_PER_S, Crossed, Line, Series, agreement, coherence, cross, lay
 from .fingerprint import RATE_HZ, Samples
 
 OVER_S = 0.8
@@ -28,6 +28,7 @@ MARKS_PER_S = 10
 _LEAST = 0.35
 _SNAP_S = 0.45
 _SHORTEST_S = 0.6
+_UNDER, _UNDER_LEAST_S, _UNDER_NEAR_S = 0.12, 0.12, 5.0
 _MOST_LOSSES = 4
 _REST_S = 1.5
 _NEAR_S = 8.0
@@ -100,6 +101,7 @@ def prove(
     fine = coherence(crossed, over_s=_FINE_S)
     end = _sharpen(fine, active, end)
     begin = len(active) - _sharpen(fine[::-1], active[::-1], len(active) - begin)
+    begin, end = _reach_under(crossed, active, begin, end)
     begin, end = _snap(begin, end, active=active)
     heard_from, heard_to = (start_s + first / RATE_HZ + frame / FRAMES_PER_S for frame in (begin, end))
     marks = np.zeros(mark_count(clip.size / RATE_HZ), dtype=bool)
@@ -208,6 +210,23 @@ def _sharpen(fine: Series, active: Marks, end: int) -> int:
     middle = (float(np.median(fine[inside][active[inside]])) + _FINE_NOTHING) / 2
     sums = np.concatenate([[0.0], np.cumsum(np.where(active[low:high], fine[low:high] - middle, 0.0))])
     return low + int(np.argmax(sums))
+
+
+def _reach_under(crossed: Crossed, active: Marks, begin: int, end: int) -> tuple[int, int]:
+    """The ends moved on to where the clip ends under something louder, a presenter who talks over it."""
+    near = round(_UNDER_NEAR_S * FRAMES_PER_S)
+    later = agreement(crossed, sure=slice(max(begin, end - near), end), over_s=OVER_S)
+    sooner = agreement(crossed, sure=slice(begin, min(end, begin + near)), over_s=OVER_S)
+    more = _buried(later[end:], active[end:])
+    return begin - _buried(sooner[:begin][::-1], active[:begin][::-1]), end + more
+
+
+def _buried(agreed: Series, active: Marks) -> int:
+    """How many frames from here on the clip can still be told; 0 where it is not clear that it can."""
+    sums = np.cumsum(np.where(active, agreed - _UNDER, 0.0))
+    if not sums.size or sums.max() < _UNDER_LEAST_S * FRAMES_PER_S:
+        return 0
+    return int(np.argmax(sums)) + 1
 
 
 def _snap(begin: int, end: int, *, active: Marks) -> tuple[int, int]:

@@ -60,7 +60,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Mastering:
-    """What mastering made of a recording; `files` holds media type and shelf entry by `RenditionKind`."""
+    """What mastering made of a recording; `files` holds media type and shelf entry by `RenditionKind`.
+
+    `alike` names clips that hold the same recording, out of those `compared` (by their ids).
+    """
 
     length_s: float
     measured: dict[str, Any]
@@ -69,6 +72,7 @@ class Mastering:
     files: dict[str, tuple[str, Blob]]
     fingerprint: bytes = b""
     alike: list[dict[str, Any]] = field(default_factory=list)
+    compared: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,8 @@ def _master(office: Office, task: _Task) -> Mastering:
             RenditionKind.WAVEFORM: ("application/json", office.shelf.put(drawn.to_json().encode())),
         }
     printed = likeness.fingerprint(task.source)
+    with office.database.reader() as session:
+        library = queries.fingerprints(session, except_clip_id=task.clip_id)
     return Mastering(
         length_s=done.after.duration_s,
         measured=done.to_json() | {"limited_db": done.limited_db},
@@ -74,16 +76,22 @@ def _master(office: Office, task: _Task) -> Mastering:
         wave=list(waveform.sketch(drawn)),
         files=files,
         fingerprint=printed,
-        alike=_find_alike(office, task.clip_id, printed),
+        alike=_find_alike(printed, library),
+        compared=frozenset(library),
     )
 
 
-def _find_alike(office: Office, clip_id: int, printed: bytes) -> list[dict[str, Any]]:
-    """Which other clips on the shelf hold the same recording; two that are mastered at once do not see each other."""
-    with office.database.reader() as session:
-        library = queries.fingerprints(session, except_clip_id=clip_id)
+def _find_alike(printed: bytes, library: Mapping[int, bytes]) -> list[dict[str, Any]]:
+    """Which other clips hold the same recording."""
     found = likeness.find_alike(printed, library)[:_MOST_ALIKE]
     return [{"clip_id": other_id, **asdict(alike)} for other_id, alike in found]
+
+
+def _look_again(session: Session, result: Mastering, *, clip_id: int) -> Mastering:
+    """The result with those clips too that another worker mastered meanwhile."""
+    library = queries.fingerprints(session, except_clip_id=clip_id)
+    fresh = {other_id: known for other_id, known in library.items() if other_id not in result.compared}
+    return replace(result, alike=(result.alike + _find_alike(result.fingerprint, fresh))[:_MOST_ALIKE])
 
 
 def apply(
@@ -97,4 +105,6 @@ def apply(
     recording = session.get(Recording, int(payload["recording_id"]))
     if prepared is None or recording is None:
         return {"done": False}
+    if isinstance(prepared, Mastering):
+        prepared = _look_again(session, prepared, clip_id=recording.clip_id)
     return {"done": service.keep_mastering(session, recording=recording, result=prepared, now=now)}

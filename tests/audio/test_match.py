@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -150,6 +154,20 @@ def test_noise_and_a_poor_codec_do_not_hide_a_clip(
     assert_heard(listen((15, clip), condition=condition), "patok.wav", 15, end_s=15 + seconds(clip), within_s=1.0)
 
 
+@pytest.mark.parametrize("where", ["start", "end"])
+def test_an_end_under_a_presenters_talk_is_heard_through_noise(
+    where: str, clips: dict[str, Sound], listen: Listen
+) -> None:
+    clip = clips["gambut.wav"].copy()
+    under = slice(0, 4 * RATE_HZ) if where == "start" else slice(clip.size - 4 * RATE_HZ, clip.size)
+    clip[under] = 0.25 * clip[under] + talk()[: 4 * RATE_HZ]
+    condition = Condition("5 dB", snr_db=5, dropouts_an_hour=0)
+    found = assert_heard(
+        listen((20, clip), condition=condition), "gambut.wav", 20, end_s=20 + seconds(clip), within_s=1.0
+    )
+    assert found.heard_fraction > 0.95
+
+
 def test_nearly_the_same_voice_is_shown_to_a_person_and_not_believed(listen: Listen) -> None:
     """A synthesiser's hoarse twin gives all the rows of the clip and none of its waves."""
     twin = speak_clip(SENTENCES["patok"], "id+croak")
@@ -222,3 +240,25 @@ def test_half_a_second_is_no_recording(library: Library, tmp_path: Path) -> None
     path = broadcast(tmp_path / "udara.bin", [], length_s=0.5)
     with pytest.raises(errors.TooShort):
         match_recording(path, library)
+
+
+def test_a_killed_run_leaves_nothing_and_the_next_one_answers(clips: dict[str, Sound], tmp_path: Path) -> None:
+    folder, scratch = tmp_path / "klip", tmp_path / "tmp"
+    folder.mkdir()
+    scratch.mkdir()
+    write_clips(folder, clips)
+    path = broadcast(tmp_path / "udara.bin", [(3, clips["gambut.wav"])], length_s=60.0, condition=STUDIO)
+    command = [sys.executable, "-c", "from outreach.cli import main; main()", "aircheck", "match", str(path)]
+    command += ["--library", str(folder), "--json"]
+    environment = {**os.environ, "TMPDIR": str(scratch)}
+    # The bar is drawn for a person alone: so there is one at the other end.
+    person, screen = os.openpty()
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=screen) as process:
+        assert os.read(person, 1)
+        process.kill()
+    os.close(person)
+    os.close(screen)
+    assert process.returncode == -signal.SIGKILL
+    assert not list(scratch.iterdir())
+    answer = json.loads(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)
+    assert [one["clip"] for one in answer["heard"]] == ["gambut.wav"]

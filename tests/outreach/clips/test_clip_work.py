@@ -150,26 +150,51 @@ def test_the_clock_knows_how_to_master(office: Office, world: World, sheet: Clip
         assert recording is not None and recording.mastered_at == world.now
 
 
+def write_tones(path: Path, *, rate_hz: int) -> Path:
+    """Chance tones, so that the sound has a course by which it is known."""
+    chance = random.Random(11)
+    path.parent.mkdir()
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, rate_hz, 0, "NONE", ""))
+        for hertz in [chance.uniform(200, 900) for _ in range(24)]:
+            turns = (2 * math.pi * hertz * place / rate_hz for place in range(rate_hz // 3))
+            file.writeframes(b"".join(struct.pack("<h", round(5_000 * math.sin(turn))) for turn in turns))
+    return path
+
+
+def last_payload(office: Office) -> dict[str, object]:
+    """What the job asked for last was given."""
+    with office.database.reader() as session:
+        return dict(session.scalars(select(queue.Job).order_by(queue.Job.id.desc())).first().payload)  # type: ignore[union-attr]  # it was just asked for
+
+
 def test_the_same_recording_under_another_encoding_is_named_on_the_page(
     office: Office, world: World, sheet: ClipSheet, tmp_path: Path
 ) -> None:
-    """Chance tones, so that the sound has a course by which it is known."""
-    chance, folders = random.Random(11), [tmp_path / "asal", tmp_path / "lagi"]
-    steps = [chance.uniform(200, 900) for _ in range(24)]
-    for folder, rate in zip(folders, (22_050, 16_000), strict=True):
-        folder.mkdir()
-        with wave.open(str(folder / "nada.wav"), "wb") as file:
-            file.setparams((1, 2, rate, 0, "NONE", ""))
-            for hertz in steps:
-                turns = (2 * math.pi * hertz * place / rate for place in range(rate // 3))
-                file.writeframes(b"".join(struct.pack("<h", round(5_000 * math.sin(turn))) for turn in turns))
-    first_id = put_clip(office, world, sheet, folders[0] / "nada.wav")
+    first_id = put_clip(office, world, sheet, write_tones(tmp_path / "asal" / "nada.wav", rate_hz=22_050))
     do(office, payload_of(office))
-    second_id = put_clip(office, world, replace(sheet, title="Peta batas lagi"), folders[1] / "nada.wav")
-    with office.database.reader() as session:
-        payload = dict(session.scalars(select(queue.Job).order_by(queue.Job.id.desc())).first().payload)  # type: ignore[union-attr]  # it was just asked for
-    do(office, payload)
+    again = write_tones(tmp_path / "lagi" / "nada.wav", rate_hz=16_000)
+    second_id = put_clip(office, world, replace(sheet, title="Peta batas lagi"), again)
+    do(office, last_payload(office))
     with office.database.reader() as session:
         told = alike_sentences(session, service.get_clip(session, second_id).recording)
         assert told == [(first_id, "Mirip dengan “Satu peta batas”: 100 persen rekaman ini terdengar di sana.")]
         assert alike_sentences(session, service.get_clip(session, first_id).recording) == []
+
+
+def test_two_recordings_mastered_at_once_still_see_each_other(
+    office: Office, world: World, sheet: ClipSheet, tmp_path: Path
+) -> None:
+    first_id = put_clip(office, world, sheet, write_tones(tmp_path / "asal" / "nada.wav", rate_hz=22_050))
+    first = last_payload(office)
+    again = write_tones(tmp_path / "lagi" / "nada.wav", rate_hz=16_000)
+    second_id = put_clip(office, world, replace(sheet, title="Peta batas lagi"), again)
+    second = last_payload(office)
+    made = [work.prepare(office, payload, world.now) for payload in (first, second)]
+    for payload, result in zip((first, second), made, strict=True):
+        with office.database.writer() as session:
+            work.apply(session, office, payload, result, world.now)
+            session.commit()
+    with office.database.reader() as session:
+        told = alike_sentences(session, service.get_clip(session, second_id).recording)
+    assert [clip_id for clip_id, _ in told] == [first_id]
