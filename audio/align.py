@@ -32,6 +32,7 @@ _EVERYWHERE = (-np.inf, np.inf)
 _LOW_HZ, _HIGH_HZ = 200.0, 1_800.0
 _GOOD_PIECE = 0.35
 _AGREE_S = 0.002
+_WEAK_PIECE, _SAME_S, _SAME_PIECES = 0.15, 0.001, 4
 _LEADERS = 40
 
 
@@ -154,8 +155,20 @@ def _strength(fit: Fit) -> float:
 
 
 def find_shift(clip: Samples, heard: Samples, line: Line, *, start_s: float, within: tuple[float, float]) -> Fit:
-    """Where a clip goes on when a recorder lost or repeated up to a second between two seconds of the recording."""
-    return _agree(clip, heard, line, start_s=start_s, reach=_LOST, within=within)
+    """Where a clip goes on when a recorder lost or repeated up to a second between two seconds of the recording.
+
+    The speed is known by then, so pieces that noise has made weak speak too when several of them name one millisecond.
+    """
+    at_s, late_s, strengths = _wave_lags(clip, heard, line, start_s=start_s, reach=_LOST, within=within)
+    if not len(at_s):
+        return Fit(line, 0.0)
+    near = np.abs(late_s[:, None] - late_s) < _SAME_S
+    agreed = near[int(np.argmax(near @ strengths))] & (strengths > _WEAK_PIECE)
+    if agreed.sum() < _SAME_PIECES:
+        return Fit(line, 0.0)
+    level = float(np.average(late_s[agreed], weights=strengths[agreed]))
+    shifted = tilt(line, slope=0.0, level=level, middle_s=float(at_s[agreed].mean()))
+    return Fit(shifted, float(strengths[agreed].mean()), int(agreed.sum()))
 
 
 def _agree(

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .align import find_shift, fit_waves
+from .align import Fit, find_shift, fit_waves
 from .coherence import FRAMES_PER_S, Crossed, Line, Series, agreement, coherence, cross, lay
 from .fingerprint import RATE_HZ, Samples
 
@@ -81,8 +81,11 @@ def prove(
     `align.fit_waves`.
     """
     fit = fit_waves(clip, heard, line, start_s=start_s, seen_s=seen_s, patient=patient)
-    if not fit.agreeing:
-        return None
+    return _locate(clip, heard, fit, start_s=start_s) if fit.agreeing else None
+
+
+def _locate(clip: Samples, heard: Samples, fit: Fit, *, start_s: float) -> Stretch | None:
+    """From where to where a clip is heard along the line its waves have told."""
     line = fit.line
     origin = round(start_s * RATE_HZ)
     first = max(0, round(line.start_s * RATE_HZ) - origin)
@@ -151,7 +154,7 @@ def _continue(
     fit = find_shift(rest, heard, stretch.line, start_s=start_s, within=within)
     if not fit.agreeing:
         return None
-    more = prove(rest, heard, fit.line, start_s=start_s, seen_s=within)
+    more = _locate(rest, heard, fit, start_s=start_s)
     return more if more is not None and more.coherent_s >= _REST_S and _joins(stretch, more) else None
 
 

@@ -40,13 +40,15 @@ class Score:
     def cells(self) -> list[str]:
         """The score as cells of a table."""
         precision = self.found / max(1, self.found + self.false)
-        recall = self.found / max(1, self.aired)
+        # What is shown to a person is neither proof nor miss; how much that is, the next figure tells.
+        recall = self.found / max(1, self.aired - self.unsure_right)
         return [
             f"{self.hours:.1f}",
             str(self.aired),
             f"{self.decoys} ({self.decoys_taken})",
             f"{precision:.1%}",
             f"{recall:.1%}",
+            f"{self.found / max(1, self.aired):.1%}",
             f"{self.unsure_right}+{self.unsure_else}",
             _spread(self.ends_s, " s"),
             _spread([100 * value for value in self.fractions], " %"),
@@ -54,7 +56,7 @@ class Score:
 
 
 HEADS = (
-    "hours", "aired", "decoys (taken)", "precision", "recall", "uncertain right+else", "ends: worst / 95 %", "heard part: worst / 95 %",
+    "hours", "aired", "decoys (taken)", "precision", "recall", "certain of aired", "uncertain right+else", "ends: worst / 95 %", "heard part: worst / 95 %",
 )  # fmt: skip
 
 

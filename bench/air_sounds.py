@@ -19,7 +19,7 @@ SPEECH_HZ = 22_050
 Sound = np.ndarray[Any, np.dtype[np.float32]]
 
 CLIP_VOICES = ("id", "id+f2", "id+m3", "id+f4", "ms", "ms+f3", "id+m1", "id+f5", "ms+m2", "id+m7")
-TALK_VOICES = ("id+m4", "id+f1", "ms+m5", "ms+f4", "id+croak", "id+m8", "id+Annie")
+TALK_VOICES = ("id+m4", "id+f1", "ms+m3", "ms+f4", "id+croak", "id+m8", "id+Annie")
 LEVEL = 0.08
 """RMS of everything before the station's processing: about -22 dBFS."""
 

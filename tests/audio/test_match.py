@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -12,13 +13,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from air_sounds import RATE_HZ, Sound
+from air_sounds import CLIP_VOICES, RATE_HZ, TALK_VOICES, Sound, say
 from air_station import LOW_RATE, Condition
-from on_air import SENTENCES, STUDIO, broadcast, jingle, make_clips, speak_clip, talk, write_clips
+from on_air import SENTENCES, SHORT, STUDIO, broadcast, jingle, make_clips, speak_clip, talk, write_clips
 
 from audio import errors
+from audio.coherence import coherence, cross
 from audio.library import Library, read_library
 from audio.match import Certainty, Heard, match_recording
+from audio.proof import OVER_S
 from audio.shell import match_json
 
 Listen = Callable[..., Sequence[Heard]]
@@ -262,3 +265,12 @@ def test_a_killed_run_leaves_nothing_and_the_next_one_answers(clips: dict[str, S
     assert not list(scratch.iterdir())
     answer = json.loads(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)
     assert [one["clip"] for one in answer["heard"]] == ["gambut.wav"]
+
+
+def test_the_voices_of_the_synthetic_air_are_different_voices() -> None:
+    """Two names of the synthesiser that give one wave would make a decoy of the clip itself."""
+    said = {voice: say(SHORT, voice, 150)[::4] for voice in sorted({*CLIP_VOICES, *TALK_VOICES})}
+    for one, other in itertools.combinations(said, 2):
+        size = min(said[one].size, said[other].size)
+        alike = coherence(cross(said[one][:size] * 32_768, said[other][:size] * 32_768), over_s=OVER_S)
+        assert np.median(alike) < 0.3, (one, other)
