@@ -264,6 +264,11 @@ def read_stations(session: Session, *, with_closed: bool = False) -> list[Statio
     return list(session.scalars(query))
 
 
+def stations_after(session: Session, *, after: int, most: int) -> list[Station]:
+    """Stations with a number above one, closed ones too, by number."""
+    return list(session.scalars(select(Station).where(Station.id > after).order_by(Station.id).limit(most)))
+
+
 def get_station(session: Session, station_id: int) -> Station:
     """One station with its regency; raises `NotFound`."""
     query = select(Station).where(Station.id == station_id).options(joinedload(Station.regency))

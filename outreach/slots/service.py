@@ -44,6 +44,8 @@ from .errors import (
 from .models import JointSlot, JointState, Slot
 from .plans import ensure_plan
 
+START = "start_"
+"""Each station's start as a form names it, before the station's number."""
 CHANGE_UNDO = timedelta(seconds=15)
 """Ten seconds on screen, and the time the answer needs on a thin line."""
 
@@ -113,7 +115,7 @@ def check_clip(session: Session, clip_id: int, *, days: Iterable[date], river: B
 
 
 def _check_hours(station: Station, day: date, place: Place, now: datetime) -> None:
-    field = f"start_{station.id}"
+    field = f"{START}{station.id}"
     if place.span.start_at <= now:
         raise InThePast(field, clock=clock(place.span.start_at), day=day_long(day))
     hours = Hours(station.sign_on, station.sign_off).on_air(day)

@@ -65,6 +65,8 @@ REGENCY_OWNED: dict[str, str] = {
     "airings.upload_log": "hidden",
     "airings.preview_log": "hidden",
     "airings.keep_log": "hidden",
+    "airings.log_api": "hidden",
+    "airings.answer_api": "hidden",
     "airings.day": "hidden",
     "airings.make_good": "hidden",
     "playlists.cue_sheet": "hidden",
