@@ -13,6 +13,7 @@ ACTIONS = {
     "assignment.make": N_("menugaskan fasilitator"),
     "blackout.end": N_("membuka waktu tertutup"),
     "blackout.make": N_("menutup waktu"),
+    "blackout.restore": N_("mengurungkan pembukaan waktu tertutup"),
     "border.join": N_("memasukkan desa ke daftar perbatasan"),
     "border.leave": N_("mengeluarkan desa dari daftar perbatasan"),
     "border.seed": N_("mengisi daftar awal desa perbatasan"),

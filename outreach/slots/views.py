@@ -197,6 +197,7 @@ def show(call: Call, joint_slot_id: int) -> AnyResponse:
         river=river,
         short=short_hash(joint.content_hash),
         is_open=joint.state != "cancelled" and not has_begun(joint, now=call.now),
+        closures=booking.closures_over(call.session, joint, now=call.now),
         series=series.get_series(call.session, joint.series_id) if joint.series_id else None,
     )
 

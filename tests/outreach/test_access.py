@@ -60,6 +60,7 @@ REGENCY_OWNED: dict[str, str] = {
     "facilitators.assign": "seen",
     "facilitators.end_assignment": "seen",
     "slots.open_time": "seen",
+    "slots.close_again": "seen",
     "airings.operator": "hidden",
     "airings.answer": "hidden",
     "airings.upload_log": "hidden",
