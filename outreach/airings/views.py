@@ -187,7 +187,7 @@ def proof(call: Call) -> AnyResponse:
     """Which days are proven, and which wait for word."""
     stations = {
         station.id: station
-        for station in places.read_stations(call.session)
+        for station in places.read_stations(call.session, open_on=call.today - queries.PROOF_BACK)
         if call.actor.may(Permission.AIRING_READ, regency_code=station.regency_code, station_id=station.id)
     }
     days = queries.proof_days(call.session, station_ids=list(stations), now=call.now)

@@ -81,7 +81,7 @@ def stations(call: Call) -> AnyResponse:
     """Which station holds which revision of the coming days."""
     listed = [
         station
-        for station in places.read_stations(call.session)
+        for station in places.read_stations(call.session, open_on=call.today)
         if call.actor.may(Permission.PLAYLIST_READ, regency_code=station.regency_code, station_id=station.id)
     ]
     days = [call.today + timedelta(days=ahead) for ahead in range(4)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import insert, or_, select, text
@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from scheduler.avails import SEARCH_DAYS, Air, Alternative, Request, nearest_alternatives
-from scheduler.closures import ClosureRule, closed_at, expand
+from scheduler.closures import EVERY_DAY, ClosureRule, closed_at, expand
 from scheduler.conflicts import Booking, Closure, Conflict, Wanted, find_conflicts
 from scheduler.dayparts import Hours
 from scheduler.terms import Pairing, Span, day_span, local_day
@@ -103,7 +103,7 @@ def rule_of(row: Blackout) -> ClosureRule:
 def _rules_of(
     session: Session, station_ids: Iterable[int], *, day_from: date, day_to: date
 ) -> dict[int, list[ClosureRule]]:
-    """What closes each station within days: blackouts of the station itself and of its whole bank."""
+    """What closes each station within days: blackouts of the station itself and of its whole bank, and its own end."""
     chosen = set(station_ids)
     banks = dict(session.execute(select(Station.id, Station.regency_code).where(Station.id.in_(chosen))).all())
     query = select(Blackout).where(
@@ -118,6 +118,11 @@ def _rules_of(
         for station_id, code in banks.items():
             if station_id == row.station_id or code == row.regency_code:
                 rules[station_id].append(rule)
+    ends = select(Station.id, Station.closed_on).where(Station.id.in_(chosen), Station.closed_on <= day_to)
+    for station_id, closed_on in session.execute(ends):
+        if closed_on is not None:
+            rule = ClosureRule(EVERY_DAY, time(), 1440, closed_on, None, gettext("stasiun sudah tutup"))
+            rules[station_id].append(rule)
     return rules
 
 

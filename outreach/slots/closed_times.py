@@ -24,7 +24,7 @@ SEEN = "-"
 @allowed(Permission.SLOT_READ)
 def closed_times(call: Call) -> AnyResponse:
     """Every closed time that holds, and the form that closes more."""
-    stations = {station.id: station for station in places.read_stations(call.session)}
+    stations = {station.id: station for station in places.read_stations(call.session, open_on=call.today)}
     standing = call.refused.standing if isinstance(call.refused, ClosesSlots) else ()
     return call.page(
         "slots/closed.html",

@@ -24,7 +24,7 @@ from ..i18n import clock, day_long, gettext
 from ..notices import notify, settle
 from ..places.errors import UnknownStation
 from ..places.models import Station
-from ..places.service import Banks, banks
+from ..places.service import Banks, banks, open_from
 from . import booking
 from .booking import Place
 from .content import bury_old_votes, content_hash, has_begun, settle_state
@@ -81,7 +81,9 @@ def check_wish(
 
     With `last_on` the clip must be one that may air up to that day too.
     """
-    stations = {s.id: s for s in session.scalars(select(Station).where(Station.id.in_(wish.starts)))}
+    stations = {
+        s.id: s for s in session.scalars(select(Station).where(Station.id.in_(wish.starts), open_from(wish.day)))
+    }
     if len(stations) != len(wish.starts):
         raise UnknownStation("stations")
     for regency in river.both:
