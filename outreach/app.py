@@ -34,12 +34,12 @@ from .reach.service import villages_served
 from .reports import api as reports_api
 from .reports import views as reports
 from .slots import api as slots_api
-from .slots import ballots, closed_times, moving
+from .slots import ballots, closed_times, moving, station_end_pages
 from .slots import views as slots
 from .web import NavItem, Office
 
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, reports, desk)
-MORE_VIEWS = (trail, station_pages, first_run, keys, closing, ballots, closed_times, moving)
+MORE_VIEWS = (trail, station_pages, first_run, keys, closing, ballots, closed_times, moving, station_end_pages)
 APIS = (places_api, clips_api, slots_api, playlists_api, airings_api, reach_api, reports_api)
 """Modules that give a room more addresses: importing them is what registers these."""
 TEMPLATES = Path(__file__).parent.parent / "templates"

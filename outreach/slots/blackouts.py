@@ -6,22 +6,21 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from scheduler.closures import ClosureRule, closed_at
-from scheduler.terms import Span, day_span
+from scheduler.closures import closed_at
+from scheduler.terms import day_span
 
 from ..access import Actor
 from ..audit import lines_of, record
-from ..clips.models import Clip
 from ..errors import N_, NotFound
 from ..notices import notify, settle
 from ..places.models import Station
 from ..places.service import banks
-from . import booking
+from . import booking, queries
 from .errors import ClosesNothing, ClosesSlots, NoWeekday, OpeningFinal, PeriodReversed, StandingSlot
-from .models import Blackout, JointSlot, JointState, Slot
+from .models import Blackout, JointState
 
 UNDO_WITHIN = timedelta(seconds=15)
 LAID = (JointState.PROPOSED, JointState.APPROVED)
@@ -166,29 +165,15 @@ def list_blackouts(session: Session, *, today: date) -> list[Blackout]:
 
 def standing_in(session: Session, blackout: Blackout, *, now: datetime) -> tuple[StandingSlot, ...]:
     """The proposed and agreed slots still to come that stand in a closed time, by start."""
-    rule = booking.rule_of(blackout)
-    rows = session.execute(_laid_slots(_stations_of(session, blackout), rule, now=now)).all()
-    found = [
-        StandingSlot(row.id, row.joint_slot_id, row.station_id, Span(row.start_at, row.end_at), row.title, row.state)
-        for row in rows
-    ]
-    return tuple(slot for slot in found if any(closed_at([rule], slot.span)))
+    rule, station_ids = booking.rule_of(blackout), _stations_of(session, blackout)
+    first = max(now, day_span(rule.first_on).start_at - timedelta(days=1))
+    # A closed time may run past midnight, into the day after its last.
+    end = day_span(rule.last_on + timedelta(days=1)).end_at if rule.last_on else None
+    laid = queries.standing_slots(session, station_ids=station_ids, states=LAID, from_at=first, before_at=end)
+    return tuple(slot for slot in laid if any(closed_at([rule], slot.span)))
 
 
 def _stations_of(session: Session, blackout: Blackout) -> list[int]:
     if blackout.station_id is not None:
         return [blackout.station_id]
     return list(session.scalars(select(Station.id).where(Station.regency_code == blackout.regency_code)))
-
-
-def _laid_slots(station_ids: Collection[int], rule: ClosureRule, *, now: datetime) -> Select[tuple[object, ...]]:
-    """Slots to come on the days of a rule; one that runs past midnight reaches into the day after its last."""
-    query = select(
-        Slot.id, Slot.joint_slot_id, Slot.station_id, Slot.start_at, Slot.end_at, Clip.title, JointSlot.state
-    )
-    query = query.join(JointSlot, JointSlot.id == Slot.joint_slot_id).join(Clip, Clip.id == Slot.clip_id)
-    query = query.where(Slot.booked, Slot.station_id.in_(station_ids), JointSlot.state.in_(LAID), Slot.start_at > now)
-    query = query.where(Slot.end_at > day_span(rule.first_on).start_at)
-    if rule.last_on is not None:
-        query = query.where(Slot.start_at < day_span(rule.last_on + timedelta(days=1)).end_at)
-    return query.order_by(Slot.start_at, Slot.id)  # type: ignore[return-value]  # the columns' own types

@@ -199,3 +199,32 @@ class OpeningFinal(OutreachError):
 
     status = 409
     sentence = N_("Pembukaan ini tidak dapat diurungkan lagi. Bila perlu, tutup waktunya sekali lagi.")
+
+
+class StationHasSlots(ClosesSlots):
+    """Slots stand on the station from the day on that it is to be closed: each is named first."""
+
+    sentence = N_(
+        "%(count)s slot yang sudah diusulkan atau disetujui jatuh pada tanggal itu atau sesudahnya. Baca daftarnya, lalu tutup juga atau pilih tanggal lain."
+    )
+
+
+class StationDayOutside(OutreachError):
+    """A station ends within a year from today, and opens again on a day that has come."""
+
+    status = 422
+    sentence = N_("Tanggal ini paling lambat %(last)s.")
+
+
+class StationClosed(OutreachError):
+    """A station ends once."""
+
+    status = 409
+    sentence = N_("Stasiun ini sudah ditutup.")
+
+
+class StationOpen(OutreachError):
+    """Only a closed station is opened again."""
+
+    status = 409
+    sentence = N_("Stasiun ini tidak sedang ditutup.")
