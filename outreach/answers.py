@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask import g, redirect, request, url_for
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
@@ -24,6 +25,7 @@ from .errors import (
 )
 from .faults import problem, show_fault, tell_fault
 from .forms import WholeNumber
+from .openapi import PREFIX, Shape, describe, speaks
 from .security import add_headers, form_key
 from .web import (
     LANGUAGE_COOKIE,
@@ -44,6 +46,7 @@ def set_up(office: Office) -> None:
     _set_up_templates(office)
     office.url_map.converters["int"] = WholeNumber
     office.add_url_rule("/static/<digest>/<path:name>", "static_file", allowed(Permission.PUBLIC_READ)(send_static))
+    office.add_url_rule(f"{PREFIX}openapi.json", "openapi", allowed(Permission.PUBLIC_READ)(send_openapi))
     office.register_error_handler(OutreachError, _show_refusal)
     office.register_error_handler(HTTPException, _show_http_error)
     office.before_request(_begin)
@@ -142,3 +145,9 @@ def static_url(name: str) -> str:
 def send_static(_: Call, digest: str, name: str) -> AnyResponse:
     """A file of the folder `static`."""
     return respond_static(digest, name)
+
+
+@speaks(Shape(dict[str, Any]))
+def send_openapi(call: Call) -> AnyResponse:
+    """Describe the API."""
+    return call.json_to_keep(describe(call.office))

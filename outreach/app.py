@@ -10,9 +10,11 @@ from audio.shelf import Shelf
 
 from . import desk, i18n
 from .access import Permission
+from .airings import api as airings_api
 from .airings import views as airings
 from .airings.queries import enrich
 from .answers import set_up
+from .clips import api as clips_api
 from .clips import views as clips
 from .config import Config
 from .db import Database
@@ -21,19 +23,24 @@ from .facilitators import views as facilitators
 from .people import closing, first_run, keys
 from .people import views as people
 from .people.actors import find_actor, meet_program, note_use
+from .places import api as places_api
 from .places import station_pages, trail
 from .places import views as places
+from .playlists import api as playlists_api
 from .playlists import views as playlists
+from .reach import api as reach_api
 from .reach import views as reach
 from .reach.service import villages_served
+from .reports import api as reports_api
 from .reports import views as reports
 from .slots import api as slots_api
-from .slots import ballots, closed_times, moving
+from .slots import ballots, closed_times, moving, station_end_pages
 from .slots import views as slots
 from .web import NavItem, Office
 
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, reports, desk)
-MORE_VIEWS = (trail, station_pages, first_run, keys, closing, ballots, closed_times, moving, slots_api)
+MORE_VIEWS = (trail, station_pages, first_run, keys, closing, ballots, closed_times, moving, station_end_pages)
+APIS = (places_api, clips_api, slots_api, playlists_api, airings_api, reach_api, reports_api)
 """Modules that give a room more addresses: importing them is what registers these."""
 TEMPLATES = Path(__file__).parent.parent / "templates"
 

@@ -19,6 +19,8 @@ from ..slots.models import Slot
 from .judging import newest_airings
 from .models import Airing, Answer, AsRunLine, AsRunLog
 
+PROOF_BACK = timedelta(days=14)
+"""How far back the page of proof reaches."""
 PROVEN = (Grade.P2, Grade.P3)
 ON_AIR = (Verdict.AIRED, Verdict.LATE, Verdict.SHORT)
 
@@ -88,11 +90,11 @@ class ProofDay:
 
 
 def proof_days(
-    session: Session, *, station_ids: Sequence[int], now: datetime, back: int = 14
+    session: Session, *, station_ids: Sequence[int], now: datetime, back: timedelta = PROOF_BACK
 ) -> dict[date, dict[int, ProofDay]]:
     """The published days lately, newest first, with what is known of each station's."""
     today = local_day(now)
-    newest = _newest_playlists(session, station_ids=station_ids, since=today - timedelta(days=back), until=today)
+    newest = _newest_playlists(session, station_ids=station_ids, since=today - back, until=today)
     query = select(PlaylistLine).where(PlaylistLine.playlist_id.in_(newest)).order_by(PlaylistLine.position)
     lines = session.scalars(query).all()
     ids = [line.slot_id for line in lines]

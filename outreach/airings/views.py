@@ -9,6 +9,7 @@ import zlib
 from datetime import date, datetime, timedelta
 
 from flask import Blueprint
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.asrun import FORMS, parse
@@ -28,7 +29,7 @@ from .judging import joint_of
 room = Blueprint("airings", __name__)
 
 
-def _station(call: Call, station_id: int, permission: Permission) -> Station:
+def station_of(call: Call, station_id: int, permission: Permission) -> Station:
     """A station this person may speak for; any other does not exist."""
     station = places.get_station(call.session, station_id)
     call.require(permission, regency_code=station.regency_code, station_id=station.id)
@@ -49,7 +50,7 @@ def _day(call: Call) -> date:
 @allowed(Permission.PLAYLIST_READ)
 def operator(call: Call, station_id: int) -> AnyResponse:
     """What to air next, what to download, and one tap a line for what aired."""
-    station, day = _station(call, station_id, Permission.PLAYLIST_READ), _day(call)
+    station, day = station_of(call, station_id, Permission.PLAYLIST_READ), _day(call)
     playlist, lines = queries.operator_day(call.session, station_id=station_id, day=day)
     _, before = queries.operator_day(call.session, station_id=station_id, day=day - timedelta(days=1))
     held = playlists.holdings(call.session, days=[day], station_ids=[station_id])
@@ -74,7 +75,7 @@ def operator(call: Call, station_id: int) -> AnyResponse:
 def answer(call: Call, slot_id: int) -> AnyResponse:
     """Keep the operator's word on a slot."""
     slot = service.published_slot(call.session, slot_id)
-    _station(call, slot.station_id, Permission.AIRING_TELL)
+    station_of(call, slot.station_id, Permission.AIRING_TELL)
     form = call.form
     said, client_id = form.one_of("aired", ["yes", "no", "unknown"]), form.text("client_id", most=64)
     form.check()
@@ -114,7 +115,7 @@ def _said_at(text: str, now: datetime) -> datetime:
 @allowed(Permission.AIRING_TELL)
 def upload_log(call: Call, station_id: int) -> AnyResponse:
     """The form that takes a station's log."""
-    station = _station(call, station_id, Permission.AIRING_TELL)
+    station = station_of(call, station_id, Permission.AIRING_TELL)
     return call.page("airings/log.html", station=station, day=_day(call), forms=list(FORMS))
 
 
@@ -122,13 +123,11 @@ def upload_log(call: Call, station_id: int) -> AnyResponse:
 @allowed(Permission.AIRING_TELL, again="airings.upload_log")
 def preview_log(call: Call, station_id: int) -> AnyResponse:
     """Show what a log says before anything of it is kept."""
-    station, form = _station(call, station_id, Permission.AIRING_TELL), call.form
+    station, form = station_of(call, station_id, Permission.AIRING_TELL), call.form
     upload, day, chosen = form.file("file"), form.maybe_day("day"), form.fields.get("form", "")
     form.check()
     assert upload is not None
-    raw, name = upload.stream.read(service.MOST_LOG_BYTES + 1), upload.filename or ""
-    if len(raw) > service.MOST_LOG_BYTES:
-        raise LogTooLarge("file", file_name=name, limit=size(service.MOST_LOG_BYTES))
+    raw, name = read_log(upload)
     parsed = parse(raw, form=chosen or None, day=day, file_name=name)
     if not parsed.rows and not parsed.refused:
         raise LogUnreadable("file", file_name=name)
@@ -136,11 +135,19 @@ def preview_log(call: Call, station_id: int) -> AnyResponse:
     return call.page("airings/log_preview.html", 200 if parsed.rows else 422, station=station, **shown)
 
 
+def read_log(upload: FileStorage) -> tuple[bytes, str]:
+    """An uploaded log with its file's name; raises `LogTooLarge`."""
+    raw, name = upload.stream.read(service.MOST_LOG_BYTES + 1), upload.filename or ""
+    if len(raw) > service.MOST_LOG_BYTES:
+        raise LogTooLarge("file", file_name=name, limit=size(service.MOST_LOG_BYTES))
+    return raw, name
+
+
 @room.post("/stasiun/<int:station_id>/log/simpan")
 @allowed(Permission.AIRING_TELL, again="airings.upload_log")
 def keep_log(call: Call, station_id: int) -> AnyResponse:
     """Keep a previewed log and judge its days."""
-    station, form = _station(call, station_id, Permission.AIRING_TELL), call.form
+    station, form = station_of(call, station_id, Permission.AIRING_TELL), call.form
     name, day = form.text("name", required=False, most=200), form.maybe_day("day")
     raw = _unpack(form.fields.get("packed", ""))
     if raw is None:
@@ -180,7 +187,7 @@ def proof(call: Call) -> AnyResponse:
     """Which days are proven, and which wait for word."""
     stations = {
         station.id: station
-        for station in places.read_stations(call.session)
+        for station in places.read_stations(call.session, open_on=call.today - queries.PROOF_BACK)
         if call.actor.may(Permission.AIRING_READ, regency_code=station.regency_code, station_id=station.id)
     }
     days = queries.proof_days(call.session, station_ids=list(stations), now=call.now)
@@ -192,7 +199,7 @@ def proof(call: Call) -> AnyResponse:
 @allowed(Permission.AIRING_READ)
 def day(call: Call, station_id: int) -> AnyResponse:
     """A day's reconciliation: planned line, log line and the operator's word side by side."""
-    station, on = _station(call, station_id, Permission.AIRING_READ), _day(call)
+    station, on = station_of(call, station_id, Permission.AIRING_READ), _day(call)
     playlist, lines = queries.operator_day(call.session, station_id=station_id, day=on)
     ids = [line.airing.as_run_line_id for line in lines if line.airing and line.airing.as_run_line_id]
     return call.page(
@@ -218,7 +225,7 @@ def make_good(call: Call, make_good_id: int) -> AnyResponse:
     owed = makegoods.get_make_good(call.session, make_good_id)
     missed = makegoods.missed_joint(call.session, owed)
     slot = next(slot for slot in missed.slots if slot.id == owed.slot_id)
-    _station(call, slot.station_id, Permission.AIRING_READ)
+    station_of(call, slot.station_id, Permission.AIRING_READ)
     stations = {station.id: station for station in places.read_stations(call.session, with_closed=True)}
     offers = makegoods.propose_places(call.session, owed, now=call.now) if owed.state == "open" else ()
     return call.page(

@@ -1,4 +1,4 @@
-"""What the clips' pages and JSON answers show, made ready for the templates; never a rule and never a change."""
+"""What the clips' pages show, made ready for the templates; never a rule and never a change."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ from .errors import KeptFormRefused
 from .findings import fault_sentence, finding_sentences
 from .languages import language_codes, language_name
 from .models import Clip, Recording, RenditionKind, Vetting
-from .queries import Shelved
 
 FINAL = (Hindrance.RETIRED, Hindrance.EXPIRED, Hindrance.REFUSED)
 """What waiting alone will not mend."""
@@ -194,40 +193,6 @@ def uses_context(call: Call, clip: Clip) -> dict[str, Any]:
         "replacements": [
             (other.id, f"{other.title} ({length(other.recording.length_s)})") for other in others if other.recording
         ],
-    }
-
-
-def clip_json(call: Call, clip: Clip) -> dict[str, Any]:
-    """One clip as the API gives it; lengths in seconds, loudness in LUFS and dBTP."""
-    standing = standing_of(clip, banks=banks(call.session).codes)
-    broadcast = rendition_of(clip.recording, RenditionKind.BROADCAST)
-    return ClipSheet.of(clip).values() | {
-        "id": clip.id,
-        "regency_code": clip.regency_code,
-        "version": clip.version,
-        "valid_from_on": clip.valid_from_on.isoformat(),
-        "valid_until_on": clip.valid_until_on.isoformat() if clip.valid_until_on else None,
-        "length_s": broadcast.length_s if broadcast else None,
-        "broadcast_sha256": broadcast.sha256 if broadcast else None,
-        "measured": clip.recording.measured if clip.recording else None,
-        "content_hash": clip_content_hash(clip, clip.recording),
-        "vetting": {"left": standing.left.value, "right": standing.right.value},
-        "hindrance": hindrance_of(clip, standing=standing, on=call.today),
-        "mastering": mastering_state(call.session, clip),
-    }
-
-
-def shelved_json(row: Shelved) -> dict[str, Any]:
-    """One line of the shelf as the API gives it."""
-    clip = row.clip
-    return {
-        "id": clip.id,
-        "title": clip.title,
-        "topic": clip.topic,
-        "language": clip.language,
-        "length_s": clip.recording.length_s if clip.recording else None,
-        "vetting": {"left": row.standing.left.value, "right": row.standing.right.value},
-        "hindrance": row.hindrance,
     }
 
 

@@ -39,24 +39,6 @@ def shelf(call: Call) -> AnyResponse:
     return call.page("clips/shelf.html", shelf=page, chosen=chosen, **pages.shelf_context(call))
 
 
-@room.get("/api/v1/clips")
-@allowed(Permission.CLIP_READ)
-def list_clips(call: Call) -> AnyResponse:
-    """The shelf as JSON; `next` is the address of the following page, or null."""
-    page = queries.shelf(
-        call.session, on=call.today, words=call.args.get("q", ""), after=maybe_id(call.args.get("after"))
-    )
-    following = url_for("clips.list_clips", after=page.after, q=call.args.get("q") or None) if page.after else None
-    return call.json_to_keep({"clips": [pages.shelved_json(row) for row in page.rows], "next": following})
-
-
-@room.get("/api/v1/clips/<int:clip_id>")
-@allowed(Permission.CLIP_READ)
-def read_clip(call: Call, clip_id: int) -> AnyResponse:
-    """One clip as JSON."""
-    return call.json_to_keep(pages.clip_json(call, service.get_clip(call.session, clip_id)))
-
-
 # --- a new clip -------------------------------------------------------------------------------------------------------
 
 

@@ -68,3 +68,17 @@ class AlreadyEnded(OutreachError):
 
     status = 409
     sentence = N_("Tugas %(name)s sudah diakhiri.")
+
+
+class EndTooFar(OutreachError):
+    """An appointment ends within a year."""
+
+    status = 422
+    sentence = N_("Tugas berakhir paling lambat %(last)s. Periksa tahunnya.")
+
+
+class EndFinal(OutreachError):
+    """The end of an appointment is taken back by whoever recorded it, within seconds."""
+
+    status = 409
+    sentence = N_("Akhir tugas ini tidak dapat diurungkan lagi. Angkat fasilitatornya sekali lagi bila perlu.")

@@ -13,12 +13,13 @@ from scheduler.terms import Topic, local_day
 from ..access import Actor, Permission
 from ..audit import changed, edited_meanwhile, record
 from ..errors import N_, NotFound, Refused
-from ..i18n import day_long
+from ..i18n import day_long, day_plain
 from ..places.errors import UnknownStation
 from ..places.models import BorderEntry, Station, Village
 from .errors import (
     AlreadyEnded,
     DecreeMissing,
+    EndTooFar,
     NotABorderVillage,
     OverlappingAssignment,
     PeriodReversed,
@@ -31,6 +32,8 @@ from .models import Assignment, Facilitator, Hearing, ReceptionReport, Visit, Vi
 UNDO_WITHIN = timedelta(minutes=10)
 """How long a facilitator may take back a visit: longer than the ten seconds on screen, because the phone may be offline."""
 OLDEST_VISIT = timedelta(days=366)
+MOST_AHEAD = timedelta(days=366)
+"""How far ahead the end of an appointment may lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +155,17 @@ def change_facilitator(
 
 
 def end_facilitator(session: Session, actor: Actor, *, facilitator: Facilitator, ended_on: date, now: datetime) -> None:
-    """End an appointment and with it every open assignment; raises `AlreadyEnded` or `PeriodReversed`."""
+    """End an appointment and with it every open assignment; raises `AlreadyEnded`, `PeriodReversed` or `EndTooFar`."""
     if facilitator.ended_on is not None:
         raise AlreadyEnded("ended_on", name=facilitator.name)
     if ended_on < facilitator.decree_on:
         raise PeriodReversed("ended_on")
+    last = local_day(now) + MOST_AHEAD
+    if ended_on > last:
+        raise EndTooFar("ended_on", last=day_plain(last))
     facilitator.ended_on = ended_on
     facilitator.version += 1
+    cut = {str(a.id): a.until_on for a in assignments_of(session, facilitator.id, on=ended_on)}
     for assignment in assignments_of(session, facilitator.id, on=ended_on):
         _end(assignment, ended_on)
     record(
@@ -166,7 +173,7 @@ def end_facilitator(session: Session, actor: Actor, *, facilitator: Facilitator,
         actor,
         action="facilitator.end",
         thing=("facilitator", facilitator.id),
-        changes={"ended_on": ended_on},
+        changes={"ended_on": ended_on, "assignments": cut},
         now=now,
     )
 

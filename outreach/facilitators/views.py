@@ -17,7 +17,7 @@ from ..people import service as people
 from ..people.models import Person
 from ..places import service as places
 from ..web import Call, allowed
-from . import queries, service
+from . import ending, queries, service
 from .errors import NoFacilitatorHere
 from .models import Facilitator, Hearing, VisitKind
 
@@ -168,7 +168,18 @@ def end(call: Call, facilitator_id: int) -> AnyResponse:
         "facilitators.show",
         facilitator_id=facilitator_id,
         said=gettext("Tugas diakhiri. Desanya kini tampil sebagai belum didampingi."),
+        undo=url_for("facilitators.undo_end", facilitator_id=facilitator_id),
     )
+
+
+@room.post("/fasilitator/<int:facilitator_id>/lanjutkan")
+@allowed(Permission.FACILITATOR_EDIT, again="facilitators.show")
+def undo_end(call: Call, facilitator_id: int) -> AnyResponse:
+    """Take back the end of an appointment that was just recorded."""
+    facilitator = _guarded(call, facilitator_id)
+    ending.undo_end(call.session, call.actor, facilitator=facilitator, now=call.now)
+    said = gettext("Akhir tugas diurungkan. Penugasannya berlaku lagi.")
+    return call.go("facilitators.show", facilitator_id=facilitator_id, said=said)
 
 
 @room.post("/fasilitator/<int:facilitator_id>/desa")
@@ -222,7 +233,7 @@ def mine(call: Call) -> AnyResponse:
         "facilitators/mine.html",
         facilitator=facilitator,
         villages=villages,
-        stations=places.read_stations(call.session),
+        stations=places.read_stations(call.session, open_on=call.today),
         visits=queries.visits_of(call.session, facilitator_id=facilitator.id, most=10) if facilitator else [],
         kinds=tuple(VisitKind),
         hearings=tuple(Hearing),

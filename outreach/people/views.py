@@ -191,7 +191,7 @@ def index(call: Call) -> AnyResponse:
     return call.page(
         "people/index.html",
         people=service.list_people(call.session, regency_code=code),
-        stations=[s for s in places.read_stations(call.session) if s.regency_code == code],
+        stations=[s for s in places.read_stations(call.session, open_on=call.today) if s.regency_code == code],
         roles=INVITABLE,
     )
 
@@ -239,7 +239,7 @@ def show(call: Call, person_id: int) -> AnyResponse:
     return call.page(
         "people/show.html",
         person=own_person(call, person_id),
-        stations=[s for s in places.read_stations(call.session) if s.regency_code == code],
+        stations=[s for s in places.read_stations(call.session, open_on=call.today) if s.regency_code == code],
         roles=INVITABLE,
     )
 

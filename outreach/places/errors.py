@@ -103,3 +103,24 @@ class UnknownStation(OutreachError):
 
     status = 422
     sentence = N_("Stasiun ini tidak terdaftar. Pilih stasiun dari daftar.")
+
+
+class OutageReversed(OutreachError):
+    """A silence ends after it began."""
+
+    status = 422
+    sentence = N_("Hari mengudara lagi harus sesudah hari mulai diam.")
+
+
+class OutageDayOutside(OutreachError):
+    """A silence began on a day that has come, and ends within a year."""
+
+    status = 422
+    sentence = N_("Tanggal ini paling lambat %(last)s.")
+
+
+class OutageOverlaps(OutreachError):
+    """A day of silence is recorded once."""
+
+    status = 409
+    sentence = N_("Masa ini bertindihan dengan gangguan lain sejak %(day)s. Betulkan yang itu dahulu.")

@@ -256,12 +256,22 @@ def _seed_agreement(session: Session, border: BorderSeed) -> Agreement:
 # --- stations ---------------------------------------------------------------------------------------------------------
 
 
-def read_stations(session: Session, *, with_closed: bool = False) -> list[Station]:
-    """Every station with its regency, by regency and id."""
+def open_from(day: date) -> ColumnElement[bool]:
+    """The condition that a station was open on a day or on any later one."""
+    return or_(Station.closed_on.is_(None), Station.closed_on > day)
+
+
+def read_stations(session: Session, *, open_on: date | None = None, with_closed: bool = False) -> list[Station]:
+    """Stations with their regency, by regency and id: those open on a day or later, those never closed, or every one."""
     query = select(Station).options(joinedload(Station.regency)).order_by(Station.regency_code, Station.id)
     if not with_closed:
-        query = query.where(Station.closed_on.is_(None))
+        query = query.where(Station.closed_on.is_(None) if open_on is None else open_from(open_on))
     return list(session.scalars(query))
+
+
+def stations_after(session: Session, *, after: int, most: int) -> list[Station]:
+    """Stations with a number above one, closed ones too, by number."""
+    return list(session.scalars(select(Station).where(Station.id > after).order_by(Station.id).limit(most)))
 
 
 def get_station(session: Session, station_id: int) -> Station:

@@ -8,11 +8,14 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from ..access import Actor
-from ..audit import record
+from ..audit import changed, edited_meanwhile, record
 from ..errors import NotFound
-from ..i18n import day_plain
-from .errors import StillSilent
+from ..i18n import day_plain, today
+from .errors import OutageDayOutside, OutageOverlaps, OutageReversed, StillSilent
 from .models import Outage, Rate, Station
+
+MOST_AHEAD = timedelta(days=366)
+"""How far ahead the end of a silence may lie."""
 
 
 def open_outage(
@@ -48,6 +51,47 @@ def close_outage(session: Session, actor: Actor, *, outage: Outage, until_on: da
         changes={"until_on": outage.until_on},
         now=now,
     )
+
+
+def correct_outage(
+    session: Session,
+    actor: Actor,
+    *,
+    outage: Outage,
+    from_on: date,
+    until_on: date | None,
+    reason: str,
+    version: int,
+    now: datetime,
+) -> None:
+    """Put right when and why a station was silent; `until_on` is the first day back on the air.
+
+    Raises `EditedMeanwhile`, `OutageReversed`, `OutageDayOutside` or `OutageOverlaps`.
+    """
+    values = {"from_on": from_on, "until_on": until_on, "reason": reason}
+    if outage.version != version:
+        raise edited_meanwhile(session, ("station", outage.station_id), mine=values, theirs=outage, since=now)
+    _refuse_days(session, outage, from_on=from_on, until_on=until_on, now=now)
+    differences = changed(outage, values)
+    if differences:
+        outage.version += 1
+        thing, facts = ("station", outage.station_id), {"outage": outage.id, **differences}
+        record(session, actor, action="outage.correct", thing=thing, changes=facts, now=now)
+
+
+def _refuse_days(session: Session, outage: Outage, *, from_on: date, until_on: date | None, now: datetime) -> None:
+    if until_on is not None and until_on <= from_on:
+        raise OutageReversed("until_on")
+    for field, day, last in (("from_on", from_on, today(now)), ("until_on", until_on, today(now) + MOST_AHEAD)):
+        if day is not None and day > last:
+            raise OutageDayOutside(field, last=day_plain(last))
+    query = select(Outage).where(Outage.station_id == outage.station_id, Outage.id != outage.id)
+    query = query.where(or_(Outage.until_on.is_(None), Outage.until_on > from_on))
+    if until_on is not None:
+        query = query.where(Outage.from_on < until_on)
+    other = session.scalars(query.order_by(Outage.from_on)).first()
+    if other is not None:
+        raise OutageOverlaps("from_on", day=day_plain(other.from_on))
 
 
 def get_outage(session: Session, outage_id: int) -> Outage:

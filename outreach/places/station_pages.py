@@ -157,3 +157,33 @@ def close_outage(call: Call, outage_id: int) -> AnyResponse:
     return call.go(
         "places.station", station_id=outage.station_id, said=gettext("Stasiun mengudara kembali mulai hari ini.")
     )
+
+
+@room.get("/tata-kelola/diam/<int:outage_id>/ubah")
+@allowed(Permission.STATION_EDIT)
+def edit_outage(call: Call, outage_id: int) -> AnyResponse:
+    """The form that puts an outage right."""
+    outage = silence.get_outage(call.session, outage_id)
+    return call.page("places/outage.html", outage=outage, station=_own_station(call, outage.station_id))
+
+
+@room.post("/tata-kelola/diam/<int:outage_id>/ubah")
+@allowed(Permission.STATION_EDIT, again="places.edit_outage")
+def correct_outage(call: Call, outage_id: int) -> AnyResponse:
+    """Put right when and why a station was silent."""
+    outage, form = silence.get_outage(call.session, outage_id), call.form
+    _own_station(call, outage.station_id)
+    from_on, until_on, reason = form.day("from_on"), form.maybe_day("until_on"), form.text("reason", most=300)
+    version = form.integer("version")
+    form.check()
+    silence.correct_outage(
+        call.session,
+        call.actor,
+        outage=outage,
+        from_on=from_on,
+        until_on=until_on,
+        reason=reason,
+        version=version,
+        now=call.now,
+    )
+    return call.go("places.station", station_id=outage.station_id, said=gettext("Catatan gangguan dibetulkan."))

@@ -31,7 +31,7 @@ def index(call: Call) -> AnyResponse:
         river=river,
         villages=service.border_villages(call.session, on=call.today),
         nearby=service.border_villages(call.session, on=call.today, klass="B"),
-        stations=service.read_stations(call.session),
+        stations=service.read_stations(call.session, open_on=call.today),
         silent={
             outage.station_id
             for outage in silence.outages_between(call.session, from_on=call.today, until_on=call.today)

@@ -23,6 +23,7 @@ from ..db import lock_for_writing
 from ..errors import N_
 from ..notices import notify
 from ..places.models import Station
+from ..places.service import open_from
 from ..slots.models import JointSlot, JointState, Slot
 from .errors import NothingPublished
 from .models import Fetch, Playlist, PlaylistLine
@@ -153,10 +154,13 @@ def _tell_station(session: Session, playlist: Playlist, *, fetched: bool, now: d
 def publish_ahead(session: Session, actor: Actor, *, now: datetime, days: int = PUBLISH_DAYS_AHEAD) -> list[Playlist]:
     """Publish every station's coming days where something changed."""
     today = local_day(now)
-    stations = session.scalars(select(Station.id).where(Station.closed_on.is_(None)).order_by(Station.id)).all()
+    stations = session.scalars(select(Station).where(open_from(today)).order_by(Station.id)).all()
     coming = [today + timedelta(days=ahead) for ahead in range(days + 1)]
     made = [
-        publish(session, actor, station_id=station_id, day=day, now=now) for station_id in stations for day in coming
+        publish(session, actor, station_id=station.id, day=day, now=now)
+        for station in stations
+        for day in coming
+        if station.closed_on is None or day < station.closed_on
     ]
     return [playlist for playlist in made if playlist is not None]
 
@@ -211,7 +215,7 @@ class Holding:
 
 def holdings(session: Session, *, days: list[date], station_ids: Iterable[int] | None = None) -> list[Holding]:
     """For each station and day: the newest revision, and the newest one the station took."""
-    stations = _stations(session, station_ids)
+    stations = _stations(session, station_ids, open_on=min(days))
     chosen = [station.id for station in stations]
     query = (
         select(Playlist)
@@ -229,8 +233,8 @@ def holdings(session: Session, *, days: list[date], station_ids: Iterable[int] |
     ]
 
 
-def _stations(session: Session, station_ids: Iterable[int] | None) -> list[Station]:
-    query = select(Station).where(Station.closed_on.is_(None)).options(joinedload(Station.regency))
+def _stations(session: Session, station_ids: Iterable[int] | None, *, open_on: date) -> list[Station]:
+    query = select(Station).where(open_from(open_on)).options(joinedload(Station.regency))
     if station_ids is not None:
         query = query.where(Station.id.in_(list(station_ids)))
     return list(session.scalars(query.order_by(Station.id)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from flask import Blueprint, render_template, request, send_file, url_for
+from flask import Blueprint, render_template, request, send_file
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -30,14 +30,15 @@ from .package import build_package, package_path
 room = Blueprint("playlists", __name__)
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """The day an address names; any other words lead nowhere."""
     try:
         return read_day(text)
     except ValueError:
         raise NotFound from None
 
 
-def _station(call: Call, station_id: int) -> Station:
+def station_of(call: Call, station_id: int) -> Station:
     """A station whose playlists this person may take; anybody else's does not exist."""
     station = places.get_station(call.session, station_id)
     call.require(Permission.PLAYLIST_READ, regency_code=station.regency_code, station_id=station.id)
@@ -63,7 +64,7 @@ def rundown_of(playlist: Playlist, station: Station) -> Rundown:
     return Rundown(station.id, station.name, playlist.day, playlist.revision, items)
 
 
-def _published(call: Call, station: Station, day: date) -> Playlist:
+def published(call: Call, station: Station, day: date) -> Playlist:
     """The newest revision; refused while it holds a clip that may no longer air."""
     playlist = service.get_published(call.session, station_id=station.id, day=day)
     refused = clips.airable(call.session, {line.clip_id for line in playlist.lines}, day)
@@ -80,7 +81,7 @@ def stations(call: Call) -> AnyResponse:
     """Which station holds which revision of the coming days."""
     listed = [
         station
-        for station in places.read_stations(call.session)
+        for station in places.read_stations(call.session, open_on=call.today)
         if call.actor.may(Permission.PLAYLIST_READ, regency_code=station.regency_code, station_id=station.id)
     ]
     days = [call.today + timedelta(days=ahead) for ahead in range(4)]
@@ -102,8 +103,8 @@ def publish(call: Call) -> AnyResponse:
 @allowed(Permission.PLAYLIST_READ)
 def cue_sheet(call: Call, station_id: int, day: str) -> AnyResponse:
     """The announcer's cue sheet, to print."""
-    station = _station(call, station_id)
-    playlist = _published(call, station, _day(day))
+    station = station_of(call, station_id)
+    playlist = published(call, station, day_of(day))
     return call.page("playlists/cue.html", station=station, playlist=playlist, forms=FORMS)
 
 
@@ -124,10 +125,10 @@ def _note_of(call: Call, station: Station, playlist: Playlist) -> Callable[[], N
 @allowed(Permission.PLAYLIST_READ)
 def download(call: Call, station_id: int, day: str, form: str) -> AnyResponse:
     """The day in one playlist form, with an ETag of its content."""
-    station = _station(call, station_id)
+    station = station_of(call, station_id)
     if form not in FORMS:
         raise UnknownForm(form=form[:20], known=", ".join(FORMS))
-    playlist = _published(call, station, _day(day))
+    playlist = published(call, station, day_of(day))
     content = FORMS[form].write(rundown_of(playlist, station))
     response = call.office.make_response(content)
     response.mimetype = FORMS[form].media_type
@@ -141,8 +142,8 @@ def download(call: Call, station_id: int, day: str, form: str) -> AnyResponse:
 @allowed(Permission.PLAYLIST_READ)
 def package(call: Call, station_id: int, day: str) -> AnyResponse:
     """The whole day in one file that resumes at any byte (Range, ETag)."""
-    station = _station(call, station_id)
-    playlist = _published(call, station, _day(day))
+    station = station_of(call, station_id)
+    playlist = published(call, station, day_of(day))
     path = package_path(call.office.settings.data_folder, playlist)
     texts = {} if path.exists() else _texts(playlist, station)
     build_package(path, playlist=playlist, shelf=call.office.shelf, texts=texts)
@@ -169,30 +170,7 @@ def _texts(playlist: Playlist, station: Station) -> dict[str, bytes]:
 @allowed(Permission.PLAYLIST_READ)
 def sound(call: Call, station_id: int, sha256: str) -> AnyResponse:
     """One sound of a published list, by its fingerprint."""
-    station = _station(call, station_id)
+    station = station_of(call, station_id)
     if not service.is_published_sound(call.session, station_id=station.id, sha256=sha256):
         raise NotFound
     return send_file(call.office.shelf.path(sha256), mimetype="audio/mpeg", conditional=True, etag=sha256)
-
-
-@room.get("/api/v1/stations/<int:station_id>/days/<day>")
-@allowed(Permission.PLAYLIST_READ)
-def day_api(call: Call, station_id: int, day: str) -> AnyResponse:
-    """A published station-day as JSON."""
-    station = _station(call, station_id)
-    playlist = _published(call, station, _day(day))
-    lines = [
-        {
-            "slot": f"S-{line.slot_id}",
-            "start_at": line.start_at.isoformat(),
-            "length_s": line.length_s,
-            "title": line.title,
-            "file": line.file_name,
-            "sha256": line.sha256,
-            "audio": url_for("playlists.sound", station_id=station.id, sha256=line.sha256),
-        }
-        for line in playlist.lines
-    ]
-    response = call.json({"station_id": station.id, "day": day, "revision": playlist.revision, "lines": lines})
-    response.set_etag(playlist.content_hash[:32])
-    return response.make_conditional(request)

@@ -16,6 +16,7 @@ from ..facilitators.models import Facilitator, Hearing, ReceptionReport
 from ..facilitators.queries import VillageCare, care_of_villages
 from ..places.models import BorderEntry, FactName, Station, StationFact, Village
 from ..places.models import Outage as OutageRow
+from ..places.service import open_from
 from ..slots.models import Slot
 from .coverage import ProvenAiring, VillageCoverage, cover
 from .evidence import Outage, Report, Signal, StationSite, VillageSite, judge_signals
@@ -82,12 +83,12 @@ class Reach:
         return None not in (site.latitude, site.longitude, site.erp_w, site.mast_m)
 
 
-def read_sites(session: Session) -> list[StationSite]:
-    """Every station's technical facts: of each fact the one entered last."""
+def read_sites(session: Session, *, open_on: date) -> list[StationSite]:
+    """The technical facts of every station that was open on a day or later: of each fact the one entered last."""
     facts: dict[int, dict[str, float]] = {}
     for fact in session.scalars(select(StationFact).order_by(StationFact.recorded_at, StationFact.id)):
         facts.setdefault(fact.station_id, {})[fact.name] = fact.value
-    stations = session.scalars(select(Station.id).where(Station.closed_on.is_(None)).order_by(Station.id))
+    stations = session.scalars(select(Station.id).where(open_from(open_on)).order_by(Station.id))
     return [_site(station_id, facts.get(station_id, {})) for station_id in stations]
 
 
@@ -97,8 +98,10 @@ def _site(station_id: int, facts: dict[str, float]) -> StationSite:
 
 
 def read_outages(session: Session) -> list[Outage]:
-    """Every stretch of silence of every station."""
-    return [Outage(row.station_id, row.from_on, row.until_on) for row in session.scalars(select(OutageRow))]
+    """Every stretch of silence of every station; one that was closed is silent from that day on."""
+    closed = select(Station.id, Station.closed_on).where(Station.closed_on.is_not(None)).order_by(Station.id)
+    ends = [Outage(station_id, closed_on) for station_id, closed_on in session.execute(closed) if closed_on]
+    return [Outage(row.station_id, row.from_on, row.until_on) for row in session.scalars(select(OutageRow))] + ends
 
 
 def read_reports(session: Session) -> list[Report]:
@@ -140,10 +143,13 @@ def read_proven(session: Session, *, from_on: date, until_on: date) -> list[Prov
 
 
 def read_reach(session: Session, *, on: date, from_on: date | None = None) -> Reach:
-    """Who can hear what on a day, and what was proven to air there since `from_on` (the month's first day)."""
+    """Who can hear what on a day, and what was proven to air there since `from_on` (the month's first day).
+
+    A station that was closed within these days is among them, silent from then on.
+    """
     start_on = from_on or on.replace(day=1)
-    villages, sites = read_border(session, on=on), read_sites(session)
-    stations = tuple(session.scalars(select(Station).where(Station.closed_on.is_(None)).order_by(Station.id)))
+    villages, sites = read_border(session, on=on), read_sites(session, open_on=start_on)
+    stations = tuple(session.scalars(select(Station).where(open_from(start_on)).order_by(Station.id)))
     signals = _judge(session, sites, villages, on)
     coverage = cover(
         [v.code for v in villages],
@@ -170,7 +176,7 @@ def villages_served(session: Session, *, on: date) -> tuple[dict[int, int | None
 
     None where neither a prediction nor any report says anything about a station.
     """
-    villages, sites = read_border(session, on=on), read_sites(session)
+    villages, sites = read_border(session, on=on), read_sites(session, open_on=on)
     served: dict[int, int | None] = dict.fromkeys((site.id for site in sites), None)
     for (station_id, _), signal in _judge(session, sites, villages, on).items():
         served[station_id] = (served[station_id] or 0) + signal.klass.is_receivable

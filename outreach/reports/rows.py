@@ -38,7 +38,7 @@ def read_rows(session: Session, *, period: Period, now: datetime) -> ReportRows:
     villages = border_villages(session, on=period.from_on)
     judged_on = max(period.from_on, as_of_on)
     signals = judge_signals(
-        reach.read_sites(session),
+        reach.read_sites(session, open_on=period.from_on),
         [VillageSite(v.code, v.latitude, v.longitude) for v in villages],
         reports=reach.read_reports(session),
         outages=reach.read_outages(session),
@@ -51,7 +51,9 @@ def read_rows(session: Session, *, period: Period, now: datetime) -> ReportRows:
         left_code=river.left.code,
         right_code=river.right.code,
         villages=tuple(VillageRow(v.code, v.name, v.district.name, v.regency_code) for v in villages),
-        stations=tuple(StationRow(s.id, s.name, s.regency_code, s.kind) for s in read_stations(session)),
+        stations=tuple(
+            StationRow(s.id, s.name, s.regency_code, s.kind) for s in read_stations(session, open_on=period.from_on)
+        ),
         joint_slots=tuple(_joint_row(joint, river) for joint in joints),
         slots=_slots(session, joints),
         airings=_airings(session, period),

@@ -332,9 +332,11 @@ def get_report(session: Session, report_id: int) -> Report:
     return report
 
 
-def list_reports(session: Session, *, most: int = 50) -> list[Report]:
-    """The newest frozen reports."""
+def list_reports(session: Session, *, most: int = 50, before_id: int | None = None) -> list[Report]:
+    """The newest frozen reports, or the newest of those with a number below one."""
     query = select(Report).options(selectinload(Report.signatures)).order_by(Report.id.desc()).limit(most)
+    if before_id is not None:
+        query = query.where(Report.id < before_id)
     return list(session.scalars(query))
 
 

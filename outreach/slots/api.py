@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -16,10 +16,11 @@ from ..access import Permission
 from ..errors import N_
 from ..faults import problem
 from ..forms import Form, maybe_id, read_id, read_moment
+from ..openapi import Clock, Day, Moment, Problem, Sha256, Shape, speaks
 from ..web import Call, allowed, words_of
 from . import queries, service
-from .errors import SlotConflict
-from .models import JointSlot, Slot
+from .errors import InThePast, OffAir, SlotConflict
+from .models import JointSlot, JointState, Slot
 from .views import room
 
 PAGE = 200
@@ -30,8 +31,69 @@ TOO_WIDE = N_("Paling banyak %(most)s hari sekaligus.")
 NO_STATIONS = N_("Tulis stations sebagai {nomor stasiun: jam}, misalnya 3 dan 07:25.")
 
 
+SlotsAsked = TypedDict("SlotsAsked", {"from": Day, "until": Day, "station": int, "after": str}, total=False)
+SlotsAsked.__doc__ = "Which days (`from` to `until`), which station, and what `next` of the page before said."
+
+
+class SlotTold(TypedDict):
+    """One station's booked place in a joint slot; joint only in the state approved."""
+
+    id: int
+    joint_slot_id: int
+    station_id: int
+    start_at: Moment
+    end_at: Moment
+    clip_id: int
+    state: JointState
+    content_hash: Sha256
+
+
+class SlotPage(TypedDict):
+    """Booked slots by start; hand `next` in again as `after`."""
+
+    items: list[SlotTold]
+    next: str | None
+
+
+class DraftSent(TypedDict):
+    """A joint slot as it is wanted: `stations` holds each station's start by its number."""
+
+    clip_id: int
+    day: Day
+    kind: SlotKind
+    pairing: Pairing
+    stations: dict[str, Clock]
+
+
+class DraftTold(TypedDict):
+    """The joint slot that was drafted."""
+
+    id: int
+    state: JointState
+    content_hash: Sha256
+
+
+class ConflictTold(TypedDict):
+    """Something that stands in the way."""
+
+    station_id: int
+    what: str
+    title: str
+    start_at: Moment
+    end_at: Moment
+    overlap_s: float
+
+
+class ConflictProblem(Problem, total=False):
+    """A refusal with everything in the way, and places that are free on both banks: each station's start by its number."""
+
+    conflicts: list[ConflictTold]
+    alternatives: list[dict[str, Moment]]
+
+
 @room.get("/api/v1/slots")
 @allowed(Permission.SLOT_READ)
+@speaks(Shape(SlotPage, asked=SlotsAsked))
 def slots_api(call: Call) -> AnyResponse:
     """Booked slots of some days, by start, in pages by key; unchanged pages answer 304 to their ETag."""
     form = Form(request.args)
@@ -44,7 +106,8 @@ def slots_api(call: Call) -> AnyResponse:
     days = (from_on, until_on)
     rows = queries.slots_between(call.session, days=days, station_id=station_id, after=after, most=PAGE)
     following = _cursor(rows[-1][0]) if len(rows) == PAGE else None
-    return call.json_to_keep({"items": [_told(slot, joint) for slot, joint in rows], "next": following})
+    page: SlotPage = {"items": [_told(slot, joint) for slot, joint in rows], "next": following}
+    return call.json_to_keep(page)
 
 
 def _read_cursor(form: Form) -> tuple[datetime, int] | None:
@@ -63,7 +126,7 @@ def _cursor(slot: Slot) -> str:
     return f"{slot.start_at.strftime('%Y-%m-%dT%H:%M:%S.%fZ')}~{slot.id}"
 
 
-def _told(slot: Slot, joint: JointSlot) -> dict[str, object]:
+def _told(slot: Slot, joint: JointSlot) -> SlotTold:
     return {
         "id": slot.id,
         "joint_slot_id": joint.id,
@@ -71,13 +134,14 @@ def _told(slot: Slot, joint: JointSlot) -> dict[str, object]:
         "start_at": slot.start_at.isoformat(),
         "end_at": slot.end_at.isoformat(),
         "clip_id": slot.clip_id,
-        "state": joint.state,
+        "state": JointState(joint.state),
         "content_hash": joint.content_hash,
     }
 
 
 @room.post("/api/v1/joint-slots")
 @allowed(Permission.SLOT_EDIT)
+@speaks(Shape(DraftTold, status=201, body=DraftSent, refusals={409: ConflictProblem}))
 def draft_api(call: Call) -> AnyResponse:
     """Draft a joint slot; an `Idempotency-Key` makes a repeated request act once.
 
@@ -99,7 +163,11 @@ def draft_api(call: Call) -> AnyResponse:
         joint = service.draft(call.session, call.actor, wish=wish, now=call.now)
     except SlotConflict as refusal:
         return _conflict(refusal)
-    return call.json({"id": joint.id, "state": joint.state, "content_hash": joint.content_hash}, 201)
+    except (InThePast, OffAir) as refusal:
+        refusal.field = STATION + refusal.field.removeprefix(service.START)
+        raise
+    told: DraftTold = {"id": joint.id, "state": JointState(joint.state), "content_hash": joint.content_hash}
+    return call.json(told, 201)
 
 
 def _read_starts(form: Form) -> dict[int, time]:
@@ -131,7 +199,7 @@ def _wall(moment: datetime) -> str:
     return moment.astimezone(WIB).isoformat()
 
 
-def _told_conflict(conflict: Conflict) -> dict[str, object]:
+def _told_conflict(conflict: Conflict) -> ConflictTold:
     return {
         "station_id": conflict.station_id,
         "what": conflict.obstacle,

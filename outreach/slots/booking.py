@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import insert, or_, select, text
@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from scheduler.avails import SEARCH_DAYS, Air, Alternative, Request, nearest_alternatives
-from scheduler.closures import ClosureRule, closed_at, expand
+from scheduler.closures import EVERY_DAY, ClosureRule, closed_at, expand
 from scheduler.conflicts import Booking, Closure, Conflict, Wanted, find_conflicts
 from scheduler.dayparts import Hours
 from scheduler.terms import Pairing, Span, day_span, local_day
@@ -23,7 +23,7 @@ from ..db import lock_for_writing
 from ..i18n import clock, gettext
 from ..places.models import Station
 from .errors import SlotTaken
-from .models import Blackout, Slot
+from .models import Blackout, JointSlot, Slot
 
 _REACH = timedelta(days=1)
 """No slot is longer than a day, so one that begins earlier than a day before a place cannot reach into it."""
@@ -95,10 +95,15 @@ def find_booked(session: Session, places: Sequence[Place], *, except_joint: Iter
     ]
 
 
+def rule_of(row: Blackout) -> ClosureRule:
+    """A closed time as the arithmetic of time reads it."""
+    return ClosureRule(frozenset(row.weekdays), row.starts, row.length_min, row.first_on, row.last_on, row.reason)
+
+
 def _rules_of(
     session: Session, station_ids: Iterable[int], *, day_from: date, day_to: date
 ) -> dict[int, list[ClosureRule]]:
-    """What closes each station within days: blackouts of the station itself and of its whole bank."""
+    """What closes each station within days: blackouts of the station itself and of its whole bank, and its own end."""
     chosen = set(station_ids)
     banks = dict(session.execute(select(Station.id, Station.regency_code).where(Station.id.in_(chosen))).all())
     query = select(Blackout).where(
@@ -109,10 +114,15 @@ def _rules_of(
     )
     rules: dict[int, list[ClosureRule]] = {station_id: [] for station_id in chosen}
     for row in session.scalars(query.order_by(Blackout.id)):
-        rule = ClosureRule(frozenset(row.weekdays), row.starts, row.length_min, row.first_on, row.last_on, row.reason)
+        rule = rule_of(row)
         for station_id, code in banks.items():
             if station_id == row.station_id or code == row.regency_code:
                 rules[station_id].append(rule)
+    ends = select(Station.id, Station.closed_on).where(Station.id.in_(chosen), Station.closed_on <= day_to)
+    for station_id, closed_on in session.execute(ends):
+        if closed_on is not None:
+            rule = ClosureRule(EVERY_DAY, time(), 1440, closed_on, None, gettext("stasiun sudah tutup"))
+            rules[station_id].append(rule)
     return rules
 
 
@@ -127,7 +137,7 @@ def read_closures(session: Session, *, station_ids: Iterable[int], day_from: dat
     ]
 
 
-def _closures_at(session: Session, places: Sequence[Place]) -> list[Closure]:
+def closures_at(session: Session, places: Sequence[Place]) -> list[Closure]:
     """The closed times that touch some places; a year's other days are never expanded."""
     days = [local_day(place.span.start_at) for place in places]
     stations = {place.station_id for place in places}
@@ -140,6 +150,12 @@ def _closures_at(session: Session, places: Sequence[Place]) -> list[Closure]:
     return sorted(found, key=lambda closure: (closure.station_id, closure.span, closure.reason))
 
 
+def closures_over(session: Session, joint: JointSlot, *, now: datetime) -> list[Closure]:
+    """The closed times that a joint slot's places to come stand in; needs its places loaded."""
+    places = [Place(s.station_id, Span(s.start_at, s.end_at)) for s in joint.slots if s.booked and s.start_at > now]
+    return closures_at(session, places) if places else []
+
+
 def conflicts_of(
     session: Session, places: Sequence[Place], *, except_joint: Iterable[int] = ()
 ) -> tuple[Conflict, ...]:
@@ -148,7 +164,7 @@ def conflicts_of(
         return ()
     bookings = find_booked(session, places, except_joint=except_joint)
     wanted = [Wanted(place.station_id, place.span) for place in places]
-    return find_conflicts(wanted, bookings, _closures_at(session, places))
+    return find_conflicts(wanted, bookings, closures_at(session, places))
 
 
 def offer_alternatives(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from scheduler.avails import Alternative
 from scheduler.conflicts import Conflict
+from scheduler.terms import Span
 
 from ..errors import N_, OutreachError
 
@@ -157,3 +160,71 @@ class ShiftTooFar(OutreachError):
     sentence = N_(
         "Hari seri ini tidak dapat digeser sejauh itu. Ubah jamnya saja, atau akhiri seri dan buat yang baru."
     )
+
+
+class ClosesNothing(OutreachError):
+    """None of the weekdays falls between the two days."""
+
+    status = 422
+    sentence = N_("Hari yang dipilih tidak ada di antara kedua tanggal itu.")
+
+
+@dataclass(frozen=True, slots=True)
+class StandingSlot:
+    """A proposed or agreed slot that stands in closed time."""
+
+    slot_id: int
+    joint_slot_id: int
+    station_id: int
+    span: Span
+    title: str
+    state: str
+
+
+class ClosesSlots(OutreachError):
+    """Slots stand in the time to be closed: each is named, and nothing is closed before that was seen."""
+
+    status = 409
+    sentence = N_(
+        "%(count)s slot yang sudah diusulkan atau disetujui ada di jam itu. Baca daftarnya, lalu tutup juga atau pilih jam lain."
+    )
+
+    def __init__(self, standing: tuple[StandingSlot, ...]) -> None:
+        super().__init__(count=len(standing))
+        self.standing = standing
+
+
+class OpeningFinal(OutreachError):
+    """An opened time is closed again by whoever opened it, within seconds."""
+
+    status = 409
+    sentence = N_("Pembukaan ini tidak dapat diurungkan lagi. Bila perlu, tutup waktunya sekali lagi.")
+
+
+class StationHasSlots(ClosesSlots):
+    """Slots stand on the station from the day on that it is to be closed: each is named first."""
+
+    sentence = N_(
+        "%(count)s slot yang sudah diusulkan atau disetujui jatuh pada tanggal itu atau sesudahnya. Baca daftarnya, lalu tutup juga atau pilih tanggal lain."
+    )
+
+
+class StationDayOutside(OutreachError):
+    """A station ends within a year from today, and opens again on a day that has come."""
+
+    status = 422
+    sentence = N_("Tanggal ini paling lambat %(last)s.")
+
+
+class StationClosed(OutreachError):
+    """A station ends once."""
+
+    status = 409
+    sentence = N_("Stasiun ini sudah ditutup.")
+
+
+class StationOpen(OutreachError):
+    """Only a closed station is opened again."""
+
+    status = 409
+    sentence = N_("Stasiun ini tidak sedang ditutup.")

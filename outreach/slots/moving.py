@@ -35,7 +35,7 @@ def find_room(call: Call, joint_slot_id: int) -> AnyResponse:
 def week_of(session: Session, joint: JointSlot, *, days: Sequence[date], now: datetime) -> dict[str, object]:
     """Each day's free stretches for the first start, what is taken on each station, and how far behind each place lies."""
     starts = {slot.station_id: slot.start_at for slot in joint.slots if slot.booked}
-    stations = [station for station in places.read_stations(session) if station.id in starts]
+    stations = [station for station in places.read_stations(session, with_closed=True) if station.id in starts]
     obstacles = booking.read_obstacles(session, list(starts), days=days, except_joint=joint.id)
     river = places.banks(session)
     airs = [_air(station, river.left.code, obstacles) for station in stations]

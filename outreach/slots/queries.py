@@ -19,6 +19,7 @@ from ..places.models import Station
 from ..places.service import Banks, read_stations
 from .board import JointView, SlotView
 from .content import standing_of
+from .errors import StandingSlot
 from .models import JointSlot, JointState, Proposal, Slot
 
 
@@ -143,6 +144,29 @@ def slots_between(
         query = query.where(Slot.station_id == station_id)
     ordered = query.order_by(Slot.start_at, Slot.id).limit(most)
     return [(slot, joint) for slot, joint in session.execute(ordered)]
+
+
+def standing_slots(
+    session: Session,
+    *,
+    station_ids: Iterable[int],
+    states: Sequence[str],
+    from_at: datetime,
+    before_at: datetime | None = None,
+) -> list[StandingSlot]:
+    """Booked slots of joint slots in some states that begin on stations within `[from_at, before_at)`, by start."""
+    query = select(
+        Slot.id, Slot.joint_slot_id, Slot.station_id, Slot.start_at, Slot.end_at, Clip.title, JointSlot.state
+    )
+    query = query.join(JointSlot, JointSlot.id == Slot.joint_slot_id).join(Clip, Clip.id == Slot.clip_id)
+    query = query.where(Slot.booked, Slot.station_id.in_(list(station_ids)), JointSlot.state.in_(states))
+    query = query.where(Slot.start_at >= from_at)
+    if before_at is not None:
+        query = query.where(Slot.start_at < before_at)
+    return [
+        StandingSlot(row.id, row.joint_slot_id, row.station_id, Span(row.start_at, row.end_at), row.title, row.state)
+        for row in session.execute(query.order_by(Slot.start_at, Slot.id))
+    ]
 
 
 def clip_choices(session: Session) -> list[Clip]:

@@ -24,7 +24,7 @@ from ..i18n import clock, day_long, gettext
 from ..notices import notify, settle
 from ..places.errors import UnknownStation
 from ..places.models import Station
-from ..places.service import Banks, banks
+from ..places.service import Banks, banks, open_from
 from . import booking
 from .booking import Place
 from .content import bury_old_votes, content_hash, has_begun, settle_state
@@ -44,6 +44,8 @@ from .errors import (
 from .models import JointSlot, JointState, Slot
 from .plans import ensure_plan
 
+START = "start_"
+"""Each station's start as a form names it, before the station's number."""
 CHANGE_UNDO = timedelta(seconds=15)
 """Ten seconds on screen, and the time the answer needs on a thin line."""
 
@@ -79,7 +81,9 @@ def check_wish(
 
     With `last_on` the clip must be one that may air up to that day too.
     """
-    stations = {s.id: s for s in session.scalars(select(Station).where(Station.id.in_(wish.starts)))}
+    stations = {
+        s.id: s for s in session.scalars(select(Station).where(Station.id.in_(wish.starts), open_from(wish.day)))
+    }
     if len(stations) != len(wish.starts):
         raise UnknownStation("stations")
     for regency in river.both:
@@ -113,7 +117,7 @@ def check_clip(session: Session, clip_id: int, *, days: Iterable[date], river: B
 
 
 def _check_hours(station: Station, day: date, place: Place, now: datetime) -> None:
-    field = f"start_{station.id}"
+    field = f"{START}{station.id}"
     if place.span.start_at <= now:
         raise InThePast(field, clock=clock(place.span.start_at), day=day_long(day))
     hours = Hours(station.sign_on, station.sign_off).on_air(day)

@@ -44,7 +44,7 @@ def week(call: Call) -> AnyResponse:
     days = queries.week_days(day)
     joints = queries.joints_between(call.session, from_on=days[0], until_on=days[-1])
     views = call.office.enrich(call.session, queries.views_of(call.session, joints, river=river), call.now)
-    stations = places.read_stations(call.session)
+    stations = places.read_stations(call.session, open_on=days[0])
     lanes = [(s.id, s.short_name, s.regency_code) for s in stations]
     ids = [s.id for s in stations]
     closures = booking.read_closures(call.session, station_ids=ids, day_from=days[0], day_to=days[-1])
@@ -127,7 +127,7 @@ def _draft_page(call: Call, *, joint: JointSlot | None) -> AnyResponse:
     refused = call.refused
     conflicts = refused.conflicts if isinstance(refused, SlotConflict) else ()
     alternatives = refused.alternatives if isinstance(refused, SlotConflict) else ()
-    stations = {station.id: station for station in places.read_stations(call.session)}
+    stations = {station.id: station for station in places.read_stations(call.session, open_on=call.today)}
     wish = _moved(call, service.wish_of(joint)) if joint else None
     return call.page(
         "slots/draft.html",
@@ -197,6 +197,7 @@ def show(call: Call, joint_slot_id: int) -> AnyResponse:
         river=river,
         short=short_hash(joint.content_hash),
         is_open=joint.state != "cancelled" and not has_begun(joint, now=call.now),
+        closures=booking.closures_over(call.session, joint, now=call.now),
         series=series.get_series(call.session, joint.series_id) if joint.series_id else None,
     )
 

@@ -15,10 +15,12 @@ from outreach.access import Actor, Role
 from outreach.audit import AuditLine
 from outreach.db import Database
 from outreach.errors import EditedMeanwhile, NotFound
-from outreach.facilitators import queries, service
+from outreach.facilitators import ending, queries, service
 from outreach.facilitators.errors import (
     AlreadyEnded,
     DecreeMissing,
+    EndFinal,
+    EndTooFar,
     NotABorderVillage,
     OverlappingAssignment,
     PeriodReversed,
@@ -172,6 +174,31 @@ def test_ending_an_appointment_leaves_its_villages_vacant(database: Database, wo
         after = queries.companions_on(session, on=TODAY)
     assert [c.name for c in before[world.villages["Gajah Mati"]]] == [f"Contoh {OKI}"]
     assert world.villages["Gajah Mati"] not in after
+
+
+def test_an_end_is_taken_back_within_seconds_with_the_assignments_it_cut(database: Database, world: World) -> None:
+    actor, other = world.actor(Role.COMMUNICATIONS, OKI), world.actor(Role.ADMIN, OKI)
+    with database.writer() as session:
+        facilitator = appoint(session, world)
+        assign(session, world, facilitator)
+        before = queries.companions_on(session, on=TODAY)
+        with pytest.raises(EndTooFar):
+            service.end_facilitator(
+                session, actor, facilitator=facilitator, ended_on=TODAY + timedelta(days=367), now=NOW
+            )
+        with pytest.raises(EndFinal):
+            ending.undo_end(session, actor, facilitator=facilitator, now=NOW)
+        service.end_facilitator(session, actor, facilitator=facilitator, ended_on=TODAY, now=NOW)
+        session.flush()
+        for who, when in ((other, NOW), (actor, NOW + timedelta(minutes=1))):
+            with pytest.raises(EndFinal):
+                ending.undo_end(session, who, facilitator=facilitator, now=when)
+        ending.undo_end(session, actor, facilitator=facilitator, now=NOW)
+        session.flush()
+        assert facilitator.ended_on is None
+        assert queries.companions_on(session, on=TODAY) == before
+        with pytest.raises(EndFinal):
+            ending.undo_end(session, actor, facilitator=facilitator, now=NOW)
 
 
 def test_a_visit_sent_twice_is_one_visit_and_one_reception_report(database: Database, world: World) -> None:
