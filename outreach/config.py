@@ -35,6 +35,10 @@ SETTINGS: dict[str, Setting] = {
         Setting("SIARAN_HORIZON_DAYS", "56", "how many days ahead weekly series are materialised"),
         Setting("SIARAN_HORIZON_ALARM_DAYS", "14", "alarm when fewer days than this are materialised"),
         Setting(
+            "SIARAN_BACKUP_ALARM_DAYS", "7", "the doctor complains when the last backup is older than this many days"
+        ),
+        Setting("SIARAN_LEAST_FREE_MB", "1000", "the doctor complains when fewer megabytes of disk than this are free"),
+        Setting(
             "SIARAN_PAIR_WINDOW_MIN", "180", "default window in minutes within which paired slots of both banks air"
         ),
         Setting(
@@ -68,6 +72,8 @@ class Config:
     max_clip_s: int = 600
     horizon_days: int = 56
     horizon_alarm_days: int = 14
+    backup_alarm_days: int = 7
+    least_free_bytes: int = 1_000_000_000
     pair_window_min: int = 180
     session_hours: int = 12
     secure_cookie: bool = False
@@ -88,6 +94,8 @@ class Config:
             max_clip_s=_whole(read, "SIARAN_MAX_CLIP_S"),
             horizon_days=_whole(read, "SIARAN_HORIZON_DAYS"),
             horizon_alarm_days=_whole(read, "SIARAN_HORIZON_ALARM_DAYS"),
+            backup_alarm_days=_whole(read, "SIARAN_BACKUP_ALARM_DAYS"),
+            least_free_bytes=_whole(read, "SIARAN_LEAST_FREE_MB") * 1_000_000,
             pair_window_min=_whole(read, "SIARAN_PAIR_WINDOW_MIN"),
             session_hours=_whole(read, "SIARAN_SESSION_HOURS"),
             secure_cookie=read["SIARAN_SECURE_COOKIE"] == "1",

@@ -79,3 +79,16 @@ def sweep(folder: Path, keep: Callable[[Path], bool]) -> int:
     for path in removed:
         path.unlink()
     return len(removed)
+
+
+def find_broken(folder: Path) -> list[str]:
+    """The names of kept packages that cannot be read to their end."""
+    return [path.name for path in sorted((folder / "packages").glob("*.zip")) if not _is_whole(path)]
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.testzip() is None
+    except (zipfile.BadZipFile, OSError):
+        return False
