@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from audio.shelf import Shelf
 
@@ -30,12 +29,12 @@ from .reports import views as reports
 from .slots import api as slots_api
 from .slots import ballots, closed_times, moving
 from .slots import views as slots
+from .templating import TEMPLATES
 from .web import NavItem, Office
 
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, reports, desk)
 MORE_VIEWS = (trail, station_pages, first_run, keys, closing, ballots, closed_times, moving, slots_api)
 """Modules that give a room more addresses: importing them is what registers these."""
-TEMPLATES = Path(__file__).parent.parent / "templates"
 
 NAV = (
     NavItem(N_("Meja"), "desk.today", Permission.DESK_READ),

@@ -22,7 +22,7 @@ from audio.shelf import Shelf
 
 from . import guards, tables
 from .airings.models import AsRunLog
-from .arguments import open_database
+from .arguments import opened_database
 from .audit import AuditLine, find_breaks
 from .backups import read_record
 from .clips.models import Recording, Rendition
@@ -97,9 +97,8 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def tell_health(arguments: argparse.Namespace) -> None:
     """Print a line a check, or one JSON document; raises `OfficeUnsound` when any found a fault."""
-    database = open_database(arguments.data)
-    checks = examine(Config.load_existing(arguments.data), database, now=utc_now())
-    database.dispose()
+    with opened_database(arguments.data) as database:
+        checks = examine(Config.load_existing(arguments.data), database, now=utc_now())
     faults = [check for check in checks if check.state is State.FAULT]
     if arguments.json:
         print(json.dumps(_document(database, checks), ensure_ascii=False))

@@ -110,7 +110,9 @@ def init_office(arguments: argparse.Namespace) -> dict[str, object]:
     office = prepare_office(arguments.data)
     if arguments.border is not None:
         _take_border(office, arguments.border)
-    return {"data": arguments.data.name, "tables": len(inspect(office.database.engine).get_table_names())}
+    made = {"data": arguments.data.name, "tables": len(inspect(office.database.engine).get_table_names())}
+    office.database.dispose()
+    return made
 
 
 def _check_border(folder: Path) -> None:
