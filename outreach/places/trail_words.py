@@ -65,6 +65,7 @@ ACTIONS = {
     "station.add": N_("menambah stasiun"),
     "station.change": N_("mengubah stasiun"),
     "station.fact": N_("mencatat data teknis"),
+    "station.import": N_("mengimpor stasiun"),
     "token.make": N_("membuat kunci stasiun"),
     "token.revoke": N_("mencabut kunci stasiun"),
     "village.import": N_("mengimpor desa"),

@@ -21,6 +21,7 @@ NEED_OFFICE = (
     ("backup", "cadangan"),
     ("playlist", "write", "1", "2026-11-24", "daftar.m3u8"),
     ("import", "villages", "ada.csv"),
+    ("import", "stations", "ada.csv"),
 )
 BAD_FILE = (
     ("asrun", "parse", "{}"),
@@ -29,6 +30,7 @@ BAD_FILE = (
     ("audio", "peaks", "{}", "out.json"),
     ("playlist", "verify", "{}"),
     ("import", "villages", "{}"),
+    ("import", "stations", "{}"),
     ("restore", "--verify", "{}", "baru"),
 )
 BAD_WORDS = (
