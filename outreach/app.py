@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from werkzeug.middleware.proxy_fix import ProxyFix
+
 from audio.shelf import Shelf
 
 from . import desk, i18n
@@ -61,6 +63,8 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
     office.database = Database(config.database_url)
     office.shelf = Shelf(config.shelf_folder)
     office.find_actor, office.note_use, office.meet_program = find_actor, note_use, meet_program
+    if config.trusted_proxies:
+        office.wsgi_app = ProxyFix(office.wsgi_app, x_for=config.trusted_proxies, x_proto=0)  # type: ignore[method-assign]  # the documented way
     office.nav = NAV
     office.enrich, office.villages_served = enrich, villages_served
     set_up(office)

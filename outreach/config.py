@@ -46,6 +46,11 @@ SETTINGS: dict[str, Setting] = {
             "12",
             "hours after its last use that a sign-in ends; a week after its beginning at the latest",
         ),
+        Setting(
+            "SIARAN_TRUSTED_PROXIES",
+            "",
+            "how many proxies stand in front and write X-Forwarded-For; empty means none, and that header is not believed",
+        ),
         Setting("SIARAN_SECURE_COOKIE", "", "set to 1 behind HTTPS: cookies are then sent over HTTPS only"),
     )
 }
@@ -76,6 +81,7 @@ class Config:
     least_free_bytes: int = 1_000_000_000
     pair_window_min: int = 180
     session_hours: int = 12
+    trusted_proxies: int = 0
     secure_cookie: bool = False
 
     @classmethod
@@ -98,6 +104,7 @@ class Config:
             least_free_bytes=_whole(read, "SIARAN_LEAST_FREE_MB") * 1_000_000,
             pair_window_min=_whole(read, "SIARAN_PAIR_WINDOW_MIN"),
             session_hours=_whole(read, "SIARAN_SESSION_HOURS"),
+            trusted_proxies=_whole(read, "SIARAN_TRUSTED_PROXIES") if read["SIARAN_TRUSTED_PROXIES"] else 0,
             secure_cookie=read["SIARAN_SECURE_COOKIE"] == "1",
         )
 
