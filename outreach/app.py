@@ -22,7 +22,7 @@ from .facilitators import views as facilitators
 from .people import closing, first_run, keys
 from .people import views as people
 from .people.actors import find_actor, meet_program, note_use
-from .places import station_pages, trail
+from .places import scope_pages, station_pages, trail
 from .places import views as places
 from .playlists import views as playlists
 from .reach import views as reach
@@ -35,7 +35,7 @@ from .templating import TEMPLATES
 from .web import NavItem, Office
 
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, reports, desk)
-MORE_VIEWS = (trail, station_pages, first_run, keys, closing, ballots, closed_times, moving, slots_api)
+MORE_VIEWS = (trail, station_pages, scope_pages, first_run, keys, closing, ballots, closed_times, moving, slots_api)
 """Modules that give a room more addresses: importing them is what registers these."""
 
 NAV = (

@@ -49,6 +49,13 @@ class BorderUndoTooLate(OutreachError):
     sentence = N_("Perubahan daftar ini tidak dapat diurungkan lagi. Catat perubahan baru dengan alasannya.")
 
 
+class ScopeUndoTooLate(OutreachError):
+    """A change of an item's wording is taken back at once, by whoever made it, while it is the newest."""
+
+    status = 409
+    sentence = N_("Perubahan bunyi lingkup ini tidak dapat diurungkan lagi. Tulis bunyi yang benar, lalu simpan.")
+
+
 class AgreementReversed(OutreachError):
     """The agreement ends before it was signed."""
 

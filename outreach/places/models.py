@@ -117,7 +117,9 @@ class ScopeItem(Base):
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
     label: Mapped[str] = mapped_column(String(8))
     wording: Mapped[str] = mapped_column(String(500))
+    wording_en: Mapped[str] = mapped_column(String(500), default="")
     topic: Mapped[str | None] = mapped_column(String(10))
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class BorderEntry(Base):
