@@ -84,6 +84,20 @@ class SourceMissing(OutreachError):
     sentence = N_("Tulis sumber angka ini, misalnya nomor izin stasiun radio.")
 
 
+class RateUnpaid(OutreachError):
+    """A cooperation programme is unpaid by law: it has no rate."""
+
+    status = 422
+    sentence = N_("Program kerja sama tidak berbayar, jadi tidak mempunyai tarif.")
+
+
+class UnknownDaypart(OutreachError):
+    """The part of the day is none of ours."""
+
+    status = 422
+    sentence = N_("Segmen waktu ini tidak dikenal. Pilih dari daftar.")
+
+
 class StillSilent(OutreachError):
     """The station already has an open outage."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from werkzeug.wrappers import Response as AnyResponse
 
+from scheduler.terms import SlotKind
+
 from ..access import Permission
 from ..forms import Form
-from ..i18n import exact, gettext
+from ..i18n import exact, gettext, rupiah
 from ..web import Call, allowed
-from . import service, silence
+from . import rates, service, silence
 from .measures import MEASURES
 from .models import FactName, Station, StationKind
 from .views import room
@@ -64,6 +66,10 @@ def station(call: Call, station_id: int) -> AnyResponse:
         facts=facts,
         current=service.current_facts(facts),
         names=tuple(FactName),
+        rates=(listed := rates.rates_of(call.session, station_id)),
+        held=set(rates.in_force(listed, on=call.today).values()),
+        paid=rates.PAID,
+        dayparts={name: gettext(rates.DAYPART_WORDS[name]) for name in rates.DAYPART_NAMES},
         outages=silence.outages_of(call.session, station_id),
         may_edit=call.actor.may(Permission.STATION_EDIT, regency_code=found.regency_code, station_id=found.id),
     )
@@ -108,6 +114,24 @@ def enter_fact(call: Call, station_id: int) -> AnyResponse:
         now=call.now,
     )
     return call.go("places.station", station_id=station_id, said=gettext(measure.said) % {"value": exact(value)})
+
+
+@room.post("/tata-kelola/stasiun/<int:station_id>/tarif")
+@allowed(Permission.STATION_EDIT, again="places.station")
+def enter_rate(call: Call, station_id: int) -> AnyResponse:
+    """Enter what the station asks for one airing, with its source."""
+    found, form = _own_station(call, station_id), call.form
+    price = rates.Price(
+        kind=form.choice("kind", SlotKind),
+        daypart=form.one_of("daypart", list(rates.DAYPART_NAMES)),
+        per_airing_rupiah=form.integer("per_airing_rupiah"),
+        from_on=form.day("rate_from_on"),
+        source=form.text("rate_source", required=False),
+    )
+    form.check()
+    rates.enter_rate(call.session, call.actor, station=found, price=price, now=call.now)
+    said = gettext("Tarif %(sum)s per tayang disimpan beserta sumbernya.") % {"sum": rupiah(price.per_airing_rupiah)}
+    return call.go("places.station", station_id=station_id, said=said)
 
 
 @room.post("/tata-kelola/stasiun/<int:station_id>/diam")

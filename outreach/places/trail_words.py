@@ -53,6 +53,7 @@ ACTIONS = {
     "report.sign": N_("menandatangani laporan"),
     "role.end": N_("mengakhiri peran"),
     "role.grant": N_("memberi peran"),
+    "station.rate": N_("mencatat tarif stasiun"),
     "scope.change": N_("mengubah bunyi lingkup"),
     "scope.undo": N_("mengurungkan perubahan bunyi lingkup"),
     "series.change": N_("mengubah seri"),

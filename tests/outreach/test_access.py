@@ -34,6 +34,7 @@ REGENCY_OWNED: dict[str, str] = {
     "places.save_station": "station",
     "places.enter_fact": "station",
     "places.open_outage": "station",
+    "places.enter_rate": "station",
     "places.close_outage": "station",
     "people.show": "hidden",
     "people.save": "hidden",
