@@ -112,6 +112,22 @@ def ffmpeg(
     return [imageio_ffmpeg.get_ffmpeg_exe(), *fenced, *chosen, *tracks, "-threads", "1", *arguments]
 
 
+def ffmpeg_version() -> str:
+    """The version the installed ffmpeg tells.
+
+    Raises `OSError` or `RuntimeError` where it is absent, `DecoderFailed` or `TooSlow` where it fails.
+    """
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-version"]
+    try:
+        told = subprocess.run(command, capture_output=True, check=False, timeout=20, stdin=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        raise TooSlow(most_s=20) from None
+    words = told.stdout.decode("utf-8", "replace").split()
+    if told.returncode != 0 or words[:2] != ["ffmpeg", "version"]:
+        raise DecoderFailed(reason=_first_line(told.stderr.decode("utf-8", "replace")))
+    return words[2]
+
+
 def _restrain(process: subprocess.Popen[bytes], fence: Fence) -> None:
     if not sys.platform.startswith("linux"):
         return

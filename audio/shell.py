@@ -73,10 +73,13 @@ def peaks_file(source: Path, target: Path) -> dict[str, Any]:
     drawn = peaks(source, fence=LONG)
     content = drawn.to_dat() if target.suffix == ".dat" else drawn.to_json().encode()
     handle, name = tempfile.mkstemp(dir=target.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(name).chmod(0o644)
-    Path(name).replace(target)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    finally:
+        Path(name).unlink(missing_ok=True)
     return {"length": drawn.length, "samples_per_pixel": drawn.samples_per_pixel, "bytes": len(content)}
 
 

@@ -57,24 +57,30 @@ def make_problem(
             for name in names
             for budget in _budgets(masts, name, names, first_on=first_on, last_on=last_on, airings=airings)
         ],
-        "promises": {
-            "joint_slots_a_month": {topic: {"least": 4} for topic in TOPICS},
-            "topic_share": dict.fromkeys(TOPICS, 0.28),
-            "daypart_share": dict.fromkeys((name for name, _, _ in DAYPARTS), 0.1),
-            "parity": 0.3,
-            "gap_days": 4,
-            "fairness": 0.3,
-        },
-        "listening": {
-            "segments": [
-                {"name": n, "share": s, "dayparts": dict(zip((p[0] for p in DAYPARTS), h, strict=True))}
-                for n, s, h in HABITS
-            ],
-            "k": [0.4, 0.8, 1.6],
-            "source": "contoh buatan, bukan survei",
-            "year": first_on.year,
-        },
+        "promises": _promises(),
+        "listening": _listening(first_on.year),
     }
+
+
+def _promises() -> dict[str, Any]:
+    """What every plan of a made-up border keeps."""
+    return {
+        "joint_slots_a_month": {topic: {"least": 4} for topic in TOPICS},
+        "topic_share": dict.fromkeys(TOPICS, 0.28),
+        "daypart_share": dict.fromkeys((name for name, _, _ in DAYPARTS), 0.1),
+        "parity": 0.3,
+        "gap_days": 4,
+        "fairness": 0.3,
+    }
+
+
+def _listening(year: int) -> dict[str, Any]:
+    """Habits nobody measured: made up, and saying so."""
+    segments = [
+        {"name": name, "share": share, "dayparts": dict(zip((part[0] for part in DAYPARTS), habit, strict=True))}
+        for name, share, habit in HABITS
+    ]
+    return {"segments": segments, "k": [0.4, 0.8, 1.6], "source": "contoh buatan, bukan survei", "year": year}
 
 
 def _mast(chance: random.Random, at: int, borders: int) -> dict[str, Any]:

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     DESK_READ = "desk:read"
     PLACES_READ = "places:read"
     BORDER_EDIT = "border:edit"
+    SCOPE_EDIT = "scope:edit"
     STATION_EDIT = "station:edit"
     PEOPLE_READ = "people:read"
     PEOPLE_EDIT = "people:edit"
@@ -82,6 +83,7 @@ ROLE_TABLE: dict[Role, dict[Permission, Scope]] = {
     Role.ADMIN: _READS_BOTH
     | {
         Permission.BORDER_EDIT: Scope.OWN_REGENCY,
+        Permission.SCOPE_EDIT: Scope.BOTH,
         Permission.STATION_EDIT: Scope.OWN_REGENCY,
         Permission.PEOPLE_READ: Scope.OWN_REGENCY,
         Permission.PEOPLE_EDIT: Scope.OWN_REGENCY,
@@ -110,6 +112,7 @@ ROLE_TABLE: dict[Role, dict[Permission, Scope]] = {
     },
     Role.APPROVER: _READS_BOTH
     | {
+        Permission.SCOPE_EDIT: Scope.BOTH,
         Permission.CLIP_VET: Scope.OWN_REGENCY,
         Permission.SLOT_APPROVE: Scope.OWN_REGENCY,
         Permission.PLAYLIST_READ: Scope.OWN_REGENCY,

@@ -27,6 +27,7 @@ from .faults import problem, show_fault, tell_fault
 from .forms import WholeNumber
 from .openapi import PREFIX, Shape, describe, speaks
 from .security import add_headers, form_key
+from .templating import teach
 from .web import (
     LANGUAGE_COOKIE,
     VISITOR_COOKIE,
@@ -54,10 +55,7 @@ def set_up(office: Office) -> None:
 
 
 def _set_up_templates(office: Office) -> None:
-    office.jinja_env.add_extension("jinja2.ext.i18n")
-    office.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension's
-    office.jinja_env.trim_blocks = office.jinja_env.lstrip_blocks = True
-    office.jinja_env.filters.update({words.__name__: words for words in i18n.FILTERS})
+    teach(office.jinja_env)
     office.jinja_env.globals.update(
         static_url=static_url,
         csrf_token=lambda: form_key(office.settings.secret_key, visitor_key()),

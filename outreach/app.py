@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
+
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audio.shelf import Shelf
 
@@ -24,7 +25,7 @@ from .people import closing, first_run, keys
 from .people import views as people
 from .people.actors import find_actor, meet_program, note_use
 from .places import api as places_api
-from .places import station_pages, trail
+from .places import scope_pages, station_pages, trail
 from .places import views as places
 from .playlists import api as playlists_api
 from .playlists import views as playlists
@@ -36,13 +37,24 @@ from .reports import views as reports
 from .slots import api as slots_api
 from .slots import ballots, closed_times, moving, station_end_pages
 from .slots import views as slots
+from .templating import TEMPLATES
 from .web import NavItem, Office
 
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, reports, desk)
-MORE_VIEWS = (trail, station_pages, first_run, keys, closing, ballots, closed_times, moving, station_end_pages)
+MORE_VIEWS = (
+    trail,
+    station_pages,
+    scope_pages,
+    first_run,
+    keys,
+    closing,
+    ballots,
+    closed_times,
+    moving,
+    station_end_pages,
+)
 APIS = (places_api, clips_api, slots_api, playlists_api, airings_api, reach_api, reports_api)
 """Modules that give a room more addresses: importing them is what registers these."""
-TEMPLATES = Path(__file__).parent.parent / "templates"
 
 NAV = (
     NavItem(N_("Meja"), "desk.today", Permission.DESK_READ),
@@ -69,6 +81,8 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
     office.database = Database(config.database_url)
     office.shelf = Shelf(config.shelf_folder)
     office.find_actor, office.note_use, office.meet_program = find_actor, note_use, meet_program
+    if config.trusted_proxies:
+        office.wsgi_app = ProxyFix(office.wsgi_app, x_for=config.trusted_proxies, x_proto=0)  # type: ignore[method-assign]  # the documented way
     office.nav = NAV
     office.enrich, office.villages_served = enrich, villages_served
     set_up(office)

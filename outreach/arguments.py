@@ -155,3 +155,13 @@ def open_database(folder: Path) -> Database:
         database.dispose()
         raise NoOffice(folder=folder)
     return database
+
+
+@contextmanager
+def opened_database(folder: Path) -> Iterator[Database]:
+    """As `open_database`, for the length of a block: closed however it ends."""
+    database = open_database(folder)
+    try:
+        yield database
+    finally:
+        database.dispose()

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError
 
 from audio.errors import AudioError
 
-from . import i18n, upkeep
+from . import doctor, i18n, upkeep
 from .airings import commands as airings
 from .arguments import CommandParser, local_words, refusal_of
 from .clips import commands as clips
@@ -27,7 +27,7 @@ from .slots import commands as slots
 from .web import words_of
 
 NO_DATABASE = N_("Basis data tidak dapat dibuka atau dibaca: %(why)s. Periksa --data dan SIARAN_DATABASE.")
-COMMAND_ROOMS = (upkeep, demo, people, places, clips, slots, playlists, airings, reach)
+COMMAND_ROOMS = (upkeep, doctor, demo, people, places, clips, slots, playlists, airings, reach)
 
 
 def build_parser() -> argparse.ArgumentParser:

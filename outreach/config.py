@@ -35,12 +35,21 @@ SETTINGS: dict[str, Setting] = {
         Setting("SIARAN_HORIZON_DAYS", "56", "how many days ahead weekly series are materialised"),
         Setting("SIARAN_HORIZON_ALARM_DAYS", "14", "alarm when fewer days than this are materialised"),
         Setting(
+            "SIARAN_BACKUP_ALARM_DAYS", "7", "the doctor complains when the last backup is older than this many days"
+        ),
+        Setting("SIARAN_LEAST_FREE_MB", "1000", "the doctor complains when fewer megabytes of disk than this are free"),
+        Setting(
             "SIARAN_PAIR_WINDOW_MIN", "180", "default window in minutes within which paired slots of both banks air"
         ),
         Setting(
             "SIARAN_SESSION_HOURS",
             "12",
             "hours after its last use that a sign-in ends; a week after its beginning at the latest",
+        ),
+        Setting(
+            "SIARAN_TRUSTED_PROXIES",
+            "",
+            "how many proxies stand in front and write X-Forwarded-For; empty means none, and that header is not believed",
         ),
         Setting("SIARAN_SECURE_COOKIE", "", "set to 1 behind HTTPS: cookies are then sent over HTTPS only"),
     )
@@ -68,8 +77,11 @@ class Config:
     max_clip_s: int = 600
     horizon_days: int = 56
     horizon_alarm_days: int = 14
+    backup_alarm_days: int = 7
+    least_free_bytes: int = 1_000_000_000
     pair_window_min: int = 180
     session_hours: int = 12
+    trusted_proxies: int = 0
     secure_cookie: bool = False
 
     @classmethod
@@ -88,8 +100,11 @@ class Config:
             max_clip_s=_whole(read, "SIARAN_MAX_CLIP_S"),
             horizon_days=_whole(read, "SIARAN_HORIZON_DAYS"),
             horizon_alarm_days=_whole(read, "SIARAN_HORIZON_ALARM_DAYS"),
+            backup_alarm_days=_whole(read, "SIARAN_BACKUP_ALARM_DAYS"),
+            least_free_bytes=_whole(read, "SIARAN_LEAST_FREE_MB") * 1_000_000,
             pair_window_min=_whole(read, "SIARAN_PAIR_WINDOW_MIN"),
             session_hours=_whole(read, "SIARAN_SESSION_HOURS"),
+            trusted_proxies=_whole(read, "SIARAN_TRUSTED_PROXIES") if read["SIARAN_TRUSTED_PROXIES"] else 0,
             secure_cookie=read["SIARAN_SECURE_COOKIE"] == "1",
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import DDL, Table, event
 
 MAX_SLOT_DAYS = 1
@@ -65,14 +67,30 @@ def append_only_statements(table: str, dialect: str) -> list[str]:
 
 def refuse_overlap(table: Table) -> None:
     """Guard a table with station_id, start_at, end_at and booked from its creation on."""
+    table.info["no_overlap"] = True
     for dialect in ("sqlite", "postgresql"):
         _after_create(table, overlap_statements(table.name, dialect), dialect)
 
 
 def keep_for_ever(table: Table) -> None:
     """Make a table append-only from its creation on: evidence and audit are never changed and never cascaded away."""
+    table.info["append_only"] = True
     for dialect in ("sqlite", "postgresql"):
         _after_create(table, append_only_statements(table.name, dialect), dialect)
+
+
+def named_guards(table: Table, dialect: str) -> dict[str, str]:
+    """The statements of the guards a table was given, by the name each has in the database."""
+    statements = [
+        statement
+        for mark, write in (("no_overlap", overlap_statements), ("append_only", append_only_statements))
+        if table.info.get(mark)
+        for statement in write(table.name, dialect)
+    ]
+    return {name: statement for statement in statements for name in _MADE.findall(statement)}
+
+
+_MADE = re.compile(r"(?:CREATE TRIGGER|ADD CONSTRAINT|CREATE OR REPLACE FUNCTION) (\w+)")
 
 
 def _after_create(table: Table, statements: list[str], dialect: str) -> None:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import waitress
 
@@ -41,14 +42,25 @@ def sole_server(folder: Path) -> Iterator[None]:
         yield
 
 
+def open_server(office: Office, *, host: str, port: int) -> Any:
+    """A server that listens and does not answer yet; X-Forwarded-For reaches the office only where a proxy is trusted."""
+    return waitress.create_server(
+        office,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident="",
+        channel_timeout=120,
+        clear_untrusted_proxy_headers=not office.settings.trusted_proxies,
+    )
+
+
 def serve(office: Office, *, host: str, port: int, greet: Callable[[], None] = lambda: None) -> None:
     """Serve until interrupted, with the clock ticking in the same process; `greet` speaks once the address is ours."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     with sole_server(office.settings.data_folder):
         try:
-            server = waitress.create_server(
-                office, host=host, port=port, threads=THREADS, ident="", channel_timeout=120
-            )
+            server = open_server(office, host=host, port=port)
         except OSError:
             raise PortTaken(host=host, port=port) from None
         office.shelf.sweep_scratch()

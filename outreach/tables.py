@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config as Steps
+from alembic.script import ScriptDirectory
 
 from . import audit, db, notices, queue, replay, security
 from .airings import models as airings
@@ -31,8 +32,18 @@ def create_tables(database: db.Database) -> None:
 
     There is no way back: evidence is never dropped. Whoever wants the old tables restores a backup.
     """
-    steps = Steps()
-    steps.set_main_option("script_location", str(MIGRATIONS))
+    steps = _steps()
     with database.engine.execution_options(writes=True).begin() as connection:
         steps.attributes["connection"] = connection
         command.upgrade(steps, "head")
+
+
+def newest_migrations() -> tuple[str, ...]:
+    """The migrations an up-to-date database stands on."""
+    return tuple(ScriptDirectory.from_config(_steps()).get_heads())
+
+
+def _steps() -> Steps:
+    steps = Steps()
+    steps.set_main_option("script_location", str(MIGRATIONS))
+    return steps

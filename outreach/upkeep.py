@@ -1,4 +1,4 @@
-"""The commands that keep an office running: init, serve, work, doctor, backup, restore; never what the office is about."""
+"""The commands that keep an office running: init, serve, work, backup, restore; never what the office is about."""
 
 from __future__ import annotations
 
@@ -11,32 +11,26 @@ import sqlite3
 import sys
 import tempfile
 import threading
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import inspect
 
 from . import tables
 from .app import create_app
 from .arguments import open_database, port
-from .audit import find_breaks
-from .clips.models import Rendition
+from .backups import BackupRecord, write_record
 from .config import BORDER_FOLDER, Config
 from .errors import N_, NoOffice, OutreachError
-from .i18n import gettext, size
+from .i18n import gettext
 from .jobs import run_due, start_clock
 from .people import opening
-from .places.models import Agreement
 from .places.service import find_banks
-from .queue import Job, JobState
 from .running import serve, sole_server
 from .seed import FILES, read_border, read_cells
 from .web import Office
 
 MARKS = ("secret", "demo")
 """Files of the data folder that a backup takes along: without the demo's mark a restored demo would pass for an office."""
-PARTS = ("flask", "sqlalchemy", "apscheduler", "imageio-ffmpeg", "numpy", "typst", "babel")
 
 
 class TargetNotEmpty(OutreachError):
@@ -97,8 +91,6 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     work = commands.add_parser("work", help=gettext("hanya jam dan pekerjaan"))
     work.add_argument("--once", action="store_true", help=gettext("kerjakan yang jatuh tempo, lalu selesai"))
     work.set_defaults(run=work_office)
-    doctor = commands.add_parser("doctor", help=gettext("memeriksa kesehatan kantor"))
-    doctor.set_defaults(run=examine)
     backup = commands.add_parser("backup", help=gettext("mencadangkan basis data dan berkas"))
     backup.add_argument("dest", type=Path)
     backup.set_defaults(run=back_up)
@@ -118,7 +110,9 @@ def init_office(arguments: argparse.Namespace) -> dict[str, object]:
     office = prepare_office(arguments.data)
     if arguments.border is not None:
         _take_border(office, arguments.border)
-    return {"data": arguments.data.name, "tables": len(inspect(office.database.engine).get_table_names())}
+    made = {"data": arguments.data.name, "tables": len(inspect(office.database.engine).get_table_names())}
+    office.database.dispose()
+    return made
 
 
 def _check_border(folder: Path) -> None:
@@ -183,31 +177,6 @@ def work_office(arguments: argparse.Namespace) -> dict[str, object] | None:
     return None
 
 
-def examine(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Versions, disk, files against rows, the trail's chain, and what jobs failed."""
-    office = open_office(arguments.data)
-    with office.database.reader() as session:
-        digests = set(session.scalars(select(Rendition.sha256)))
-        missing = sorted(digest for digest in digests if not office.shelf.exists(digest))
-        breaks = [{"line": found.line_id, "reason": found.reason} for found in find_breaks(session)]
-        failed = session.scalar(select(func.count()).select_from(Job).where(Job.state == JobState.FAILED))
-        agreements = session.scalar(select(func.count()).select_from(Agreement))
-        integrity = session.scalar(text("PRAGMA quick_check")) if office.database.is_sqlite else "ok"
-    free = shutil.disk_usage(arguments.data).free
-    return {
-        "ok": not missing and not breaks and not failed and integrity == "ok",
-        "versions": {part: version(part) for part in PARTS},
-        "database": office.database.url.get_backend_name(),
-        "integrity": integrity,
-        "disk_free": size(free),
-        "files_on_rows": len(digests),
-        "files_missing": missing,
-        "trail_breaks": breaks,
-        "jobs_failed": failed,
-        "agreements": agreements,
-    }
-
-
 def back_up(arguments: argparse.Namespace) -> dict[str, object]:
     """Copy database and files as one unit: the database first, for files are never changed once they stand."""
     office = open_office(arguments.data)
@@ -226,9 +195,12 @@ def back_up(arguments: argparse.Namespace) -> dict[str, object]:
                 shutil.copy2(office.settings.data_folder / name, fresh / name)
         if office.settings.border_folder is not None:
             shutil.copytree(office.settings.border_folder, fresh / BORDER_FOLDER)
+        record = BackupRecord(office.now(), arguments.dest.name)
+        write_record(fresh, record)
         listing = _listing(fresh)
         (fresh / "listing.json").write_text(json.dumps(listing, indent=1))
         fresh.rename(arguments.dest)
+    write_record(office.settings.data_folder, record)
     return {"files": len(listing), "dest": arguments.dest.name}
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from audio import shell
 from audio.errors import AudioError
 
-from ..arguments import FileRefused
+from ..arguments import FileRefused, refusal_of
 from ..errors import N_
 from ..i18n import gettext, length
 from .errors import SoundRefused
@@ -113,8 +113,11 @@ def _answer(act: Callable[[], dict[str, Any]], arguments: argparse.Namespace) ->
     except AudioError as fault:
         refusal = SoundRefused(fault)
         raise FileRefused(file=source, why=gettext(refusal.sentence) % refusal.facts) from None
-    except OSError:
-        raise FileRefused(file=target or source, why=gettext(NO_FOLDER if target else NO_FILE)) from None
+    except OSError as fault:
+        if target is None:
+            raise FileRefused(file=source, why=gettext(NO_FILE)) from None
+        fault.filename = str(target)
+        raise refusal_of(fault) from None
 
 
 def _check_files(source: Path, target: Path | None) -> None:

@@ -41,6 +41,15 @@ class ContentChanged(OutreachError):
     sentence = N_("Isi klip berubah sesudah Anda membuka halaman ini. Dengarkan dan baca lagi, baru nilai.")
 
 
+class NotRetired(OutreachError):
+    """Somebody changed the clip after the question whether to take it off the shelf was shown: it stays."""
+
+    status = 409
+    sentence = N_(
+        "Klip belum ditarik: %(who)s mengubahnya pukul %(clock)s. Lihat dulu isinya, lalu tarik bila masih perlu."
+    )
+
+
 class Retired(OutreachError):
     """The clip was taken off the shelf."""
 

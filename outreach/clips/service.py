@@ -282,8 +282,16 @@ def _tell_result(session: Session, clip: Clip, word: Vetting, *, now: datetime) 
 
 
 def retire(session: Session, actor: Actor, *, clip: Clip, version: int, now: datetime) -> None:
-    """Take a clip off the shelf: it can no longer be planned, published or downloaded; nothing is deleted."""
-    _check_current(session, clip, version=version, mine={})
+    """Take a clip off the shelf: it can no longer be planned, published or downloaded; nothing is deleted.
+
+    Raises `Retired` when it is off already, `NotRetired` when somebody changed it since the question was shown.
+    """
+    session.refresh(clip, ["version", "retired_at"], with_for_update=True)
+    if clip.retired_at is not None:
+        raise errors.Retired
+    if clip.version != version:
+        meanwhile = audit.edited_meanwhile(session, ("clip", clip.id), mine={}, theirs=clip, since=clip.made_at)
+        raise errors.NotRetired(**meanwhile.facts)
     clip.retired_at, clip.version = now, clip.version + 1
     notices.settle(session, href=href_of(clip.id), now=now)
     audit.record(session, actor, action="clip.retire", thing=("clip", clip.id), now=now)

@@ -38,7 +38,7 @@ def meet_program(call: Call) -> None:
     if not call.actor.is_signed_in:
         call.write_aside(lambda session: tokens.count_wrong_key(session, address=address, now=call.now))
     elif key is not None and tokens.is_use_worth_noting(call.session, key=key, now=call.now):
-        call.write_aside(lambda session: tokens.note_use(session, key=key, now=call.now))
+        call.write_aside(lambda session: tokens.note_key_use(session, key=key, now=call.now))
 
 
 def _station_actor(session: Session, token: str) -> Actor | None:

@@ -29,14 +29,32 @@ def _check_may_make(actor: Actor, held: list[StationToken] | list[PersonToken]) 
         raise TooManyKeys("label", most=MOST_KEYS)
 
 
+def _make(
+    session: Session, actor: Actor, *, token: StationToken | PersonToken, thing: tuple[str, int], now: datetime
+) -> str:
+    """Keep a fresh key under its hash, with its line in the trail; returns the key itself, for this once."""
+    shown = new_token()
+    token.token_hash, token.made_at = hash_token(shown), now
+    session.add(token)
+    session.flush()
+    record(session, actor, action="token.make", thing=thing, changes={"label": token.label}, now=now)
+    return shown
+
+
+def _revoke(
+    session: Session, actor: Actor, *, token: StationToken | PersonToken, thing: tuple[str, int], now: datetime
+) -> None:
+    """End a key once; ending it again writes nothing."""
+    if token.revoked_at is None:
+        token.revoked_at = now
+        record(session, actor, action="token.revoke", thing=thing, changes={"label": token.label}, now=now)
+
+
 def make_station_token(session: Session, actor: Actor, *, station: Station, label: str, now: datetime) -> str:
     """A key for a station's own software; shown once, kept as a hash. Raises `TooManyKeys`."""
     _check_may_make(actor, station_tokens(session, station.id))
-    token = new_token()
-    session.add(StationToken(token_hash=hash_token(token), station_id=station.id, label=label, made_at=now))
-    session.flush()
-    record(session, actor, action="token.make", thing=("station", station.id), changes={"label": label}, now=now)
-    return token
+    token = StationToken(station_id=station.id, label=label)
+    return _make(session, actor, token=token, thing=("station", station.id), now=now)
 
 
 def get_station_token(session: Session, token_id: int) -> StationToken:
@@ -50,9 +68,7 @@ def get_station_token(session: Session, token_id: int) -> StationToken:
 def revoke_station_token(session: Session, actor: Actor, *, token_id: int, now: datetime) -> StationToken:
     """End a station's key; raises `NotFound`."""
     token = get_station_token(session, token_id)
-    if token.revoked_at is None:
-        token.revoked_at, thing = now, ("station", token.station_id)
-        record(session, actor, action="token.revoke", thing=thing, changes={"label": token.label}, now=now)
+    _revoke(session, actor, token=token, thing=("station", token.station_id), now=now)
     return token
 
 
@@ -67,12 +83,8 @@ def make_person_token(session: Session, actor: Actor, *, label: str, now: dateti
     if actor.person_id is None:
         raise NotFound
     _check_may_make(actor, person_tokens(session, actor.person_id))
-    token = new_token()
-    session.add(PersonToken(token_hash=hash_token(token), person_id=actor.person_id, label=label, made_at=now))
-    session.flush()
-    thing = ("person", actor.person_id)
-    record(session, actor, action="token.make", thing=thing, changes={"label": label}, now=now)
-    return token
+    token = PersonToken(person_id=actor.person_id, label=label)
+    return _make(session, actor, token=token, thing=("person", actor.person_id), now=now)
 
 
 def get_own_token(session: Session, actor: Actor, token_id: int) -> PersonToken:
@@ -85,9 +97,7 @@ def get_own_token(session: Session, actor: Actor, token_id: int) -> PersonToken:
 
 def revoke_person_token(session: Session, actor: Actor, *, token: PersonToken, now: datetime) -> None:
     """End a person's key."""
-    if token.revoked_at is None:
-        token.revoked_at, thing = now, ("person", token.person_id)
-        record(session, actor, action="token.revoke", thing=thing, changes={"label": token.label}, now=now)
+    _revoke(session, actor, token=token, thing=("person", token.person_id), now=now)
 
 
 def person_tokens(session: Session, person_id: int) -> list[PersonToken]:
@@ -102,7 +112,7 @@ def is_use_worth_noting(session: Session, *, key: tuple[str, int], now: datetime
     return seen_at is None or now - seen_at >= USE_NOTED
 
 
-def note_use(session: Session, *, key: tuple[str, int], now: datetime) -> None:
+def note_key_use(session: Session, *, key: tuple[str, int], now: datetime) -> None:
     """Remember when a key was last used."""
     _token_of(session, key).seen_at = now
 

@@ -49,6 +49,13 @@ class BorderUndoTooLate(OutreachError):
     sentence = N_("Perubahan daftar ini tidak dapat diurungkan lagi. Catat perubahan baru dengan alasannya.")
 
 
+class ScopeUndoTooLate(OutreachError):
+    """A change of an item's wording is taken back at once, by whoever made it, while it is the newest."""
+
+    status = 409
+    sentence = N_("Perubahan bunyi lingkup ini tidak dapat diurungkan lagi. Tulis bunyi yang benar, lalu simpan.")
+
+
 class AgreementReversed(OutreachError):
     """The agreement ends before it was signed."""
 
@@ -75,6 +82,20 @@ class SourceMissing(OutreachError):
 
     status = 422
     sentence = N_("Tulis sumber angka ini, misalnya nomor izin stasiun radio.")
+
+
+class RateUnpaid(OutreachError):
+    """A cooperation programme is unpaid by law: it has no rate."""
+
+    status = 422
+    sentence = N_("Program kerja sama tidak berbayar, jadi tidak mempunyai tarif.")
+
+
+class UnknownDaypart(OutreachError):
+    """The part of the day is none of ours."""
+
+    status = 422
+    sentence = N_("Segmen waktu ini tidak dikenal. Pilih dari daftar.")
 
 
 class StillSilent(OutreachError):

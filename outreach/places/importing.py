@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections import Counter
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from ..access import Actor
 from ..audit import record
 from ..errors import N_
 from ..i18n import gettext
+from .csvrows import read_rows
 from .errors import ImportRefused, NoneOfOwn
 from .models import District, Regency, Village
 
@@ -29,10 +28,7 @@ COLUMNS = {
     "area": ("luas_km2_polygon", "area_km2", "luas_km2"),
 }
 NEEDED = ("code", "name", "kind", "latitude", "longitude")
-MOST_ROWS = 100_000
 
-NO_COLUMN = N_("kolom %(column)s tidak ada")
-NOT_TEXT = N_("berkas bukan teks UTF-8; simpan ulang sebagai CSV UTF-8")
 BAD_CODE = N_("kode desa “%(value)s” tidak berbentuk 16.02.04.2001")
 FOREIGN = N_("kabupaten %(value)s bukan pihak perjanjian")
 BAD_KIND = N_("jenis “%(value)s” harus desa atau kelurahan")
@@ -42,9 +38,6 @@ LONG_NAME = N_("nama lebih panjang dari %(most)s huruf")
 MOST_NAME = 120
 TWICE = N_("kode %(value)s muncul dua kali")
 BAD_AREA = N_("luas “%(value)s” bukan angka km² di atas nol")
-EMPTY = N_("tidak ada baris data")
-BROKEN = N_("baris ini dan sesudahnya tidak terbaca sebagai CSV")
-TOO_MANY = N_("lebih dari %(most)s baris")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,42 +68,17 @@ class Preview:
 
 def read_villages(raw: bytes, *, regencies: frozenset[str]) -> tuple[list[VillageRow], list[tuple[int, str]]]:
     """Rows and refusals of a CSV of villages; codes say in which district and regency each lies."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return [], [(0, gettext(NOT_TEXT))]
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    try:
-        return _read(reader, regencies)
-    except csv.Error:
-        return [], [(reader.line_num, gettext(BROKEN))]
-
-
-def _read(reader: csv.DictReader[str], regencies: frozenset[str]) -> tuple[list[VillageRow], list[tuple[int, str]]]:
-    names = {column: _find(column, reader.fieldnames or []) for column in COLUMNS}
-    missing = [COLUMNS[column][0] for column in NEEDED if names[column] is None]
-    if missing:
-        return [], [(1, gettext(NO_COLUMN) % {"column": name}) for name in missing]
+    read, refused = read_rows(raw, columns=COLUMNS, needed=NEEDED)
     rows: list[VillageRow] = []
-    refused: list[tuple[int, str]] = []
     seen: set[str] = set()
-    for cells in reader:
-        if len(rows) + len(refused) >= MOST_ROWS:
-            return [], [(reader.line_num, gettext(TOO_MANY) % {"most": MOST_ROWS})]
-        cell = {column: (cells.get(name or "") or "").strip() for column, name in names.items()}
+    for line, cell in read:
         why = _refusal(cell, seen, regencies)
         if why:
-            refused.append((reader.line_num, why))
+            refused.append((line, why))
             continue
         seen.add(cell["code"])
-        rows.append(_row(reader.line_num, cell))
-    return rows, refused if rows or refused else [(1, gettext(EMPTY))]
-
-
-def _find(column: str, fieldnames: object) -> str | None:
-    names = [str(name) for name in fieldnames] if isinstance(fieldnames, (list, tuple)) else []
-    lowered = {name.strip().lower(): name for name in names}
-    return next((lowered[name] for name in COLUMNS[column] if name in lowered), None)
+        rows.append(_row(line, cell))
+    return rows, refused
 
 
 def _refusal(cell: dict[str, str], seen: set[str], regencies: frozenset[str]) -> str:

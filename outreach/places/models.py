@@ -117,7 +117,9 @@ class ScopeItem(Base):
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
     label: Mapped[str] = mapped_column(String(8))
     wording: Mapped[str] = mapped_column(String(500))
+    wording_en: Mapped[str] = mapped_column(String(500), default="")
     topic: Mapped[str | None] = mapped_column(String(10))
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class BorderEntry(Base):
@@ -185,7 +187,7 @@ class Outage(Base):
 
 
 class Rate(Base):
-    """What a station asks for one airing of a paid kind from a day on; a cooperation programme never has a rate."""
+    """What a station asks for one airing of a paid kind in a part of the day, from a day on; a cooperation programme has none."""
 
     __tablename__ = "rate"
     __table_args__ = (CheckConstraint("kind <> 'cooperation'", name="cooperation_is_unpaid"),)
@@ -193,6 +195,7 @@ class Rate(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     station_id: Mapped[int] = mapped_column(ForeignKey("station.id"), index=True)
     kind: Mapped[str] = mapped_column(String(15))
+    daypart: Mapped[str] = mapped_column(String(10), default="")
     per_airing_rupiah: Mapped[int]
     from_on: Mapped[date]
     source: Mapped[str] = mapped_column(String(200))

@@ -41,6 +41,8 @@ from .models import (
 MOST_AHEAD = timedelta(days=366)
 """How far ahead the border list may be changed."""
 UNDO_WITHIN = timedelta(seconds=15)
+FIRST_REASON = N_("Daftar awal menurut batas poligon desa")
+"""Why the first villages stand on the list; kept as it is written, and worded in the reader's language where it is shown."""
 SOURCE_AHEAD = N_("Tanggal sumber belum tiba.")
 
 
@@ -220,9 +222,8 @@ def seed_border(session: Session, actor: Actor, *, border: BorderSeed, from_on: 
             )
         )
     session.flush()
-    reason = "Daftar awal menurut batas poligon desa"
     session.add_all(
-        BorderEntry(village_code=v.code, klass=v.klass, from_on=from_on, reason=reason) for v in border.villages
+        BorderEntry(village_code=v.code, klass=v.klass, from_on=from_on, reason=FIRST_REASON) for v in border.villages
     )
     session.add_all(
         FacingPair(left_code=p.left_code, right_code=p.right_code, contact_km=p.contact_km) for p in border.facing

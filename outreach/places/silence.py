@@ -1,4 +1,4 @@
-"""Outages of stations and what stations ask for an airing; never a screen and never a commit."""
+"""Outages of stations; never a screen and never a commit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..audit import changed, edited_meanwhile, record
 from ..errors import NotFound
 from ..i18n import day_plain, today
 from .errors import OutageDayOutside, OutageOverlaps, OutageReversed, StillSilent
-from .models import Outage, Rate, Station
+from .models import Outage, Station
 
 MOST_AHEAD = timedelta(days=366)
 """How far ahead the end of a silence may lie."""
@@ -111,10 +111,3 @@ def outages_between(session: Session, *, from_on: date, until_on: date) -> list[
 def outages_of(session: Session, station_id: int) -> list[Outage]:
     """A station's outages, newest first."""
     return list(session.scalars(select(Outage).where(Outage.station_id == station_id).order_by(Outage.from_on.desc())))
-
-
-def rates_of(session: Session, station_id: int) -> list[Rate]:
-    """What a station asks for, newest first."""
-    return list(
-        session.scalars(select(Rate).where(Rate.station_id == station_id).order_by(Rate.from_on.desc(), Rate.id.desc()))
-    )

@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from werkzeug.wrappers import Response as AnyResponse
 
+from scheduler.terms import SlotKind
+
 from ..access import Permission
-from ..errors import N_
 from ..forms import Form
-from ..i18n import exact, gettext
+from ..i18n import exact, gettext, rupiah
 from ..web import Call, allowed
-from . import service, silence
+from . import rates, service, silence
+from .measures import MEASURES
 from .models import FactName, Station, StationKind
 from .views import room
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """The bounds of one technical fact, and the sentence that shows it back with its unit."""
-
-    least: float
-    most: float
-    said: str
-
-
-MEASURES = {
-    FactName.LATITUDE: Measure(-90.0, 90.0, N_("Lintang %(value)s° disimpan beserta sumbernya.")),
-    FactName.LONGITUDE: Measure(-180.0, 180.0, N_("Bujur %(value)s° disimpan beserta sumbernya.")),
-    FactName.FREQUENCY_MHZ: Measure(0.5, 110.0, N_("Frekuensi %(value)s MHz disimpan beserta sumbernya.")),
-    FactName.ERP_W: Measure(0.1, 200_000.0, N_("Daya pancar ERP %(value)s W disimpan beserta sumbernya.")),
-    FactName.MAST_M: Measure(1.0, 400.0, N_("Tinggi antena %(value)s m disimpan beserta sumbernya.")),
-}
 
 
 def _own_station(call: Call, station_id: int) -> Station:
@@ -84,6 +66,10 @@ def station(call: Call, station_id: int) -> AnyResponse:
         facts=facts,
         current=service.current_facts(facts),
         names=tuple(FactName),
+        rates=(listed := rates.rates_of(call.session, station_id)),
+        held=set(rates.in_force(listed, on=call.today).values()),
+        paid=rates.PAID,
+        dayparts={name: gettext(rates.DAYPART_WORDS[name]) for name in rates.DAYPART_NAMES},
         outages=silence.outages_of(call.session, station_id),
         may_edit=call.actor.may(Permission.STATION_EDIT, regency_code=found.regency_code, station_id=found.id),
     )
@@ -128,6 +114,24 @@ def enter_fact(call: Call, station_id: int) -> AnyResponse:
         now=call.now,
     )
     return call.go("places.station", station_id=station_id, said=gettext(measure.said) % {"value": exact(value)})
+
+
+@room.post("/tata-kelola/stasiun/<int:station_id>/tarif")
+@allowed(Permission.STATION_EDIT, again="places.station")
+def enter_rate(call: Call, station_id: int) -> AnyResponse:
+    """Enter what the station asks for one airing, with its source."""
+    found, form = _own_station(call, station_id), call.form
+    price = rates.Price(
+        kind=form.choice("kind", SlotKind),
+        daypart=form.one_of("daypart", list(rates.DAYPART_NAMES)),
+        per_airing_rupiah=form.integer("per_airing_rupiah"),
+        from_on=form.day("rate_from_on"),
+        source=form.text("rate_source", required=False),
+    )
+    form.check()
+    rates.enter_rate(call.session, call.actor, station=found, price=price, now=call.now)
+    said = gettext("Tarif %(sum)s per tayang disimpan beserta sumbernya.") % {"sum": rupiah(price.per_airing_rupiah)}
+    return call.go("places.station", station_id=station_id, said=said)
 
 
 @room.post("/tata-kelola/stasiun/<int:station_id>/diam")

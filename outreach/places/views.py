@@ -73,7 +73,8 @@ def save_agreement(call: Call) -> AnyResponse:
 def border(call: Call, **_: int) -> AnyResponse:
     """The dated border list with every membership there ever was."""
     history = service.border_history(call.session)
-    return call.page("places/border.html", history=history, river=service.banks(call.session))
+    own_words = {service.FIRST_REASON: gettext(service.FIRST_REASON)}
+    return call.page("places/border.html", history=history, own_words=own_words, river=service.banks(call.session))
 
 
 @room.post("/tata-kelola/desa-perbatasan")

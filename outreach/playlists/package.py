@@ -31,7 +31,7 @@ def build_package(target: Path, *, playlist: Playlist, shelf: Shelf, texts: Mapp
     handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            _write(file, playlist, shelf, texts)
+            write_package(file, playlist=playlist, shelf=shelf, texts=texts)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(target)
@@ -40,7 +40,8 @@ def build_package(target: Path, *, playlist: Playlist, shelf: Shelf, texts: Mapp
     return target
 
 
-def _write(file: IO[bytes], playlist: Playlist, shelf: Shelf, texts: Mapping[str, bytes]) -> None:
+def write_package(file: IO[bytes], *, playlist: Playlist, shelf: Shelf, texts: Mapping[str, bytes]) -> None:
+    """Write the package of a revision into an open file; raises `FileMissing`."""
     sounds = {line.file_name: (line.sha256, line.title) for line in playlist.lines}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, content in sorted(texts.items()):
@@ -79,3 +80,16 @@ def sweep(folder: Path, keep: Callable[[Path], bool]) -> int:
     for path in removed:
         path.unlink()
     return len(removed)
+
+
+def find_broken(folder: Path) -> list[str]:
+    """The names of kept packages that cannot be read to their end."""
+    return [path.name for path in sorted((folder / "packages").glob("*.zip")) if not _is_whole(path)]
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.testzip() is None
+    except (zipfile.BadZipFile, OSError):
+        return False

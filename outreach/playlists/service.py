@@ -18,14 +18,16 @@ from scheduler.terms import day_span, local_day
 from ..access import Actor
 from ..audit import record
 from ..clips import queries as clips
+from ..clips.content import HINDRANCES, Hindrance
 from ..clips.models import Clip, Rendition
 from ..db import lock_for_writing
 from ..errors import N_
+from ..i18n import gettext
 from ..notices import notify
 from ..places.models import Station
 from ..places.service import open_from
 from ..slots.models import JointSlot, JointState, Slot
-from .errors import NothingPublished
+from .errors import NoLongerAirable, NothingPublished
 from .models import Fetch, Playlist, PlaylistLine
 
 PUBLISH_DAYS_AHEAD = 7
@@ -180,6 +182,17 @@ def get_published(session: Session, *, station_id: int, day: date) -> Playlist:
     playlist = latest_revision(session, station_id=station_id, day=day)
     if playlist is None:
         raise NothingPublished
+    return playlist
+
+
+def get_airable(session: Session, *, station_id: int, day: date, today: date) -> Playlist:
+    """The newest revision to hand out; raises `NothingPublished`, and `NoLongerAirable` while a clip of it may not air."""
+    playlist = get_published(session, station_id=station_id, day=day)
+    refused = clips.airable(session, {line.clip_id for line in playlist.lines}, day)
+    for line in playlist.lines:
+        hindrance = refused.get(line.clip_id)
+        if hindrance is not None and day >= today:
+            raise NoLongerAirable(title=line.title, reason=gettext(HINDRANCES[Hindrance(hindrance)]))
     return playlist
 
 

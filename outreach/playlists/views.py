@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, request, send_file
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from scheduler import manifest
 from scheduler.formats import FORMS
-from scheduler.rundown import Rundown, RundownItem
 
 from ..access import Permission
-from ..clips import queries as clips
-from ..clips.content import HINDRANCES, Hindrance
 from ..errors import NotFound
 from ..forms import read_day
-from ..i18n import gettext, speaking
+from ..i18n import gettext
 from ..places import service as places
 from ..places.models import Station
-from ..web import Call, allowed, office_of
+from ..web import Call, allowed
 from . import receipts, service
-from .errors import NoLongerAirable, UnknownForm
+from .contents import rundown_of, texts_of
+from .errors import UnknownForm
 from .models import Playlist
 from .package import build_package, package_path
 
@@ -45,34 +42,9 @@ def station_of(call: Call, station_id: int) -> Station:
     return station
 
 
-def rundown_of(playlist: Playlist, station: Station) -> Rundown:
-    """A published revision as the playlist forms read it."""
-    items = tuple(
-        RundownItem(
-            slot_id=line.slot_id,
-            start_at=line.start_at,
-            length_s=line.length_s,
-            title=line.title,
-            topic=line.topic,
-            kind=line.kind,
-            file_name=line.file_name,
-            sha256=line.sha256,
-            byte_count=line.byte_count,
-        )
-        for line in playlist.lines
-    )
-    return Rundown(station.id, station.name, playlist.day, playlist.revision, items)
-
-
 def published(call: Call, station: Station, day: date) -> Playlist:
     """The newest revision; refused while it holds a clip that may no longer air."""
-    playlist = service.get_published(call.session, station_id=station.id, day=day)
-    refused = clips.airable(call.session, {line.clip_id for line in playlist.lines}, day)
-    for line in playlist.lines:
-        hindrance = refused.get(line.clip_id)
-        if hindrance is not None and day >= call.today:
-            raise NoLongerAirable(title=line.title, reason=gettext(HINDRANCES[Hindrance(hindrance)]))
-    return playlist
+    return service.get_airable(call.session, station_id=station.id, day=day, today=call.today)
 
 
 @room.get("/stasiun")
@@ -145,25 +117,12 @@ def package(call: Call, station_id: int, day: str) -> AnyResponse:
     station = station_of(call, station_id)
     playlist = published(call, station, day_of(day))
     path = package_path(call.office.settings.data_folder, playlist)
-    texts = {} if path.exists() else _texts(playlist, station)
+    texts = {} if path.exists() else texts_of(playlist, station, is_demo=call.office.is_demo)
     build_package(path, playlist=playlist, shelf=call.office.shelf, texts=texts)
     name = f"siaran-{station.id}-{playlist.day.isoformat()}-r{playlist.revision}.zip"
     whole = _note_of(call, station, playlist)
     etag = playlist.content_hash[:32]
     return receipts.hand_out(path, name=name, etag=etag, media_type="application/zip", when_whole=whole)
-
-
-def _texts(playlist: Playlist, station: Station) -> dict[str, bytes]:
-    """The playlists, the cue sheet and the manifest of a package, always in Indonesian."""
-    rundown = rundown_of(playlist, station)
-    texts = {f"daftar.{form.ending}": form.write(rundown) for form in FORMS.values()}
-    with speaking("id"):
-        sheet = render_template(
-            "playlists/cue_plain.html", station=station, playlist=playlist, is_demo=office_of().is_demo
-        )
-    texts["lembar-siar.html"] = sheet.encode()
-    texts[manifest.NAME] = manifest.write(rundown, content_hash=playlist.content_hash, texts=texts)
-    return texts
 
 
 @room.get("/stasiun/<int:station_id>/audio/<sha256>")

@@ -353,3 +353,13 @@ def find_by_hash(session: Session, typed: str) -> Report | None:
 def still_true(report: Report) -> bool:
     """Whether a frozen report's content still has its hash."""
     return fingerprint(report.content) == report.sha256
+
+
+def unsound_reports(session: Session) -> list[str]:
+    """The frozen reports whose content or signatures no longer go with their hash, each by its number and period."""
+    query = select(Report).options(selectinload(Report.signatures)).order_by(Report.id)
+    return [f"{each.id} ({each.from_on} – {each.until_on})" for each in session.scalars(query) if not _is_sound(each)]
+
+
+def _is_sound(report: Report) -> bool:
+    return still_true(report) and all(signature.sha256 == report.sha256 for signature in report.signatures)

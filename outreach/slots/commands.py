@@ -17,7 +17,8 @@ from scheduler.planner.solve import solve
 
 from ..errors import N_, OutreachError
 from ..i18n import gettext
-from .planner_files import DocumentRefused, FileUnreadable, read_json, write_whole
+from ..targets import write_whole
+from .planner_files import DocumentRefused, FileUnreadable, read_json
 from .planner_words import sentence_of_reason, sentence_of_refusal, sentences_of_assumptions
 from .repair_commands import add_acts
 

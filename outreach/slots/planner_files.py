@@ -1,10 +1,8 @@
-"""Reads and writes the planner's documents on disk, whole or not at all; never looks into them."""
+"""Reads the planner's documents; never looks into them."""
 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +17,7 @@ class DocumentRefused(OutreachError):
 
 
 class FileUnreadable(OutreachError):
-    """A file is not there, is no JSON, or its folder cannot be written."""
+    """A file is not there or is no JSON, or its folder is not there."""
 
     status = 422
     sentence = N_("%(file)s tidak dapat dibaca sebagai JSON atau ditulis. Periksa nama, folder, dan isinya.")
@@ -30,15 +28,4 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
-        raise FileUnreadable(file=path) from None
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """A file that appears whole or not at all."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).replace(path)
-    except OSError:
         raise FileUnreadable(file=path) from None

@@ -19,7 +19,8 @@ from scheduler.planner.solve import solve
 
 from ..errors import N_
 from ..i18n import gettext, number, rupiah
-from .planner_files import DocumentRefused, FileUnreadable, read_json, write_whole
+from ..targets import write_whole
+from .planner_files import DocumentRefused, FileUnreadable, read_json
 from .planner_words import sentence_of_refusal
 
 SLOT = N_("Menambah %(reach)s poin peluang dengar, biaya %(cost)s.")

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.routing import Rule
 from world import MESUJI, OKI, World
 
@@ -16,7 +17,7 @@ from outreach.access import ROLE_TABLE, VISITOR, Actor, Permission, Role, Scope
 from outreach.airings.models import MakeGood
 from outreach.facilitators.models import Assignment, Facilitator, Visit
 from outreach.people.models import RoleGrant, StationToken
-from outreach.places.models import BorderEntry, Outage
+from outreach.places.models import Agreement, BorderEntry, Outage, ScopeItem
 from outreach.playlists import service as playlists
 from outreach.slots import service as slots
 from outreach.slots import voting
@@ -33,6 +34,7 @@ REGENCY_OWNED: dict[str, str] = {
     "places.save_station": "station",
     "places.enter_fact": "station",
     "places.open_outage": "station",
+    "places.enter_rate": "station",
     "places.close_outage": "station",
     "places.edit_outage": "station",
     "places.correct_outage": "station",
@@ -130,6 +132,9 @@ def things(office: Office, world: World, clip_id: int) -> Things:
                 happened_on=DAY,
                 attendance=1,
                 recorded_at=world.now,
+            ),
+            "item_id": ScopeItem(
+                agreement_id=session.scalars(select(Agreement.id)).one(), label="2", wording="penyiaran radio"
             ),
             "outage_id": Outage(station_id=world.sungai_menang, from_on=DAY, reason="uji", source=""),
             "blackout_id": Blackout(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
+import wave
+from array import array
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,7 @@ NEED_OFFICE = (
     ("backup", "cadangan"),
     ("playlist", "write", "1", "2026-11-24", "daftar.m3u8"),
     ("import", "villages", "ada.csv"),
+    ("import", "stations", "ada.csv"),
 )
 BAD_FILE = (
     ("asrun", "parse", "{}"),
@@ -29,6 +33,7 @@ BAD_FILE = (
     ("audio", "peaks", "{}", "out.json"),
     ("playlist", "verify", "{}"),
     ("import", "villages", "{}"),
+    ("import", "stations", "{}"),
     ("restore", "--verify", "{}", "baru"),
 )
 BAD_WORDS = (
@@ -195,3 +200,28 @@ def test_a_refusal_of_the_parser_is_english_for_english_readers(capsys: pytest.C
     with speaking("en"), pytest.raises(SystemExit):
         CommandParser(prog="siaran").parse_args(["--aneh"])
     assert "unrecognized arguments: --aneh. See siaran --help" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("target", ["folder.mp3", "ada.csv/hasil.mp3", "tidak-ada/hasil.mp3", "n" * 300 + ".mp3"])
+@pytest.mark.parametrize("act", ["master", "peaks"])
+def test_sound_that_cannot_be_written_is_refused_and_leaves_nothing(
+    act: str, target: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "folder.mp3").mkdir()
+    write_tone(here / "asal.wav")
+    named = target if act == "master" else target.replace(".mp3", ".json")
+    (here / "folder.json").mkdir()
+    before = sorted(here.rglob("*"))
+    assert Path(named).parts[0][:40] in check_refused(capsys, "audio", act, "asal.wav", named)
+    assert sorted(here.rglob("*")) == before
+    assert (here / "ada.csv").read_text() == "satu,dua\n"
+
+
+def write_tone(path: Path) -> None:
+    """Two seconds of a tone."""
+    samples = array("h", (round(8000 * math.sin(math.tau * 440 * at / 8000)) for at in range(16000)))
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(samples.tobytes())

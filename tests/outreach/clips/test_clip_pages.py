@@ -309,6 +309,20 @@ def test_a_retired_clip_leaves_the_shelf_and_comes_back(world: World, signed_in:
     assert "Satu peta batas" in client.get("/klip?q=batas").get_data(as_text=True)
 
 
+def test_a_clip_changed_since_the_question_is_not_withdrawn_and_it_is_said_plainly(
+    world: World, signed_in: SignIn, make_clip: MakeClip
+) -> None:
+    client = signed_in(world.actor(Role.COMMUNICATIONS, OKI))
+    address = f"/klip/{make_clip()}/tarik"
+    refused = send(client, address, address, version="7")
+    said = refused.get_data(as_text=True)
+    assert refused.status_code == 409
+    assert "Klip belum ditarik: " in said
+    assert "kedua versi" not in said
+    assert send(client, address, address, version="1").status_code == 303
+    assert "Klip ini sudah ditarik" in send(client, address, address, version="1").get_data(as_text=True)
+
+
 def test_the_empty_shelf_says_what_to_do_first(world: World, signed_in: SignIn) -> None:
     page = signed_in(world.actor(Role.COMMUNICATIONS, OKI)).get("/klip").get_data(as_text=True)
     assert "/klip/baru" in page

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from world import MESUJI, NOW, OKI, World
 
-from outreach.access import Role
+from outreach.access import Actor, Role
 from outreach.audit import lines_of
 from outreach.db import Database
 from outreach.notices import open_notices, words_of
@@ -25,7 +28,7 @@ from outreach.places.errors import (
     StationNameTaken,
     StillSilent,
 )
-from outreach.places.models import FactName, StationKind
+from outreach.places.models import BorderEntry, FactName, StationKind
 from scheduler.dayparts import Hours
 
 TODAY = date(2026, 11, 23)
@@ -182,3 +185,18 @@ def test_the_other_regency_reads_every_change_of_the_agreement(database: Databas
         ]
         assert {notice.href for notice in told} == {f"/jejak?jenis=agreement&nomor={agreement.id}"}
         assert open_notices(session, world.actor(Role.COMMUNICATIONS, OKI)) == []
+
+
+def test_the_first_reason_is_worded_in_the_readers_language_and_others_stay_as_written(
+    database: Database, world: World, signed_in: Callable[[Actor], FlaskClient]
+) -> None:
+    with database.writer() as session:
+        entries = list(session.scalars(select(BorderEntry).order_by(BorderEntry.id)))
+        entries[0].reason, entries[1].reason = service.FIRST_REASON, "Klip"
+        session.commit()
+    client = signed_in(world.actor(Role.ADMIN, OKI))
+    client.set_cookie("siaran_bahasa", "en")
+    page = client.get("/tata-kelola/desa-perbatasan").get_data(as_text=True)
+    assert "First list, by the bounds of the village polygons" in page
+    assert service.FIRST_REASON not in page
+    assert ">Klip<" in page

@@ -14,7 +14,7 @@ from world import MESUJI, NOW, OKI, World
 from outreach.access import CLOCK, Actor, Role
 from outreach.audit import lines_of
 from outreach.db import Database
-from outreach.places import importing
+from outreach.places import csvrows
 from outreach.places.errors import ImportRefused, NoneOfOwn
 from outreach.places.importing import import_villages, preview_villages, read_villages
 from outreach.places.models import District, Village
@@ -65,7 +65,7 @@ def test_a_file_that_is_none_is_refused_as_a_whole(name: str) -> None:
 
 
 def test_a_file_too_long_is_never_cut_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "MOST_ROWS", 1)
+    monkeypatch.setattr(csvrows, "MOST_ROWS", 1)
     other = GOOD.replace("2001", "2002")
     assert read_villages((HEAD + GOOD + other).encode(), regencies=BOTH) == ([], [(3, "lebih dari 1 baris")])
 

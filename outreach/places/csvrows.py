@@ -1,0 +1,58 @@
+"""Reads the rows of a CSV by the columns an import knows, or says why it cannot; never judges a cell."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+
+from ..errors import N_
+from ..i18n import gettext
+
+MOST_ROWS = 100_000
+
+NO_COLUMN = N_("kolom %(column)s tidak ada")
+NOT_TEXT = N_("berkas bukan teks UTF-8; simpan ulang sebagai CSV UTF-8")
+EMPTY = N_("tidak ada baris data")
+BROKEN = N_("baris ini dan sesudahnya tidak terbaca sebagai CSV")
+TOO_MANY = N_("lebih dari %(most)s baris")
+
+Columns = Mapping[str, tuple[str, ...]]
+"""What a column may be called in a file, by our own word for it; the first name is the one refusals speak of."""
+Cells = tuple[int, dict[str, str]]
+"""A line of the file with its cells, trimmed; a column that the file lacks is empty."""
+
+
+def read_rows(raw: bytes, *, columns: Columns, needed: Sequence[str]) -> tuple[list[Cells], list[tuple[int, str]]]:
+    """Every row of a CSV with the line it stands on; a file that cannot be read has no rows and one refusal or more."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return [], [(0, gettext(NOT_TEXT))]
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        return _read(reader, columns, needed)
+    except csv.Error:
+        return [], [(reader.line_num, gettext(BROKEN))]
+
+
+def _read(
+    reader: csv.DictReader[str], columns: Columns, needed: Sequence[str]
+) -> tuple[list[Cells], list[tuple[int, str]]]:
+    names = {column: _find(called, reader.fieldnames or []) for column, called in columns.items()}
+    missing = [columns[column][0] for column in needed if names[column] is None]
+    if missing:
+        return [], [(1, gettext(NO_COLUMN) % {"column": name}) for name in missing]
+    rows: list[Cells] = []
+    for cells in reader:
+        if len(rows) >= MOST_ROWS:
+            return [], [(reader.line_num, gettext(TOO_MANY) % {"most": MOST_ROWS})]
+        rows.append(
+            (reader.line_num, {column: (cells.get(name or "") or "").strip() for column, name in names.items()})
+        )
+    return rows, [] if rows else [(1, gettext(EMPTY))]
+
+
+def _find(called: Sequence[str], fieldnames: Sequence[str]) -> str | None:
+    lowered = {str(name).strip().lower(): name for name in fieldnames}
+    return next((lowered[name] for name in called if name in lowered), None)
