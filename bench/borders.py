@@ -18,6 +18,7 @@ HABITS = (
 TOPICS = ("law", "harmony", "peace")
 PRAYERS = ((4, 50), (12, 0), (15, 20), (17, 55), (19, 5))
 APART_KM = 70.0
+SILENT_DAYS = 28
 
 
 def make_problem(
@@ -30,10 +31,12 @@ def make_problem(
     last_on: date,
     goal: str,
     airings: float = 14.0,
+    silent_every: int = 0,
 ) -> dict[str, Any]:
     """A document with `borders` borders, `stations` stations and `villages` villages in all.
 
-    `airings` is how many airings a month and topic a side can pay for on a station.
+    `airings` is how many airings a month and topic a side can pay for on a station. Every `silent_every`-th station falls
+    silent for four weeks, as stations of a border do whose mast is felled; 0: none does.
     """
     chance = random.Random(seed)
     names = [f"batas-{at + 1:03}" for at in range(borders)]
@@ -49,7 +52,7 @@ def make_problem(
         "dayparts": [{"name": n, "from": f"{a:02}:00", "until": f"{b:02}:00"} for n, a, b in DAYPARTS],
         "borders": [{"name": name, "sides": [f"{name}-a", f"{name}-b"]} for name in names],
         "stations": [_station(mast, names) for mast in masts],
-        "open": [entry for mast in masts for entry in _open_times(chance, mast["name"], first_on, last_on)],
+        "open": _open_everywhere(chance, masts, first_on=first_on, last_on=last_on, silent_every=silent_every),
         "villages": [_village(chance, at, names, masts) for at in range(villages)],
         "clips": [_clip(topic, at, first_on, last_on) for topic in TOPICS for at in range(3)],
         "budgets": [
@@ -103,9 +106,22 @@ def _station(mast: dict[str, Any], names: list[str]) -> dict[str, Any]:
     return {"name": mast["name"], "side": side, "kind": "ilm", "rates": mast["rates"]}
 
 
-def _open_times(chance: random.Random, name: str, first_on: date, last_on: date) -> list[dict[str, Any]]:
+def _open_everywhere(
+    chance: random.Random, masts: list[dict[str, Any]], *, first_on: date, last_on: date, silent_every: int
+) -> list[dict[str, Any]]:
+    entries = []
+    for at, mast in enumerate(masts):
+        falls_silent = silent_every > 0 and at % silent_every == 0
+        entries += _open_times(chance, mast["name"], first_on=first_on, last_on=last_on, falls_silent=falls_silent)
+    return entries
+
+
+def _open_times(
+    chance: random.Random, name: str, *, first_on: date, last_on: date, falls_silent: bool
+) -> list[dict[str, Any]]:
     """Half-hours the station can give, by weekday, minus prayers that drift over the year; a month at a time, and some days off."""
     shapes = [sorted(chance.sample(range(10, 44), 17)) for _ in range(3)]
+    length = (last_on - first_on).days
     entries = []
     day = first_on
     while day <= last_on:
@@ -115,8 +131,11 @@ def _open_times(chance: random.Random, name: str, first_on: date, last_on: date)
             spans = _minus_prayers([(half * 30, half * 30 + 30) for half in shape], drift)
             entries.append(_open(name, day, end, weekdays, spans))
         day = end + timedelta(days=1)
-    for _ in range(max(1, (last_on - first_on).days // 45)):
-        off = first_on + timedelta(days=chance.randrange((last_on - first_on).days + 1))
+    if falls_silent:
+        off = first_on + timedelta(days=chance.randrange(max(1, length - SILENT_DAYS)))
+        entries.append(_open(name, off, min(last_on, off + timedelta(days=SILENT_DAYS - 1)), list(range(7)), []))
+    for _ in range(max(1, length // 45)):
+        off = first_on + timedelta(days=chance.randrange(length + 1))
         entries.append(_open(name, off, off, list(range(7)), []))
     return entries
 

@@ -15,6 +15,7 @@ import resource
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from borders import make_problem
@@ -40,9 +41,10 @@ PUBLIC = ((5, 3), (4, 2, 2), (5, 3, 2), (6, 3, 2), (6, 4, 2), (4, 3, 3, 2), (6, 
           (8, 7, 5), (8, 7, 3, 2), (5, 5, 5, 4, 1))  # fmt: skip
 
 
-def make(case: str, seed: int, *, goal: str, airings: float = 14.0) -> dict[str, Any]:
+def make(case: str, seed: int, *, goal: str, airings: float = 14.0, silent_every: int = 0) -> dict[str, Any]:
     """The document of a case."""
-    return make_problem(seed=seed, first_on=date(2027, 1, 1), goal=goal, airings=airings, **SIZES[case])
+    more = {"airings": airings, "silent_every": silent_every}
+    return make_problem(seed=seed, first_on=date(2027, 1, 1), goal=goal, **more, **SIZES[case])  # type: ignore[arg-type]  # sizes are of several types
 
 
 def reach_of(plan: Plan | None, goal: str) -> float | None:
@@ -52,9 +54,9 @@ def reach_of(plan: Plan | None, goal: str) -> float | None:
     return (plan.score.reach_once if goal == "1+" else plan.score.reach_thrice).middle
 
 
-def run_case(case: str, seed: int, *, goal: str, airings: float = 14.0) -> dict[str, Any]:
+def run_case(case: str, seed: int, *, goal: str, airings: float = 14.0, silent_every: int = 0) -> dict[str, Any]:
     """Solve, check, and hold against greedy and the template."""
-    document = make(case, seed, goal=goal, airings=airings)
+    document = make(case, seed, goal=goal, airings=airings, silent_every=silent_every)
     began = time.perf_counter()
     problem = read_problem(document)
     read = time.perf_counter() - began
@@ -90,7 +92,7 @@ def _more(reach: float | None, rival: float | None) -> float | None:
     return round(100 * (reach / rival - 1), 2) if reach and rival else None
 
 
-def run_template(seed: int, *, goal: str) -> list[dict[str, Any]]:
+def run_template(seed: int, *, goal: str, silent_every: int = 0) -> list[dict[str, Any]]:
     """Both quarters at four levels of money against greedy and the template."""
     keys = (
         "case",
@@ -107,7 +109,7 @@ def run_template(seed: int, *, goal: str) -> list[dict[str, Any]]:
     found = []
     for case in ("quarter4", "quarter6"):
         for airings in (5.0, 6.0, 9.0, 14.0):
-            row = {**run_case(case, seed, goal=goal, airings=airings), "payable": airings}
+            row = {**run_case(case, seed, goal=goal, airings=airings, silent_every=silent_every), "payable": airings}
             found.append({"goal": goal, **{key: row[key] for key in keys}})
     return found
 
@@ -182,13 +184,20 @@ def main() -> None:
     parser.add_argument("--case", choices=(*SIZES, "template", "replan", "infeasible", "rotation"), required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--goal", choices=GOALS)
+    parser.add_argument(
+        "--silent-every", type=int, default=0, help="template: every n-th station is silent for four weeks"
+    )
     parser.add_argument("--rival-seconds", type=float, default=60.0)
     asked = parser.parse_args()
     if asked.case == "rotation":
         for row in run_rotation(asked.seed, rival_seconds=asked.rival_seconds):
             print(json.dumps(row), flush=True)
         return
-    runs: dict[str, Callable[..., Any]] = {"template": run_template, "replan": run_replan, "infeasible": run_infeasible}
+    runs: dict[str, Callable[..., Any]] = {
+        "template": partial(run_template, silent_every=asked.silent_every),
+        "replan": run_replan,
+        "infeasible": run_infeasible,
+    }
     for goal in [asked.goal] if asked.goal else GOALS:
         run = runs.get(asked.case)
         rows = run(asked.seed, goal=goal) if run else run_case(asked.case, asked.seed, goal=goal)
