@@ -89,7 +89,7 @@ class Library:
             stretch = prove(other, samples, fit.line, start_s=0.0, seen_s=found.seen_s)
             if stretch is not None and stretch.coherent_s >= _SHARED_S:
                 marks = self.shared[place].setdefault(found.clip, np.zeros(len(known), dtype=bool))
-                for part in follow(stretch, other, samples, start_s=0.0):
+                for part in follow(stretch, other, samples, start_s=0.0, near_s=LONGEST_CLIP_S):
                     marks |= part.heard_marks(len(known))
                 known |= marks
 

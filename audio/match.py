@@ -47,6 +47,7 @@ _SHARED_PART = 0.5
 _NOTHING_OWN_S = 0.5
 _MAY_OVERLAP_S, _MAY_OVERLAP_PART = 1.0, 0.2
 _ALREADY_PROVED = 0.8
+_AS_MUCH = 0.9
 
 
 class Certainty(StrEnum):
@@ -273,14 +274,27 @@ def _by_rows_alone(candidate: Guess, fit: Fit, window: _Window, *, clip_s: float
 
 
 def _settle(claims: list[_Claim]) -> list[_Claim]:
-    """The claims that stand: of those that want the same air time the best proved one."""
+    """The claims that stand: of those that want the same air time the best proved one; of two versions of which only the common part
+    was heard, both are shown."""
     standing: list[_Claim] = []
     for claim in sorted(claims, key=lambda claim: claim.rank, reverse=True):
-        span = claim.start_s, claim.end_s
-        taken = max((_overlap_s(span, (other.start_s, other.end_s)) for other in standing), default=0.0)
-        if taken <= min(_MAY_OVERLAP_S, _MAY_OVERLAP_PART * (claim.end_s - claim.start_s)):
+        rivals = [other for other in standing if _crowds(claim, other)]
+        if all(_is_undecided(claim, other) for other in rivals):
             standing.append(claim)
     return standing
+
+
+def _crowds(claim: _Claim, other: _Claim) -> bool:
+    """Whether two claims want the same air time."""
+    both_s = _overlap_s((claim.start_s, claim.end_s), (other.start_s, other.end_s))
+    return both_s > min(_MAY_OVERLAP_S, _MAY_OVERLAP_PART * (claim.end_s - claim.start_s))
+
+
+def _is_undecided(claim: _Claim, other: _Claim) -> bool:
+    """Whether as much was heard of one as of the other, and nothing that tells them apart."""
+    if claim.certain or other.certain:
+        return False
+    return claim.coherent_s >= max(_UNCERTAIN_S, _AS_MUCH * other.coherent_s)
 
 
 def _heard(claim: _Claim, library: Library) -> Heard:

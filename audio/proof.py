@@ -9,7 +9,7 @@ half of what it is just inside. In the clip's own pauses nothing can be heard, s
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,8 @@ _SHORTEST_S = 0.6
 _UNDER, _UNDER_LEAST_S, _UNDER_NEAR_S = 0.12, 0.12, 5.0
 _MOST_LOSSES = 4
 _REST_S = 1.5
-_NEAR_S = 8.0
+NEAR_S = 8.0
+"""A recorder that lost more than that has lost the airing."""
 
 Marks = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -123,16 +124,22 @@ def _locate(clip: Samples, heard: Samples, fit: Fit, *, start_s: float) -> Stret
     )
 
 
-def follow(stretch: Stretch, clip: Samples, heard: Samples, *, start_s: float) -> list[Stretch]:
-    """A stretch, and what continues it on both sides where a recorder lost or repeated up to a second, some times over."""
+def follow(stretch: Stretch, clip: Samples, heard: Samples, *, start_s: float, near_s: float = NEAR_S) -> list[Stretch]:
+    """A stretch, and what continues it on both sides, up to a second earlier or later than it should, some times over.
+
+    A recorder loses or repeats such moments; of two versions of a script one has a longer sentence. What continues begins
+    within `near_s` seconds of what was heard.
+    """
     clip_s = clip.size / RATE_HZ
     parts, whole = [stretch], stretch
     for _ in range(_MOST_LOSSES):
         more = None
         if whole.clip_to_s < clip_s - _REST_S:
-            more = _continue(whole, clip, heard, start_s=start_s, rest_s=(whole.clip_to_s, clip_s))
+            rest_s = (whole.clip_to_s, clip_s)
+            more = _continue(whole, clip, heard, start_s=start_s, rest_s=rest_s, near_s=near_s)
         if more is None and whole.clip_from_s > _REST_S:
-            more = _continue(whole, clip, heard, start_s=start_s, rest_s=(0.0, whole.clip_from_s))
+            rest_s = (0.0, whole.clip_from_s)
+            more = _continue(whole, clip, heard, start_s=start_s, rest_s=rest_s, near_s=near_s)
         if more is None:
             break
         parts.append(more)
@@ -141,28 +148,39 @@ def follow(stretch: Stretch, clip: Samples, heard: Samples, *, start_s: float) -
 
 
 def _continue(
-    stretch: Stretch, clip: Samples, heard: Samples, *, start_s: float, rest_s: tuple[float, float]
+    stretch: Stretch, clip: Samples, heard: Samples, *, start_s: float, rest_s: tuple[float, float], near_s: float
 ) -> Stretch | None:
     """The rest of a clip, heard near where it would have been."""
     rest = np.zeros_like(clip)
     kept = slice(round(rest_s[0] * RATE_HZ), round(rest_s[1] * RATE_HZ))
     rest[kept] = clip[kept]
     if rest_s[0] > 0:
-        within = stretch.end_s - 1.0, stretch.end_s + _NEAR_S
+        within = stretch.end_s - 1.0, stretch.end_s + near_s
     else:
-        within = stretch.start_s - _NEAR_S, stretch.start_s + 1.0
+        within = stretch.start_s - near_s, stretch.start_s + 1.0
     fit = find_shift(rest, heard, stretch.line, start_s=start_s, within=within)
     if not fit.agreeing:
         return None
     more = _locate(rest, heard, fit, start_s=start_s)
-    return more if more is not None and more.coherent_s >= _REST_S and _joins(stretch, more) else None
+    if more is None or more.coherent_s < _REST_S:
+        return None
+    more = _within(more, rest_s)
+    return more if _joins(stretch, more, near_s=near_s) else None
 
 
-def _joins(stretch: Stretch, more: Stretch) -> bool:
+def _within(stretch: Stretch, rest_s: tuple[float, float]) -> Stretch:
+    """A stretch without the silence that stands for what was heard before."""
+    first, last = max(stretch.clip_from_s, rest_s[0]), min(stretch.clip_to_s, rest_s[1])
+    start_s = stretch.start_s if first == stretch.clip_from_s else stretch.line.heard_at(first)
+    end_s = stretch.end_s if last == stretch.clip_to_s else stretch.line.heard_at(last)
+    return replace(stretch, start_s=start_s, end_s=end_s, clip_from_s=first, clip_to_s=last)
+
+
+def _joins(stretch: Stretch, more: Stretch, *, near_s: float) -> bool:
     """Whether both follow each other in the clip and in the recording alike."""
     if more.clip_from_s >= stretch.clip_to_s - 0.5:
-        return abs(more.start_s - stretch.end_s) < _NEAR_S
-    return more.clip_to_s <= stretch.clip_from_s + 0.5 and abs(stretch.start_s - more.end_s) < _NEAR_S
+        return abs(more.start_s - stretch.end_s) < near_s
+    return more.clip_to_s <= stretch.clip_from_s + 0.5 and abs(stretch.start_s - more.end_s) < near_s
 
 
 def join(parts: Sequence[Stretch]) -> Stretch:

@@ -101,8 +101,8 @@ def test_what_two_versions_have_in_common_is_shown_to_a_person(clips: dict[str, 
     """Jingle and two sentences of four: both versions have them."""
     common = np.concatenate([jingle(), speak_clip(SENTENCES["patok"][:2], "id")])
     heard = listen((10, common))
-    assert [one.certainty for one in heard] == [Certainty.UNCERTAIN]
-    assert heard[0].clip.startswith("patok")
+    assert {one.certainty for one in heard} == {Certainty.UNCERTAIN}
+    assert sorted(one.clip for one in heard) == ["patok-baru.wav", "patok.wav"]
 
 
 def test_a_cut_clip_says_how_much_of_it_was_heard(clips: dict[str, Sound], listen: Listen) -> None:
@@ -118,9 +118,12 @@ def test_a_cut_clip_says_how_much_of_it_was_heard(clips: dict[str, Sound], liste
     assert found.clip_from_s == pytest.approx(low / RATE_HZ, abs=0.5)
 
 
-def test_a_clip_whose_recorder_lost_a_moment_is_one_airing(clips: dict[str, Sound], listen: Listen) -> None:
+@pytest.mark.parametrize("part", [0.3, 0.5, 0.7])
+def test_a_clip_whose_recorder_lost_a_moment_is_one_airing(
+    part: float, clips: dict[str, Sound], listen: Listen
+) -> None:
     clip = clips["gambut.wav"]
-    middle = clip.size // 2
+    middle = round(part * clip.size)
     skipped = np.concatenate([clip[:middle], clip[middle + RATE_HZ // 2 :]])
     found = assert_heard(listen((10, skipped)), "gambut.wav", 10, end_s=10 + seconds(skipped))
     assert found.heard_fraction > 0.97
