@@ -157,3 +157,17 @@ class ShiftTooFar(OutreachError):
     sentence = N_(
         "Hari seri ini tidak dapat digeser sejauh itu. Ubah jamnya saja, atau akhiri seri dan buat yang baru."
     )
+
+
+class NothingToAccept(OutreachError):
+    """An acceptance without a single entry."""
+
+    status = 422
+    sentence = N_("Tidak ada yang dapat diterima untuk masa itu.")
+
+
+class EntryReplaced(OutreachError):
+    """Another entry took this one's place, or it was undone: the latest is undone first."""
+
+    status = 409
+    sentence = N_("Catatan ini sudah digantikan atau diurungkan. Urungkan dahulu yang menggantikannya.")
