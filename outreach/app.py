@@ -28,12 +28,12 @@ from .reach import views as reach
 from .reach.service import villages_served
 from .reports import views as reports
 from .slots import api as slots_api
-from .slots import ballots, closed_times, moving
+from .slots import ballots, calendar_pages, closed_times, moving
 from .slots import views as slots
 from .web import NavItem, Office
 
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, reports, desk)
-MORE_VIEWS = (trail, station_pages, first_run, keys, closing, ballots, closed_times, moving, slots_api)
+MORE_VIEWS = (trail, station_pages, first_run, keys, closing, ballots, calendar_pages, closed_times, moving, slots_api)
 """Modules that give a room more addresses: importing them is what registers these."""
 TEMPLATES = Path(__file__).parent.parent / "templates"
 

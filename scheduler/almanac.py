@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from hijridate import Gregorian, Hijri
 from holidays import country_holidays
@@ -91,6 +92,6 @@ def differences(fasts: Iterable[ProposedFast]) -> tuple[tuple[ProposedFast, Prop
     known = sorted(fasts, key=lambda fast: (fast.first_on, fast.source))
     return tuple(
         (one, other)
-        for one, other in zip(known, known[1:], strict=False)
+        for one, other in pairwise(known)
         if one.source != other.source and 0 < abs((one.feast_on - other.feast_on).days) <= 3
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from importlib.metadata import version
 
 from sqlalchemy import func, select
@@ -18,7 +19,8 @@ from ..errors import N_
 from ..i18n import exact, gettext
 from ..places.models import FactName, Regency, Station, Village
 from ..places.service import current_facts, facts_of
-from .calendars import NAMES, Day, Scope, entries_between
+from .calendars import FEAST, MIDNIGHT, NAMES, Day, Scope, entries_between
+from .errors import NothingToAccept
 from .models import EntryKind
 
 ANTHEM_MIN = 3
@@ -109,8 +111,8 @@ def seed_fasts(year: int) -> tuple[tuple[ProposedFast, Seed], ...]:
 
 
 def _seed_fast(fast: ProposedFast) -> Seed:
-    days = tuple(Day(EntryKind.RAMADAN, NAMES["ramadan"], day, time(), 0) for day in fast.days)
-    feast = Day(EntryKind.HOLIDAY, "Idul Fitri", fast.feast_on, time(), 0)
+    days = tuple(Day(EntryKind.RAMADAN, NAMES["ramadan"], day, MIDNIGHT, 0) for day in fast.days)
+    feast = Day(EntryKind.HOLIDAY, FEAST, fast.feast_on, MIDNIGHT, 0)
     return Seed("ramadan", gettext(LIBRARY) % {"name": fast.source}, (*days, feast))
 
 
@@ -125,8 +127,20 @@ def seed_holidays(year: int) -> tuple[Seed, ...]:
         Seed(
             "holiday",
             gettext(words) % {"name": some[0].source},
-            tuple(Day(EntryKind.HOLIDAY, holiday.name, holiday.day, time(), 0) for holiday in some),
+            tuple(Day(EntryKind.HOLIDAY, holiday.name, holiday.day, MIDNIGHT, 0) for holiday in some),
         )
         for words, some in groups
         if some
     )
+
+
+def one_of(chosen: list[Seed]) -> Seed:
+    """The first of the proposals somebody chose; raises `NothingToAccept`."""
+    if not chosen:
+        raise NothingToAccept
+    return chosen[0]
+
+
+def without(seed: Seed, known: Collection[tuple[date, str]]) -> Seed:
+    """A proposal without the days that stand in the calendar under the same name."""
+    return replace(seed, days=tuple(day for day in seed.days if (day.day, day.name) not in known))

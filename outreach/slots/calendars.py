@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
@@ -22,6 +22,11 @@ SINGLE = frozenset(EntryKind) - {EntryKind.HOLIDAY, EntryKind.SILENCE, EntryKind
 """A day has one entry of each of these kinds."""
 _CALENDAR_LOCK = 7_301_002
 _AT_ONCE = 500
+_APART = 5
+"""Days by which two reckonings of one Ramadan may differ, generously: the next one is eleven months away."""
+FEAST = "Idul Fitri"
+MIDNIGHT = time()
+"""Where an entry starts that closes nothing."""
 
 NAMES = {
     "fajr": N_("Salat Subuh"),
@@ -179,6 +184,14 @@ def get_entry(session: Session, entry_id: int) -> CalendarEntry:
     if entry is None:
         raise NotFound
     return entry
+
+
+def entries_of_fast(session: Session, scope: Scope, *, first_on: date, last_on: date) -> list[CalendarEntry]:
+    """What an accepted Ramadan left around a period: its days and its feast, which another proposal replaces whole."""
+    around = CalendarEntry.day.between(first_on - timedelta(days=_APART), last_on + timedelta(days=_APART))
+    is_fast = (CalendarEntry.kind == EntryKind.RAMADAN) | (CalendarEntry.name == FEAST)
+    query = select(CalendarEntry).where(in_scope(scope), around, is_fast, CalendarEntry.ended_at.is_(None))
+    return list(session.scalars(query.order_by(CalendarEntry.id)))
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------

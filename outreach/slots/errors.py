@@ -171,3 +171,28 @@ class EntryReplaced(OutreachError):
 
     status = 409
     sentence = N_("Catatan ini sudah digantikan atau diurungkan. Urungkan dahulu yang menggantikannya.")
+
+
+class TableRefused(OutreachError):
+    """An official table with lines that cannot be read: nothing of it is kept."""
+
+    status = 422
+    sentence = N_("Tabel tidak disimpan: %(count)s baris ditolak. Perbaiki berkas, lalu unggah lagi.")
+
+    def __init__(self, refused: list[tuple[int, str]]) -> None:
+        super().__init__("table", count=len(refused))
+        self.refused = refused
+
+
+class NoPlaceKnown(OutreachError):
+    """Prayer times cannot be reckoned for a place nobody entered."""
+
+    status = 422
+    sentence = N_("Letaknya belum diketahui. Isi letak stasiun, impor daftar desa, atau unggah tabel resmi.")
+
+
+class PeriodTooLong(OutreachError):
+    """A calendar is filled two years at a time."""
+
+    status = 422
+    sentence = N_("Masa paling lama dua tahun.")
