@@ -161,13 +161,21 @@ def _closures_at(session: Session, places: Sequence[Place]) -> list[Closure]:
 
 def _dated_at(session: Session, places: Sequence[Place]) -> set[Closure]:
     """What the calendar closes at some places; an entry of the day before may run past midnight into one."""
-    days = {local_day(place.span.start_at) + timedelta(days=step) for place in places for step in (-1, 0, 1)}
+    reachable: dict[tuple[int, date], list[Span]] = {}
+    for place in places:
+        span = place.span
+        for day in {local_day(span.start_at - _REACH), local_day(span.start_at), local_day(span.end_at)}:
+            reachable.setdefault((place.station_id, day), []).append(span)
+    days = {day for _, day in reachable}
     stations = {place.station_id for place in places}
     dated = dated_closures(session, stations, first_on=min(days), last_on=max(days), only=days)
-    spans: dict[int, list[Span]] = {}
-    for place in places:
-        spans.setdefault(place.station_id, []).append(place.span)
-    return {closure for closure in dated if any(closure.span.overlaps(span) for span in spans[closure.station_id])}
+    return {
+        closure
+        for closure in dated
+        if any(
+            closure.span.overlaps(s) for s in reachable.get((closure.station_id, local_day(closure.span.start_at)), ())
+        )
+    }
 
 
 def conflicts_of(

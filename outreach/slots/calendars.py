@@ -197,30 +197,41 @@ def entries_of_fast(session: Session, scope: Scope, *, first_on: date, last_on: 
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
+def _standing(
+    regency_codes: Collection[str], *, first_on: date, last_on: date, only: Collection[date] = ()
+) -> ColumnElement[bool]:
+    """What holds in the calendars of banks and their stations within days, or on some of these days only."""
+    when = CalendarEntry.day.in_(only) if only else CalendarEntry.day.between(first_on, last_on)
+    return CalendarEntry.regency_code.in_(regency_codes) & CalendarEntry.ended_at.is_(None) & when
+
+
 def entries_between(
-    session: Session, *, regency_codes: Collection[str], first_on: date, last_on: date, only: Collection[date] = ()
+    session: Session, *, regency_codes: Collection[str], first_on: date, last_on: date
 ) -> list[CalendarEntry]:
-    """The entries of banks and their stations that hold within days, or on some of these days only."""
-    query = select(CalendarEntry).where(CalendarEntry.regency_code.in_(regency_codes), CalendarEntry.ended_at.is_(None))
-    query = query.where(CalendarEntry.day.in_(only) if only else CalendarEntry.day.between(first_on, last_on))
+    """The entries of banks and their stations that hold within days, by day and start."""
+    query = select(CalendarEntry).where(_standing(regency_codes, first_on=first_on, last_on=last_on))
     return list(session.scalars(query.order_by(CalendarEntry.day, CalendarEntry.starts, CalendarEntry.id)))
-
-
-def as_closure(entry: CalendarEntry) -> DatedClosure:
-    """An entry as the arithmetic of time reads it."""
-    is_own = entry.station_id is not None
-    return DatedClosure(entry.day, entry.kind, entry.starts, entry.length_min, entry.name, is_own)
 
 
 def closures_by_station(
     session: Session, banks: Mapping[int, str], *, first_on: date, last_on: date, only: Collection[date] = ()
 ) -> dict[int, tuple[DatedClosure, ...]]:
     """What the calendar says for each station (its bank given) within days: the station's own word before its bank's."""
-    entries = entries_between(session, regency_codes=set(banks.values()), first_on=first_on, last_on=last_on, only=only)
+    # Columns, not rows of the model: a weekly series looks at a thousand entries.
+    query = select(
+        CalendarEntry.regency_code,
+        CalendarEntry.station_id,
+        CalendarEntry.day,
+        CalendarEntry.kind,
+        CalendarEntry.starts,
+        CalendarEntry.length_min,
+        CalendarEntry.name,
+    ).where(_standing(set(banks.values()), first_on=first_on, last_on=last_on, only=only))
+    found: dict[tuple[str, int | None], list[DatedClosure]] = {}
+    for row in session.execute(query.order_by(CalendarEntry.id)):
+        told = DatedClosure(row.day, row.kind, row.starts, row.length_min, row.name, row.station_id is not None)
+        found.setdefault((row.regency_code, row.station_id), []).append(told)
     return {
-        station_id: prevail(
-            (as_closure(e) for e in entries if e.regency_code == code and e.station_id in (None, station_id)),
-            single=SINGLE,
-        )
+        station_id: prevail([*found.get((code, None), ()), *found.get((code, station_id), ())], single=SINGLE)
         for station_id, code in banks.items()
     }
