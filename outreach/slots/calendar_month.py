@@ -103,6 +103,7 @@ class StandingPlace:
     station: str
     span: Span
     reason: str
+    state: str
 
 
 def places_in_closed_time(
@@ -119,7 +120,7 @@ def places_in_closed_time(
     for closure in closed:
         by_station.setdefault(closure.station_id, []).append(closure)
     return [
-        StandingPlace(row.joint_slot_id, row.title, row.name, span, closure.reason)
+        StandingPlace(row.joint_slot_id, row.title, row.name, span, closure.reason, row.state)
         for row in rows
         for span in [Span(row.start_at, row.end_at)]
         for closure in by_station.get(row.station_id, ())
@@ -129,8 +130,10 @@ def places_in_closed_time(
 
 def _slots_to_come(
     scope: Scope, *, first_on: date, last_on: date, now: datetime
-) -> Select[int, int, datetime, datetime, str, str]:
-    query = select(Slot.joint_slot_id, Slot.station_id, Slot.start_at, Slot.end_at, Clip.title, Station.name)
+) -> Select[int, int, datetime, datetime, str, str, str]:
+    query = select(
+        Slot.joint_slot_id, Slot.station_id, Slot.start_at, Slot.end_at, Clip.title, Station.name, JointSlot.state
+    )
     query = query.join(JointSlot, JointSlot.id == Slot.joint_slot_id).join(Clip, Clip.id == Slot.clip_id)
     query = query.join(Station, Station.id == Slot.station_id).where(Station.regency_code == scope.regency_code)
     if scope.station_id is not None:

@@ -20,7 +20,8 @@ from ..web import Call, allowed
 from . import calendar_month as months
 from . import calendar_seeds as seeds
 from . import calendars
-from .calendars import Day, Scope
+from .calendar_notices import let_rest, tell_closed
+from .calendars import Day, Scope, code_of
 from .errors import NoPlaceKnown, PeriodReversed, PeriodTooLong, TableRefused
 from .models import CalendarEntry, CalendarIntake, EntryKind
 from .prayer_tables import read_table
@@ -41,11 +42,6 @@ TOPICS = {
 
 
 # --- whose calendar ---------------------------------------------------------------------------------------------------
-
-
-def code_of(scope: Scope) -> str:
-    """A calendar as an address and a form carry it: 16.02, or 16.02-4 for a station."""
-    return scope.regency_code if scope.station_id is None else f"{scope.regency_code}-{scope.station_id}"
 
 
 def read_scope(call: Call, raw: str) -> Scope | None:
@@ -193,6 +189,7 @@ def _taken(call: Call, intake: CalendarIntake, *, count: int) -> AnyResponse:
     standing = months.places_in_closed_time(
         call.session, scope, first_on=intake.first_on, last_on=intake.last_on, now=call.now
     )
+    tell_closed(call.session, call.actor, intake=intake, standing=standing, now=call.now)
     said = ngettext("%(num)s catatan diterima.", "%(num)s catatan diterima.", count) % {"num": count}
     if standing:
         said += " " + gettext("%(count)s tempat slot bersama ada di waktu tertutup; lihat di bawah.") % {
@@ -291,6 +288,7 @@ def undo_intake(call: Call, calendar_intake_id: int) -> AnyResponse:
     scope = Scope(intake.regency_code, intake.station_id)
     require_scope(call, scope)
     calendars.undo(call.session, call.actor, intake=intake, now=call.now)
+    let_rest(call.session, intake=intake, now=call.now)
     said = gettext("Penerimaan diurungkan; yang digantikannya berlaku lagi.")
     return call.go("slots.calendar", milik=code_of(scope), hari=intake.first_on.isoformat(), said=said)
 

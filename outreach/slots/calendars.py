@@ -52,6 +52,11 @@ class Scope:
     station_id: int | None = None
 
 
+def code_of(scope: Scope) -> str:
+    """A calendar as an address and a form carry it: 16.02, or 16.02-4 for a station."""
+    return scope.regency_code if scope.station_id is None else f"{scope.regency_code}-{scope.station_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """An entry as it is accepted; `length_min` 0 keeps the day in mind and closes nothing."""

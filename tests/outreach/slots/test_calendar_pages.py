@@ -10,14 +10,15 @@ from io import BytesIO
 import pytest
 from dated import closed_at, send, take_prayers
 from flask.testing import FlaskClient
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from werkzeug.test import TestResponse
 from world import MESUJI, NOW, OKI, World
 
 from outreach.access import Actor, Role
 from outreach.db import Database
+from outreach.notices import Notice
 from outreach.places.models import BorderEntry, FacingPair, Village
-from outreach.slots import calendar_seeds, calendars, service
+from outreach.slots import calendar_seeds, calendars, service, voting
 from outreach.slots.calendars import Scope
 from outreach.slots.models import EntryKind
 from outreach.slots.service import Wish
@@ -226,3 +227,31 @@ def test_the_joint_week_hatches_the_calendars_closed_times(
     take_prayers(database, staff, Scope(OKI), TUESDAY, TUESDAY)
     page = signed_in(staff).get("/pekan?hari=2026-11-24").get_data(as_text=True)
     assert "<title>Salat Magrib</title>" in page
+
+
+def test_both_regencies_hear_of_proposed_slots_in_time_that_was_closed_until_it_is_undone(
+    database: Database,
+    world: World,
+    staff: Actor,
+    wish: Callable[..., Wish],
+    signed_in: Callable[[Actor], FlaskClient],
+) -> None:
+    with database.writer() as session:
+        joint = service.draft(session, staff, wish=wish(start="17:56"), now=NOW)
+        voting.propose(session, staff, joint_ids=[joint.id], now=NOW)
+        session.commit()
+    browser = signed_in(staff)
+    page = browser.get("/kalender?milik=16.02&hari=2026-11-24").get_data(as_text=True)
+    form = {"scope": "16.02", "topic": "prayer", "first_on": "2026-11-24", "last_on": "2026-11-24"}
+    month = browser.get(send(browser, page, "/kalender/terima", form).location).get_data(as_text=True)
+    assert "1 tempat slot bersama ada di waktu tertutup" in month
+
+    def told() -> list[str | None]:
+        with database.reader() as session:
+            query = select(Notice).where(Notice.href.like("/kalender%"), Notice.settled_at.is_(None))
+            return sorted(str(notice.regency_code) for notice in session.scalars(query))
+
+    assert told() == [OKI, MESUJI]
+    undo = re.findall(r'action="(/kalender/terimaan/\d+/urungkan)"', month)
+    assert send(browser, month, undo[0], {}).status_code == 303
+    assert told() == []
