@@ -49,6 +49,11 @@ class Point:
     latitude: float
     longitude: float
 
+    @property
+    def is_near(self) -> bool:
+        """Whether WIB is the clock there, generously: elsewhere a slip of the keyboard would give the times of another day."""
+        return abs(self.latitude) <= 15 and 90 <= self.longitude <= 120
+
 
 @dataclass(frozen=True, slots=True)
 class PrayerMinutes:

@@ -53,12 +53,12 @@ def find_point(session: Session, scope: Scope) -> Whereabouts:
     """The station's own place where it was entered, else the middle of its regency's villages, else nothing."""
     facts = current_facts(facts_of(session, scope.station_id)) if scope.station_id is not None else {}
     latitude, longitude = facts.get(FactName.LATITUDE), facts.get(FactName.LONGITUDE)
-    if latitude is not None and longitude is not None:
-        point = Point(latitude.value, longitude.value)
+    point = Point(latitude.value, longitude.value) if latitude is not None and longitude is not None else None
+    if point is not None and point.is_near and latitude is not None:
         return Whereabouts(point, gettext(AT_STATION) % {**_degrees(point), "source": latitude.source})
     query = select(func.count(), func.avg(Village.latitude), func.avg(Village.longitude))
     count, north, east = session.execute(query.where(Village.regency_code == scope.regency_code)).one()
-    if not count:
+    if not count or not Point(float(north), float(east)).is_near:
         return Whereabouts(None)
     side = session.scalar(select(Regency.short_name).where(Regency.code == scope.regency_code))
     point = Point(float(north), float(east))

@@ -81,6 +81,19 @@ def test_a_stations_entered_place_is_used_and_named(database: Database, world: W
         assert "titik tengah 2 desa" in calendar_seeds.find_point(session, Scope(OKI, world.sungai_menang)).source
 
 
+@pytest.mark.parametrize(("latitude", "longitude"), [(80.0, 105.4), (-3.4, 10.48), (-3.4, -104.8)])
+def test_a_station_entered_far_from_the_clock_of_both_banks_is_reckoned_at_its_regencys_villages(
+    database: Database, world: World, staff: Actor, latitude: float, longitude: float
+) -> None:
+    with database.writer() as session:
+        station = places.get_station(session, world.kayuagung)
+        for name, value in ((FactName.LATITUDE, latitude), (FactName.LONGITUDE, longitude)):
+            places.enter_fact(
+                session, staff, station=station, name=name, value=value, source="uji", source_on=NOW.date(), now=NOW
+            )
+        assert "titik tengah 2 desa" in calendar_seeds.find_point(session, Scope(OKI, world.kayuagung)).source
+
+
 @pytest.mark.parametrize("day", [date(2028, 2, 29), date(2026, 12, 31), date(2027, 1, 1), date(2026, 11, 30)], ids=str)
 def test_a_days_entries_close_that_day_alone(database: Database, world: World, staff: Actor, day: date) -> None:
     take_prayers(database, staff, Scope(OKI), day, day)
