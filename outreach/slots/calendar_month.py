@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from scheduler.conflicts import Closure
 from scheduler.terms import Span, day_span
 
+from ..audit import AuditLine
 from ..clips.models import Clip
 from ..places.models import Station
 from . import booking
 from .calendar_seeds import Seed, days_between
 from .calendars import SINGLE, Day, Scope, entries_between
-from .models import CalendarEntry, CalendarIntake, JointSlot, JointState, Slot
+from .models import Blackout, CalendarEntry, CalendarIntake, JointSlot, JointState, Slot
 
 
 def month_of(day: date) -> tuple[date, date]:
@@ -92,6 +93,34 @@ def read_acceptances(session: Session, scope: Scope, *, first_on: date, last_on:
     )
     below = set(session.scalars(covered.distinct()))
     return [Acceptance(intake, intake.undone_at is None and intake.id not in below) for intake in intakes]
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyClosure:
+    """A weekly closed time (a relay, a programme of the station's own) with who entered it."""
+
+    blackout: Blackout
+    entered_by: str
+
+
+def read_weekly(session: Session, scope: Scope, *, first_on: date, last_on: date) -> list[WeeklyClosure]:
+    """The weekly closed times that touch a period on a bank, or on one station of it."""
+    stations = select(Station.id).where(Station.regency_code == scope.regency_code)
+    here = Blackout.station_id.in_(stations) if scope.station_id is None else Blackout.station_id == scope.station_id
+    query = select(Blackout).where(
+        here | (Blackout.regency_code == scope.regency_code),
+        Blackout.ended_at.is_(None),
+        Blackout.first_on <= last_on,
+        or_(Blackout.last_on.is_(None), Blackout.last_on >= first_on),
+    )
+    found = list(session.scalars(query.order_by(Blackout.starts, Blackout.id)))
+    made = select(AuditLine.thing_id, AuditLine.actor_name).where(
+        AuditLine.thing_kind == "blackout",
+        AuditLine.action == "blackout.make",
+        AuditLine.thing_id.in_([str(blackout.id) for blackout in found]),
+    )
+    names = dict(session.execute(made).all())
+    return [WeeklyClosure(blackout, names.get(str(blackout.id), "")) for blackout in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,7 @@ def calendar(call: Call) -> AnyResponse:
         whose=_whose(river, stations),
         days=months.lay_out_month(entries, first_on=first_on, last_on=last_on),
         acceptances=months.read_acceptances(call.session, scope, **period),
+        weekly=months.read_weekly(call.session, scope, **period),
         standing=months.places_in_closed_time(call.session, scope, **period, now=call.now),
         prayers=tuple(Prayer),
         topics=TOPICS,

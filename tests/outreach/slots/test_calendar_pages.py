@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from io import BytesIO
 
 import pytest
@@ -18,7 +18,8 @@ from outreach.access import Actor, Role
 from outreach.db import Database
 from outreach.notices import Notice
 from outreach.places.models import BorderEntry, FacingPair, Village
-from outreach.slots import calendar_seeds, calendars, service, voting
+from outreach.slots import blackouts, calendar_seeds, calendars, service, voting
+from outreach.slots.blackouts import Closing
 from outreach.slots.calendars import Scope
 from outreach.slots.models import EntryKind
 from outreach.slots.service import Wish
@@ -255,3 +256,19 @@ def test_both_regencies_hear_of_proposed_slots_in_time_that_was_closed_until_it_
     undo = re.findall(r'action="(/kalender/terimaan/\d+/urungkan)"', month)
     assert send(browser, month, undo[0], {}).status_code == 303
     assert told() == []
+
+
+def test_weekly_relays_stand_on_the_month_with_source_and_who_entered_them(
+    database: Database, world: World, staff: Actor, signed_in: Callable[[Actor], FlaskClient]
+) -> None:
+    relay = Closing(
+        "Relai berita", frozenset({0, 2}), time(7), 30, date(2026, 11, 1), date(2026, 11, 30), "perjanjian relai"
+    )
+    with database.writer() as session:
+        blackouts.close_time(session, staff, closing=relay, station_id=world.kayuagung, now=NOW)
+        session.commit()
+    browser = signed_in(staff)
+    month = browser.get(f"/kalender?milik=16.02-{world.kayuagung}&hari=2026-11-24").get_data(as_text=True)
+    assert "Relai berita" in month and "Sumber: perjanjian relai." in month and f"Dicatat {staff.name}." in month
+    for other in (f"16.02-{world.sungai_menang}&hari=2026-11-24", "18.11&hari=2026-11-24", "16.02&hari=2026-12-24"):
+        assert "Relai berita" not in browser.get(f"/kalender?milik={other}").get_data(as_text=True)
