@@ -274,8 +274,10 @@ def _by_rows_alone(candidate: Guess, fit: Fit, window: _Window, *, clip_s: float
 
 
 def _settle(claims: list[_Claim]) -> list[_Claim]:
-    """The claims that stand: of those that want the same air time the best proved one; of two versions of which only the common part
-    was heard, both are shown."""
+    """The claims that stand: of those that want the same air time the best proved one.
+
+    Of two versions of which only the common part was heard, both are shown.
+    """
     standing: list[_Claim] = []
     for claim in sorted(claims, key=lambda claim: claim.rank, reverse=True):
         rivals = [other for other in standing if _crowds(claim, other)]

@@ -35,7 +35,7 @@ from .reach.service import villages_served
 from .reports import api as reports_api
 from .reports import views as reports
 from .slots import api as slots_api
-from .slots import ballots, closed_times, moving, station_end_pages
+from .slots import ballots, calendar_pages, closed_times, moving, station_end_pages
 from .slots import views as slots
 from .templating import TEMPLATES
 from .web import NavItem, Office
@@ -49,6 +49,7 @@ MORE_VIEWS = (
     keys,
     closing,
     ballots,
+    calendar_pages,
     closed_times,
     moving,
     station_end_pages,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from .dayparts import Hours
 from .terms import WIB, Span
 
 EVERY_DAY = frozenset(range(7))
@@ -52,3 +53,41 @@ def closed_at(rules: Iterable[ClosureRule], wanted: Span) -> Iterator[tuple[Clos
 
 def _holds(rule: ClosureRule, day: date) -> bool:
     return day.weekday() in rule.weekdays and rule.first_on <= day <= (rule.last_on or day)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedClosure:
+    """An entry of the calendar: on one day, of a kind, from a local start for some minutes; 0 minutes close nothing.
+
+    `is_own` tells a station's own entry from one that its whole bank shares.
+    """
+
+    day: date
+    kind: str
+    starts: time
+    length_min: int
+    reason: str
+    is_own: bool = False
+
+    @property
+    def span(self) -> Span | None:
+        """The time it closes; it may run past midnight and belongs to the day on which it begins."""
+        if not self.length_min:
+            return None
+        return Span.of(datetime.combine(self.day, self.starts, WIB), self.length_min * 60)
+
+
+def prevail(entries: Iterable[DatedClosure], *, single: Collection[str]) -> tuple[DatedClosure, ...]:
+    """The entries that hold for one station: its own ones stand in the place of the bank's.
+
+    Of a `single` kind a day has one entry (a prayer); of any other kind one of each reason (a holiday, a meeting).
+    """
+    held: dict[tuple[date, str, str], DatedClosure] = {}
+    for entry in sorted(entries, key=lambda entry: entry.is_own):
+        held[entry.day, entry.kind, "" if entry.kind in single else entry.reason] = entry
+    return tuple(sorted(held.values(), key=lambda entry: (entry.day, entry.starts, entry.kind, entry.reason)))
+
+
+def anthem_at(hours: Hours) -> time:
+    """When Indonesia Raya is played: as the day's broadcast begins, or at 06.00 by a station that never signs off."""
+    return time(6) if hours.sign_on == hours.sign_off else hours.sign_on

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.asrun import parse
+from scheduler.prayers import PrayerMinutes
 from scheduler.recurrence import wall
 from scheduler.terms import WIB, Pairing, SlotKind, local_day
 
@@ -32,9 +33,10 @@ from ..places import service as places
 from ..places.models import Station
 from ..playlists import service as playlists
 from ..playlists.models import Playlist
-from ..slots import blackouts, series, voting
+from ..slots import blackouts, calendar_seeds, calendars, series, voting
 from ..slots import service as slots
 from ..slots.blackouts import Closing
+from ..slots.calendars import Scope
 from ..slots.models import JointSlot
 from ..web import Office
 from .cast import LEFT, RIGHT, Cast
@@ -53,17 +55,18 @@ class ExampleSeries:
     starts: dict[int, str]
 
 
-# The left bank's example stations are 0 and 1, the right bank's 2 and 3. Nothing stands in the prayer times below.
+# The left bank's example stations are 0 and 1, the right bank's 2 and 3. Nothing stands in a prayer time
+# of any season.
 SERIES = (
     ExampleSeries(0, 0, Pairing.SIMULCAST, {0: "06:00", 1: "06:00", 2: "06:00", 3: "06:00"}),
     ExampleSeries(4, 1, Pairing.PAIRED, {1: "09:10", 2: "10:25"}),
     ExampleSeries(8, 2, Pairing.SIMULCAST, {1: "16:30", 2: "16:30"}),
     ExampleSeries(1, 3, Pairing.PAIRED, {0: "14:00", 3: "16:30"}),
-    ExampleSeries(6, 3, Pairing.SIMULCAST, {1: "19:40", 2: "19:40"}),
+    ExampleSeries(6, 3, Pairing.SIMULCAST, {1: "19:50", 2: "19:50"}),
     ExampleSeries(9, 4, Pairing.SIMULCAST, {1: "08:30", 2: "08:30", 3: "08:30"}),
     ExampleSeries(5, 5, Pairing.SIMULCAST, {0: "20:10", 1: "20:10", 2: "20:10"}),
     ExampleSeries(2, 5, Pairing.PAIRED, {1: "06:20", 2: "07:05"}),
-    ExampleSeries(10, 6, Pairing.PAIRED, {1: "15:40", 2: "16:45"}),
+    ExampleSeries(10, 6, Pairing.PAIRED, {1: "15:50", 2: "16:45"}),
 )
 
 
@@ -109,14 +112,30 @@ class Story:
                 clips.vet(self.session, voter, clip=fresh, says_yes=True, note="", content_hash=digest, now=when)
 
     def close_times(self) -> None:
-        """Friday prayer on both banks, and one station's own relay."""
+        """The calendars of both banks with their prayers, one station's anthem, and its weekly relay."""
         when = self.at(self.first_on - timedelta(days=20))
-        prayer = Closing("Salat Jumat", frozenset({4}), time(11, 30), 90, self.first_on, None, "contoh")
+        period = {"first_on": self.first_on, "last_on": local_day(self.now) + timedelta(weeks=WEEKS_AHEAD)}
         for code in (LEFT, RIGHT):
-            blackouts.close_time(self.session, CLOCK, closing=prayer, regency_code=code, now=when)
+            seed = calendar_seeds.seed_prayers(self.session, Scope(code), **period, minutes=PrayerMinutes())
+            assert seed is not None
+            self._accept(Scope(code), seed, when)
+        own = self.cast.stations[0]
+        self._accept(Scope(own.regency_code, own.id), calendar_seeds.seed_anthem(own, **period), when)
         relay = Closing("Relai berita", frozenset(range(7)), time(7), 30, self.first_on, None, "contoh")
-        station = self.cast.stations[0].id
-        blackouts.close_time(self.session, CLOCK, closing=relay, station_id=station, now=when)
+        blackouts.close_time(self.session, CLOCK, closing=relay, station_id=own.id, now=when)
+
+    def _accept(self, scope: Scope, seed: calendar_seeds.Seed, when: datetime) -> None:
+        """A bank's own staff accept what was proposed, marked as an example."""
+        calendars.accept(
+            self.session,
+            self.cast.actor(Role.COMMUNICATIONS, scope.regency_code),
+            scope=scope,
+            topic=seed.topic,
+            days=seed.days,
+            source=seed.source,
+            is_example=True,
+            now=when,
+        )
 
     def plan(self, made: list[Clip]) -> None:
         """Weekly series drafted by turns, proposed together, approved by both."""

@@ -18,6 +18,8 @@ ACTIONS = {
     "border.leave": N_("mengeluarkan desa dari daftar perbatasan"),
     "border.seed": N_("mengisi daftar awal desa perbatasan"),
     "border.undo": N_("mengurungkan perubahan daftar perbatasan"),
+    "calendar.accept": N_("menerima catatan kalender siar"),
+    "calendar.undo": N_("mengurungkan catatan kalender siar"),
     "clip.add": N_("mengunggah klip"),
     "clip.edit": N_("mengubah keterangan klip"),
     "clip.master": N_("mengolah rekaman"),
@@ -83,6 +85,7 @@ ACTIONS = {
 THINGS = {
     "agreement": N_("nota kesepahaman"),
     "blackout": N_("waktu tertutup"),
+    "calendar": N_("kalender siar"),
     "clip": N_("klip"),
     "facilitator": N_("fasilitator"),
     "import": N_("impor"),

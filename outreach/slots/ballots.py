@@ -10,7 +10,7 @@ from ..errors import N_, Refused
 from ..i18n import gettext
 from ..places import service as places
 from ..web import Call, allowed
-from . import queries, series, voting
+from . import airtime, queries, series, voting
 from .content import short_hash
 from .views import room
 
@@ -24,7 +24,8 @@ def proposals(call: Call) -> AnyResponse:
     river = places.banks(call.session)
     drafts = queries.views_of(call.session, queries.open_drafts(call.session, today=call.today), river=river)
     listed = queries.proposals_of(call.session, river=river)
-    return call.page("slots/proposals.html", river=river, drafts=drafts, proposals=listed)
+    findings = airtime.findings_on(call.session, {view.day for view in drafts})
+    return call.page("slots/proposals.html", river=river, drafts=drafts, proposals=listed, findings=findings)
 
 
 @room.post("/usulan")
@@ -49,6 +50,7 @@ def ballot(call: Call, proposal_id: int) -> AnyResponse:
     views = queries.views_of(call.session, joints, river=river)
     return call.page(
         "slots/ballot.html",
+        findings=airtime.findings_on(call.session, {view.day for view in views}),
         proposal=proposal,
         river=river,
         views=views,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from ..clips.models import Clip
 from ..db import lock_for_writing
 from ..i18n import clock, gettext
 from ..places.models import Station
+from .calendars import closures_by_station
 from .errors import SlotTaken
 from .models import Blackout, JointSlot, Slot
 
@@ -129,11 +130,28 @@ def _rules_of(
 def read_closures(session: Session, *, station_ids: Iterable[int], day_from: date, day_to: date) -> list[Closure]:
     """Every closed time of stations within days."""
     rules = _rules_of(session, station_ids, day_from=day_from, day_to=day_to)
-    return [
+    eve = day_from - timedelta(days=1)
+    weekly = [
         Closure(station_id, span, rule.reason)
         for station_id, known in rules.items()
         for rule in known
-        for span in expand(rule, day_from=day_from - timedelta(days=1), day_to=day_to)
+        for span in expand(rule, day_from=eve, day_to=day_to)
+    ]
+    return [*weekly, *dated_closures(session, rules, first_on=eve, last_on=day_to)]
+
+
+def dated_closures(
+    session: Session, station_ids: Iterable[int], *, first_on: date, last_on: date, only: Collection[date] = ()
+) -> list[Closure]:
+    """What the calendar closes on stations within days, or on some of them only."""
+    query = select(Station.id, Station.regency_code).where(Station.id.in_(list(station_ids)))
+    banks = dict(session.execute(query).all())
+    held = closures_by_station(session, banks, first_on=first_on, last_on=last_on, only=only)
+    return [
+        Closure(station_id, span, gettext(entry.reason))
+        for station_id, entries in held.items()
+        for entry in entries
+        if (span := entry.span) is not None
     ]
 
 
@@ -147,6 +165,7 @@ def closures_at(session: Session, places: Sequence[Place]) -> list[Closure]:
         for place in places
         for rule, span in closed_at(rules[place.station_id], place.span)
     }
+    found |= _dated_at(session, places)
     return sorted(found, key=lambda closure: (closure.station_id, closure.span, closure.reason))
 
 
@@ -154,6 +173,25 @@ def closures_over(session: Session, joint: JointSlot, *, now: datetime) -> list[
     """The closed times that a joint slot's places to come stand in; needs its places loaded."""
     places = [Place(s.station_id, Span(s.start_at, s.end_at)) for s in joint.slots if s.booked and s.start_at > now]
     return closures_at(session, places) if places else []
+
+
+def _dated_at(session: Session, places: Sequence[Place]) -> set[Closure]:
+    """What the calendar closes at some places; an entry of the day before may run past midnight into one."""
+    reachable: dict[tuple[int, date], list[Span]] = {}
+    for place in places:
+        span = place.span
+        for day in {local_day(span.start_at - _REACH), local_day(span.start_at), local_day(span.end_at)}:
+            reachable.setdefault((place.station_id, day), []).append(span)
+    days = {day for _, day in reachable}
+    stations = {place.station_id for place in places}
+    dated = dated_closures(session, stations, first_on=min(days), last_on=max(days), only=days)
+    return {
+        closure
+        for closure in dated
+        if any(
+            closure.span.overlaps(s) for s in reachable.get((closure.station_id, local_day(closure.span.start_at)), ())
+        )
+    }
 
 
 def conflicts_of(

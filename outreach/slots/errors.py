@@ -228,3 +228,42 @@ class StationOpen(OutreachError):
 
     status = 409
     sentence = N_("Stasiun ini tidak sedang ditutup.")
+
+
+class NothingToAccept(OutreachError):
+    """An acceptance without a single entry."""
+
+    status = 422
+    sentence = N_("Tidak ada yang dapat diterima untuk masa itu.")
+
+
+class EntryReplaced(OutreachError):
+    """Another entry took this one's place, or it was undone: the latest is undone first."""
+
+    status = 409
+    sentence = N_("Catatan ini sudah digantikan atau diurungkan. Urungkan dahulu yang menggantikannya.")
+
+
+class TableRefused(OutreachError):
+    """An official table with lines that cannot be read: nothing of it is kept."""
+
+    status = 422
+    sentence = N_("Tabel tidak disimpan: %(count)s baris ditolak. Perbaiki berkas, lalu unggah lagi.")
+
+    def __init__(self, refused: list[tuple[int, str]]) -> None:
+        super().__init__("table", count=len(refused))
+        self.refused = refused
+
+
+class NoPlaceKnown(OutreachError):
+    """Prayer times cannot be reckoned for a place nobody entered."""
+
+    status = 422
+    sentence = N_("Letaknya belum diketahui. Isi letak stasiun, impor daftar desa, atau unggah tabel resmi.")
+
+
+class PeriodTooLong(OutreachError):
+    """A calendar is filled two years at a time."""
+
+    status = 422
+    sentence = N_("Masa paling lama dua tahun.")

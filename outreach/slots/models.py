@@ -179,3 +179,67 @@ class Blackout(Base):
     source: Mapped[str] = mapped_column(String(200), default="")
     ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+
+
+class EntryKind(StrEnum):
+    """What an entry of the calendar is about; a prayer, the anthem and the fast stand once a day, the others as often as needed."""
+
+    FAJR = "fajr"
+    DHUHR = "dhuhr"
+    ASR = "asr"
+    MAGHRIB = "maghrib"
+    ISHA = "isha"
+    ANTHEM = "anthem"
+    RAMADAN = "ramadan"
+    HOLIDAY = "holiday"
+    SILENCE = "silence"
+    OTHER = "other"
+
+
+class CalendarIntake(Base):
+    """One acceptance into the calendar of a bank or a station: a proposal of a library, an official table, or a hand's entry."""
+
+    __tablename__ = "calendar_intake"
+    __table_args__ = (Index("ix_calendar_intake_regency", "regency_code", "accepted_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    regency_code: Mapped[str] = mapped_column(ForeignKey("regency.code"))
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("station.id"))
+    topic: Mapped[str] = mapped_column(String(12))
+    source: Mapped[str] = mapped_column(String(300))
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    accepted_by: Mapped[str] = mapped_column(String(120))
+    accepted_at: Mapped[datetime]
+    undone_by: Mapped[str] = mapped_column(String(120), default="")
+    undone_at: Mapped[datetime | None]
+    is_example: Mapped[bool] = mapped_column(default=False)
+
+
+class CalendarEntry(Base):
+    """One day's entry of the calendar, with its source; from `starts` it closes `length_min` minutes, or none (0).
+
+    It is never edited: another takes its place, and undoing that brings it back.
+    """
+
+    __tablename__ = "calendar_entry"
+    __table_args__ = (
+        CheckConstraint("length_min >= 0 AND length_min <= 1440", name="length_within_a_day"),
+        CheckConstraint("source <> ''", name="has_source"),
+        Index("ix_calendar_entry_day", "regency_code", "day"),
+        Index("ix_calendar_entry_intake", "intake_id"),
+        Index("ix_calendar_entry_replaced_by", "replaced_by_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    intake_id: Mapped[int] = mapped_column(ForeignKey("calendar_intake.id"))
+    regency_code: Mapped[str] = mapped_column(ForeignKey("regency.code"))
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("station.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(120))
+    day: Mapped[date]
+    starts: Mapped[time]
+    length_min: Mapped[int]
+    source: Mapped[str] = mapped_column(String(300))
+    ended_at: Mapped[datetime | None]
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("calendar_intake.id"))

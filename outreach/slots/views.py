@@ -19,7 +19,7 @@ from ..joint import VoteState
 from ..notices import notify
 from ..places import service as places
 from ..web import Call, allowed
-from . import board, booking, queries, series, service, voting
+from . import airtime, board, booking, queries, series, service, voting
 from .content import has_begun, short_hash, standing_of
 from .errors import SlotConflict
 from .models import JointSlot
@@ -61,6 +61,7 @@ def week(call: Call) -> AnyResponse:
         counts=queries.count_states(views),
         served=served,
         border_villages=of,
+        findings=airtime.findings_on(call.session, [day]),
         week=board.lay_out(views, days=days, scale=board.WEEK, **layout),  # type: ignore[arg-type]  # one dict for three
         opened=board.lay_out(today, days=[day], scale=board.DAY, **layout),  # type: ignore[arg-type]  # as above
         phone=board.lay_out(today, days=[day], scale=board.PHONE, **layout),  # type: ignore[arg-type]  # as above

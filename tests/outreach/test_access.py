@@ -19,9 +19,9 @@ from outreach.facilitators.models import Assignment, Facilitator, Visit
 from outreach.people.models import RoleGrant, StationToken
 from outreach.places.models import Agreement, BorderEntry, Outage, ScopeItem
 from outreach.playlists import service as playlists
+from outreach.slots import calendars, voting
 from outreach.slots import service as slots
-from outreach.slots import voting
-from outreach.slots.models import Blackout
+from outreach.slots.models import Blackout, CalendarEntry
 from outreach.web import Office, visitor_key
 from scheduler.terms import Pairing, SlotKind
 
@@ -70,6 +70,9 @@ REGENCY_OWNED: dict[str, str] = {
     "facilitators.end_assignment": "seen",
     "slots.open_time": "seen",
     "slots.close_again": "seen",
+    "slots.undo_intake": "seen",
+    "slots.replace_entry": "seen",
+    "slots.drop_entry": "seen",
     "airings.operator": "hidden",
     "airings.answer": "hidden",
     "airings.upload_log": "hidden",
@@ -155,9 +158,15 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         own = world.actor(Role.COMMUNICATIONS, OKI).person_id
         grant_id = session.query(RoleGrant.id).filter(RoleGrant.person_id == own).scalar()
         entry_id = session.query(BorderEntry.id).filter(BorderEntry.village_code == code).scalar()
+        day = calendars.Day("asr", "uji", DAY, slots.time(15), 9)
+        scope = calendars.Scope(OKI, world.sungai_menang)
+        intake = calendars.accept(session, staff, scope=scope, topic="hand", days=[day], source="uji", now=world.now)
+        noted = session.query(CalendarEntry.id).filter(CalendarEntry.intake_id == intake.id).scalar()
         values: dict[str, object] = {name: row.id for name, row in rows.items()}  # type: ignore[attr-defined]  # each has an id
         session.commit()
     values |= {
+        "calendar_intake_id": intake.id,
+        "calendar_entry_id": noted,
         "station_id": world.sungai_menang,
         "slot_id": slot.id,
         "joint_slot_id": joint.id,
