@@ -27,12 +27,13 @@ from .playlists import views as playlists
 from .reach import views as reach
 from .reach.service import villages_served
 from .reports import views as reports
+from .schemes import views as schemes
 from .slots import api as slots_api
 from .slots import ballots, closed_times, moving
 from .slots import views as slots
 from .web import NavItem, Office
 
-ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, reports, desk)
+ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, schemes, reports, desk)
 MORE_VIEWS = (trail, station_pages, first_run, keys, closing, ballots, closed_times, moving, slots_api)
 """Modules that give a room more addresses: importing them is what registers these."""
 TEMPLATES = Path(__file__).parent.parent / "templates"

@@ -42,6 +42,8 @@ SETTINGS: dict[str, Setting] = {
             "12",
             "hours after its last use that a sign-in ends; a week after its beginning at the latest",
         ),
+        Setting("SIARAN_PLAN_MEMORY_MB", "2000", "memory in megabytes (10^6 bytes) that working out one plan may take"),
+        Setting("SIARAN_PLAN_CPU_S", "180", "seconds of computing that working out one plan may take"),
         Setting("SIARAN_SECURE_COOKIE", "", "set to 1 behind HTTPS: cookies are then sent over HTTPS only"),
     )
 }
@@ -70,6 +72,8 @@ class Config:
     horizon_alarm_days: int = 14
     pair_window_min: int = 180
     session_hours: int = 12
+    plan_memory_mb: int = 2000
+    plan_cpu_s: int = 180
     secure_cookie: bool = False
 
     @classmethod
@@ -90,6 +94,8 @@ class Config:
             horizon_alarm_days=_whole(read, "SIARAN_HORIZON_ALARM_DAYS"),
             pair_window_min=_whole(read, "SIARAN_PAIR_WINDOW_MIN"),
             session_hours=_whole(read, "SIARAN_SESSION_HOURS"),
+            plan_memory_mb=_whole(read, "SIARAN_PLAN_MEMORY_MB"),
+            plan_cpu_s=_whole(read, "SIARAN_PLAN_CPU_S"),
             secure_cookie=read["SIARAN_SECURE_COOKIE"] == "1",
         )
 
