@@ -43,6 +43,7 @@ def read_page(session: Session, scheme: Scheme) -> dict[str, Any]:
         "millions": words.million_words(explained.get("million", ()), names),
         "reasons": words.reason_words((scheme.plan or {}).get("reasons", ()), names),
         "assumptions": sentences_of_assumptions((scheme.plan or {}).get("assumptions", ())),
+        "silences_before": silences(scheme.problem, scheme.standing),
         "silences": silences(scheme.problem, (scheme.plan or {}).get("joint_slots", ())),
         "blind": [village["name"] for village in scheme.problem["villages"] if not village["reception"]],
     }

@@ -39,9 +39,14 @@ class Silence:
     days: Mapping[Topic, int | None]
 
     @property
+    def is_never(self) -> bool:
+        """Whether some topic is never heard in the period."""
+        return None in self.days.values()
+
+    @property
     def worst(self) -> int:
-        """The longest of all topics, in days; a topic never heard is longer than any."""
-        return max(10_000 if days is None else days for days in self.days.values())
+        """The longest of the topics that are heard, in days."""
+        return max((days for days in self.days.values() if days is not None), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def silences(problem: Row, rows: Sequence[Row]) -> list[Silence]:
         for village in problem["villages"]
         if village["reception"]
     ]
-    return sorted(told, key=lambda silence: (-silence.worst, silence.code))
+    return sorted(told, key=lambda silence: (not silence.is_never, -silence.worst, silence.code))
 
 
 def longest_gap(days: Iterable[date], first: date, last: date) -> int | None:

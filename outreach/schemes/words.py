@@ -16,7 +16,6 @@ from ..places.service import Banks
 from ..slots.planner_words import (
     AT_MOST,
     MILLION,
-    POINTS,
     SLOT,
     SLOT_OTHER,
     sentence_of_reason,
@@ -51,6 +50,9 @@ FAULTS = {
         "Perhitungan berhenti karena kesalahan program. Tidak ada yang berubah; mulai lagi, atau kabari admin."
     ),
 }
+A_MILLION = N_("Tiap satu juta rupiah: %(reach)s poin.")
+POINTS = 2
+"""Places of a point on the screen; the commands tell more."""
 LOST = N_(
     "Perhitungan tidak berjalan lagi: server berhenti di tengahnya. Tidak ada yang berubah; mulai lagi kapan saja."
 )
@@ -157,6 +159,8 @@ def at_most_word(gap: float | None) -> str:
 def why_word(why: Mapping[str, Any], names: Names) -> str:
     """What one joint slot brings for its money, and the best that was rejected for it."""
     words = gettext(SLOT) % {"reach": number(why["reach"] * 100, POINTS), "cost": rupiah(why["cost_rupiah"])}
+    if why["reach_a_million"] is not None:
+        words += " " + gettext(A_MILLION) % {"reach": number(why["reach_a_million"] * 100, POINTS)}
     other = why["alternative"]
     if other is None:
         return words

@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("until_on >= from_on", name="ck_scheme_period_in_order"),
+        sa.CheckConstraint("until_on >= from_on", name=op.f("ck_scheme_period_in_order")),
         sa.ForeignKeyConstraint(["based_on_id"], ["scheme.id"], name="fk_scheme_based_on_id_scheme"),
         sa.ForeignKeyConstraint(["regency_code"], ["regency.code"], name="fk_scheme_regency_code_regency"),
         sa.PrimaryKeyConstraint("id", name="pk_scheme"),
