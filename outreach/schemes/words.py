@@ -50,6 +50,8 @@ FAULTS = {
         "Perhitungan berhenti karena kesalahan program. Tidak ada yang berubah; mulai lagi, atau kabari admin."
     ),
 }
+FIXED = N_("Slot yang sudah ada dan yang dikunci tetap di tempatnya.")
+BOTH = N_("kedua kabupaten")
 A_MILLION = N_("Tiap satu juta rupiah: %(reach)s poin.")
 POINTS = 2
 """Places of a point on the screen; the commands tell more."""
@@ -62,7 +64,7 @@ BINDING = {
     "quota_most": N_("jumlah paling banyak %(place)s"),
     "parity": N_("keseimbangan kedua pihak %(place)s"),
     "gap": N_("jarak terpanjang tanpa siaran %(place)s"),
-    "pinned": N_("slot yang dikunci"),
+    "pinned": N_("slot yang sudah ada dan yang dikunci"),
 }
 
 
@@ -127,7 +129,14 @@ def fault_word(fault: str) -> str:
 
 def reason_words(reasons: Iterable[Mapping[str, Any]], names: Names) -> list[str]:
     """What stands in a plan's way, and the ways out with their cost."""
-    return [sentence_of_reason({**reason, "place": [names.place(reason.get("place", ()))]}) for reason in reasons]
+    return [_reason_word(reason, names) for reason in reasons]
+
+
+def _reason_word(reason: Mapping[str, Any], names: Names) -> str:
+    if reason["rule"] == "pinned":
+        return gettext(FIXED)
+    place = names.place(reason.get("place", ())) or gettext(BOTH)
+    return sentence_of_reason({**reason, "place": [place]})
 
 
 def binding_words(binding: Iterable[Iterable[str]], names: Names) -> list[str]:

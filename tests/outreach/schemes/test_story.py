@@ -142,9 +142,7 @@ def test_a_killed_process_is_told_and_can_begin_again(heard: Office, world: Worl
     assert (read(heard, scheme_id).state, read(heard, scheme_id).fault) == (SchemeState.FAILED, "killed")
     with heard.database.writer() as session:
         scheme = service.get_scheme(session, scheme_id)
-        service.restart(
-            session, world.actor(Role.COMMUNICATIONS, OKI), scheme=scheme, window_min=180, now=world.now
-        )
+        service.restart(session, world.actor(Role.COMMUNICATIONS, OKI), scheme=scheme, window_min=180, now=world.now)
         session.commit()
     run_one(heard, heard.now())
     assert read(heard, scheme_id).state == SchemeState.SOLVED
