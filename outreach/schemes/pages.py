@@ -12,8 +12,10 @@ from ..clips.models import Clip
 from ..i18n import gettext
 from ..places import service as places
 from ..places.models import Village
+from ..reach.signal import SignalClass
 from ..slots.planner_words import sentences_of_assumptions
 from . import service, words
+from .known import CHANCES
 from .models import Scheme, SchemeState
 from .telling import difference, figures_of, rows_of, silences
 
@@ -24,6 +26,7 @@ def read_page(session: Session, scheme: Scheme) -> dict[str, Any]:
     is_lost = service.is_lost(session, scheme)
     names, villages = read_names(session, scheme)
     explained = scheme.explained or {}
+    alike = service.list_schemes(session, from_on=scheme.from_on, until_on=scheme.until_on)
     rows = rows_of(scheme.plan, standing=scheme.standing, pinned=scheme.asked["pinned"], explained=scheme.explained)
     return {
         "river": river,
@@ -42,6 +45,9 @@ def read_page(session: Session, scheme: Scheme) -> dict[str, Any]:
         "binding": words.binding_words(explained.get("binding", ()), names),
         "millions": words.million_words(explained.get("million", ()), names),
         "reasons": words.reason_words((scheme.plan or {}).get("reasons", ()), names),
+        "chances": (CHANCES[SignalClass.STRONG], CHANCES[SignalClass.ADEQUATE]),
+        "unplaced": words.unplaced_words((scheme.plan or {}).get("unplaced", ()), names),
+        "others": [other for other in alike if other.id != scheme.id and other.plan is not None],
         "assumptions": sentences_of_assumptions((scheme.plan or {}).get("assumptions", ())),
         "silences_before": silences(scheme.problem, scheme.standing),
         "silences": silences(scheme.problem, (scheme.plan or {}).get("joint_slots", ())),

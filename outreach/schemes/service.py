@@ -36,7 +36,7 @@ from .errors import (
 from .known import read_known
 from .models import Scheme, SchemeState
 from .solving import Stop
-from .words import why_refused
+from .words import daypart_word, why_refused
 
 SOLVE = "scheme.solve"
 MOST_LISTED = 60
@@ -107,9 +107,9 @@ def _ask(session: Session, asked: Asked, *, window_min: int, now: datetime) -> t
     taken = {(row["day"], row["daypart"]) for row in asking.standing}
     for pin in asked.pinned:
         if (pin["day"], pin["daypart"]) in taken:
-            raise PinTaken(day=day_long(date.fromisoformat(pin["day"])), daypart=pin["daypart"])
+            raise PinTaken(day=day_long(date.fromisoformat(pin["day"])), daypart=daypart_word(pin["daypart"]))
     for pin in asking.lost:
-        raise PinLost(day=day_long(date.fromisoformat(pin["day"])), daypart=pin["daypart"])
+        raise PinLost(day=day_long(date.fromisoformat(pin["day"])), daypart=daypart_word(pin["daypart"]))
     return asking, told
 
 

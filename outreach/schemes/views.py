@@ -41,11 +41,12 @@ def index(call: Call) -> AnyResponse:
 @allowed(Permission.SCHEME_EDIT)
 def new(call: Call) -> AnyResponse:
     """The form that asks for a plan."""
+    periods, wanted = offered_periods(call.today), call.args.get("periode", "")
     return call.page(
         "schemes/new.html",
         river=places.banks(call.session),
-        periods=offered_periods(call.today),
-        chosen=call.args.get("periode", "") or default_code(call.today),
+        periods=periods,
+        chosen=wanted if wanted in {period.code for period in periods} else default_code(call.today),
         topics=tuple(Topic),
     )
 

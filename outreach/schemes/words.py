@@ -25,6 +25,7 @@ from .asking import BORDER
 from .solving import Stop
 
 TOPICS = {Topic.LAW: N_("Peraturan"), Topic.HARMONY: N_("Kerukunan"), Topic.PEACE: N_("Ketenteraman")}
+DAYPARTS = {"Pagi": N_("Pagi"), "Siang": N_("Siang"), "Sore": N_("Sore"), "Malam": N_("Malam")}
 STAGES = {
     "": N_("Menunggu giliran"),
     "begun": N_("Menyiapkan perhitungan"),
@@ -52,6 +53,7 @@ FAULTS = {
 }
 FIXED = N_("Slot yang sudah ada dan yang dikunci tetap di tempatnya.")
 BOTH = N_("kedua kabupaten")
+UNPLACED = N_("Tidak mendapat tempat: %(count)s slot, %(place)s.")
 A_MILLION = N_("Tiap satu juta rupiah: %(reach)s poin.")
 POINTS = 2
 """Places of a point on the screen; the commands tell more."""
@@ -75,9 +77,11 @@ class Names:
     words: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, name: str) -> str:
-        """The word for a name: a side, a station, a clip, a topic, a month or a day; any other name stays."""
+        """The word for a name: a side, a station, a clip, a topic, a daypart, a month or a day; any other name stays."""
         if name in self.words:
             return self.words[name]
+        if name in DAYPARTS:
+            return daypart_word(name)
         if name in set(Topic):
             return gettext(TOPICS[Topic(name)])
         return _day_word(name)
@@ -89,6 +93,11 @@ class Names:
     def place(self, parts: Iterable[str]) -> str:
         """A place of several parts, as a reader says it; the one border there is goes without saying."""
         return ", ".join(dict.fromkeys(self.of(part) for part in parts if part != BORDER))
+
+
+def daypart_word(name: str) -> str:
+    """A part of the broadcast day."""
+    return gettext(DAYPARTS.get(name, name))
 
 
 def _day_word(name: str) -> str:
@@ -165,6 +174,18 @@ def at_most_word(gap: float | None) -> str:
     return "" if gap is None else gettext(AT_MOST) % {"percent": number(gap * 100, 2)}
 
 
+def unplaced_words(missing: Iterable[Mapping[str, Any]], names: Names) -> list[str]:
+    """What found no day, or no station on one."""
+    return [
+        gettext(UNPLACED)
+        % {
+            "count": number(row["count"]),
+            "place": names.place(filter(None, (row["daypart"], row["station"], row["month"]))),
+        }
+        for row in missing
+    ]
+
+
 def why_word(why: Mapping[str, Any], names: Names) -> str:
     """What one joint slot brings for its money, and the best that was rejected for it."""
     words = gettext(SLOT) % {"reach": number(why["reach"] * 100, POINTS), "cost": rupiah(why["cost_rupiah"])}
@@ -174,7 +195,7 @@ def why_word(why: Mapping[str, Any], names: Names) -> str:
     if other is None:
         return words
     facts = {
-        "daypart": other["daypart"],
+        "daypart": daypart_word(other["daypart"]),
         "stations": ", ".join(names.of(name) for name in other["stations"]),
         "change": number(other["change"] * 100, POINTS),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from asked import read, send
@@ -12,6 +13,7 @@ from world import MESUJI, OKI, World
 
 from outreach.access import Actor, Role
 from outreach.jobs import run_one
+from outreach.places.models import Rate
 from outreach.schemes.models import SchemeState
 from outreach.web import Office
 from scheduler.terms import Topic
@@ -142,6 +144,37 @@ def test_conditions_that_cannot_stand_together_are_told_with_a_way_out(heard: Of
     assert "slot bersama dapat dibuat" in page
     assert "Desember 2026" in page
     assert "2026-12" not in page.partition("<main")[2]
+
+
+@pytest.fixture
+def rated(heard: Office, world: World) -> Office:
+    """The office whose stations ask for a hundred thousand rupiah an airing."""
+    with heard.database.writer() as session:
+        for station_id in world.stations:
+            facts = {"kind": "ilm", "per_airing_rupiah": 100_000, "from_on": date(2026, 1, 1), "source": "uji"}
+            session.add(Rate(station_id=station_id, **facts))
+        session.commit()
+    return heard
+
+
+def test_a_budget_that_does_not_suffice_is_told_with_the_sum_that_would(rated: Office, staff: FlaskClient) -> None:
+    answer = send(staff, "/rancangan/baru", "/rancangan/baru", **{**FORM, "budget_16.02": "300.000"})
+    run_one(rated, rated.now())
+    page = text_of(staff, answer.location)
+    assert "Anggaran OKI, 1 Desember 2026 (Rp300.000) tidak cukup." in page
+    assert "Jalan keluar: OKI, 1 Desember 2026, tambahan Rp600.000." in page
+    assert "3 dari 9 slot bersama dapat dibuat" in page
+
+
+def test_a_slot_tells_what_it_brings_for_its_money(rated: Office, staff: FlaskClient) -> None:
+    answer = send(staff, "/rancangan/baru", "/rancangan/baru", **{**FORM, "budget_16.02": "1.000.000"})
+    run_one(rated, rated.now())
+    page = text_of(staff, answer.location)
+    assert "Tiap satu juta rupiah:" in page
+    assert "biaya Rp200.000" in page
+    assert "anggaran OKI, 1 Desember 2026" in page
+    assert "Satu juta rupiah lagi untuk OKI menambah" in page
+    assert "Tarif belum dicatat" not in page
 
 
 def test_a_stopped_process_leaves_a_plain_sentence_and_a_button(heard: Office, staff: FlaskClient) -> None:
