@@ -69,7 +69,8 @@ def _start(source: IO[bytes], limits: Limits) -> subprocess.Popen[bytes]:
     # The office's secrets are no business of the planner; one thread keeps to the machine's other work.
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SIARAN_")}
     return subprocess.Popen(
-        [sys.executable, "-m", "scheduler.planner.worker", str(limits.memory_mb), str(limits.cpu_s)],
+        # Nothing that lies in the current folder is taken for a module.
+        [sys.executable, "-P", "-m", "scheduler.planner.worker", str(limits.memory_mb), str(limits.cpu_s)],
         stdin=source,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

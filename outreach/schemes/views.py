@@ -27,6 +27,14 @@ from .words import fault_word, share_of, stage_word
 
 room = Blueprint("schemes", __name__)
 MOST_SLOTS, MOST_RUPIAH = 120, 10**12
+BLANK: dict[str, Any] = {
+    "goal": Goal.THRICE,
+    "gap_days": 7,
+    "parity": 0.3,
+    "budgets": {},
+    "quotas": {topic.value: (4, 10) for topic in Topic},
+}
+"""What the form begins with."""
 LEAST_OVER_MOST = N_("Paling sedikit tidak boleh melebihi paling banyak.")
 
 
@@ -40,15 +48,26 @@ def index(call: Call) -> AnyResponse:
 @room.get("/rancangan/baru")
 @allowed(Permission.SCHEME_EDIT)
 def new(call: Call) -> AnyResponse:
-    """The form that asks for a plan."""
+    """The form that asks for a plan, blank or with the wishes of an earlier scheme."""
     periods, wanted = offered_periods(call.today), call.args.get("periode", "")
+    earlier = _earlier(call)
+    if earlier is not None:
+        ends = (earlier.from_on, earlier.until_on)
+        wanted = next((period.code for period in periods if (period.first_on, period.last_on) == ends), "")
     return call.page(
         "schemes/new.html",
         river=places.banks(call.session),
         periods=periods,
         chosen=wanted if wanted in {period.code for period in periods} else default_code(call.today),
         topics=tuple(Topic),
+        asked=earlier.asked if earlier else BLANK,
     )
+
+
+def _earlier(call: Call) -> Scheme | None:
+    """The scheme that the address names, or none."""
+    scheme_id = maybe_id(call.args.get("dari"))
+    return None if scheme_id is None else service.get_scheme(call.session, scheme_id)
 
 
 @room.post("/rancangan/baru")

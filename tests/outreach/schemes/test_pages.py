@@ -144,6 +144,9 @@ def test_conditions_that_cannot_stand_together_are_told_with_a_way_out(heard: Of
     assert "slot bersama dapat dibuat" in page
     assert "Desember 2026" in page
     assert "2026-12" not in page.partition("<main")[2]
+    again = text_of(staff, f"/rancangan/baru?dari={answer.location.rpartition('/')[2]}")
+    assert 'name="least_law" value="60"' in again
+    assert 'name="budget_16.02" value="5000000"' in again
 
 
 @pytest.fixture
