@@ -45,7 +45,7 @@ FAULTS = {
         "Perhitungan berhenti: waktu hitung yang disediakan habis. Pilih jangka waktu lebih pendek, lalu mulai lagi."
     ),
     Stop.KILLED: N_(
-        "Perhitungan berhenti: prosesnya dihentikan oleh sistem. Tidak ada yang berubah; mulai lagi kapan saja."
+        "Perhitungan berhenti: prosesnya dihentikan oleh server. Tidak ada yang berubah; mulai lagi kapan saja."
     ),
     Stop.BROKEN: N_(
         "Perhitungan berhenti karena kesalahan program. Tidak ada yang berubah; mulai lagi, atau kabari admin."

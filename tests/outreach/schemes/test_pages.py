@@ -67,7 +67,7 @@ def test_from_the_form_to_the_drafts_and_back(heard: Office, staff: FlaskClient)
     page = f"/rancangan/{scheme_id}"
     waiting = text_of(staff, page)
     assert "Menunggu giliran" in waiting
-    assert '<noscript><meta http-equiv="refresh"' in waiting
+    assert "Segarkan" in waiting
     told = staff.get(f"{page}/kemajuan").get_json()
     assert (told["open"], told["plan"], told["share"]) == (True, False, 0.0)
     run_one(heard, heard.now())
@@ -78,7 +78,8 @@ def test_from_the_form_to_the_drafts_and_back(heard: Office, staff: FlaskClient)
         "semua desa dihitung sama", "Jarak hari terpanjang",
     ):  # fmt: skip
         assert words in result, words
-    assert "refresh" not in result
+    assert "scheme.js" in waiting
+    assert "scheme.js" not in result
     accepted = send(staff, page, f"{page}/terima")
     assert accepted.status_code == 303
     assert "Baca dan usulkan" in text_of(staff, page)
