@@ -154,17 +154,29 @@ def build_problem(asked: Asked, known: Known, *, title: str) -> Asking:
 
     Standing joint slots are pinned where they stand, so that a plan only adds to them.
     """
-    standing = _countable(asked, known)
-    asking = _build(asked, known, standing, title=title)
+    wanted = _countable(asked, known)
+    named = _named(asked, known, set(wanted))
+    standing = {id_: row for id_, row in wanted.items() if _speaks_of(row, named)}
+    wishes = replace(asked, pinned=tuple(row for row in asked.pinned if _speaks_of(row, named)))
+    asking = _build(wishes, known, standing, title=title)
     problem = read_problem(asking.document)
     openings = Openings.of(problem)
-    kept = {id_: row for (id_, row), pin in zip(standing.items(), problem.pinned, strict=False) if _fits(openings, pin)}
-    lost = tuple(
-        row for row, pin in zip(asked.pinned, problem.pinned[len(standing) :], strict=True) if not _fits(openings, pin)
-    )
+    rows = zip((*standing.values(), *wishes.pinned), problem.pinned, strict=True)
+    fitting = [row for row, pin in rows if _fits(openings, pin)]
+    kept = {id_: row for id_, row in standing.items() if row in fitting}
     if len(kept) < len(standing):
-        asking = _build(asked, known, kept, title=title)
-    return replace(asking, lost=lost)
+        asking = _build(wishes, known, kept, title=title)
+    return replace(asking, lost=tuple(row for row in asked.pinned if row not in fitting))
+
+
+def _named(asked: Asked, known: Known, pinned: set[int]) -> set[str]:
+    """What a programme may speak of: the clips there are, and the stations that are open on some day."""
+    opened = {station.name for station in known.stations if _open_entries(asked, station, pinned)}
+    return {clip.name for clip in known.clips} | opened
+
+
+def _speaks_of(row: Mapping[str, Any], named: set[str]) -> bool:
+    return {row["clip"], *(slot["station"] for slot in row["slots"])} <= named
 
 
 def _fits(openings: Openings, pin: PlannedJointSlot) -> bool:

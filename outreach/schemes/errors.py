@@ -27,10 +27,12 @@ class PinTaken(OutreachError):
 
 
 class PinLost(OutreachError):
-    """A joint slot that was pinned stands where a station is no longer open."""
+    """A joint slot that was pinned stands where a station is no longer open, or its clip may air no more."""
 
     status = 409
-    sentence = N_("Slot %(day)s, %(daypart)s tidak dapat dikunci: waktunya tidak terbuka lagi di salah satu stasiun.")
+    sentence = N_(
+        "Slot %(day)s, %(daypart)s tidak dapat dikunci: klipnya atau waktunya di salah satu stasiun tidak tersedia lagi."
+    )
 
 
 class NothingChanged(OutreachError):

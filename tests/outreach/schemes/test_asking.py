@@ -122,6 +122,28 @@ def test_a_station_without_open_time_is_left_out_and_named() -> None:
     assert [row["name"] for row in asking.document["stations"]] == ["stasiun-1", "stasiun-2"]
 
 
+def test_what_stands_on_a_station_that_is_silent_all_month_does_not_stop_the_planning() -> None:
+    silent = Span(at("00:00"), at("23:59", date(2026, 12, 31)))
+    standing = StandingSlot(7, 1, DAY, {1: at("09:00"), 2: at("09:00"), 3: at("09:00")})
+    stations = (station(1, "A"), station(2, "B"), station(3, "A", closed=(silent,)))
+    asking = build_problem(ASKED, known(*stations, standing=(standing,)), title="")
+    assert (asking.shut, asking.uncounted, asking.document["pinned"]) == ((3,), (7,), [])
+
+
+def test_a_pinned_slot_whose_clip_may_air_no_more_is_lost() -> None:
+    places = [{"station": "stasiun-1", "start": "06:00"}, {"station": "stasiun-2", "start": "06:00"}]
+    row = {
+        "border": "batas",
+        "topic": "law",
+        "clip": "klip-99",
+        "day": "2026-12-01",
+        "daypart": "Pagi",
+        "slots": places,
+    }
+    asking = build_problem(replace(ASKED, pinned=(row,)), known(station(1, "A"), station(2, "B")), title="")
+    assert (asking.lost, asking.document["pinned"]) == ((row,), [])
+
+
 def test_a_station_without_a_rate_is_reckoned_free_and_named() -> None:
     asking = build_problem(ASKED, known(station(1, "A", rate_rupiah=None), station(2, "B")), title="")
     assert asking.unrated == (1,)
