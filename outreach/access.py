@@ -28,6 +28,8 @@ class Permission(StrEnum):
     SLOT_EDIT = "slot:edit"
     SLOT_APPROVE = "slot:approve"
     BLACKOUT_EDIT = "blackout:edit"
+    SCHEME_READ = "scheme:read"
+    SCHEME_EDIT = "scheme:edit"
     PLAYLIST_READ = "playlist:read"
     PLAYLIST_PUBLISH = "playlist:publish"
     AIRING_READ = "airing:read"
@@ -72,6 +74,7 @@ _READS_BOTH = dict.fromkeys(
         Permission.PLACES_READ,
         Permission.CLIP_READ,
         Permission.SLOT_READ,
+        Permission.SCHEME_READ,
         Permission.AIRING_READ,
         Permission.REACH_READ,
         Permission.REPORT_READ,
@@ -99,6 +102,7 @@ ROLE_TABLE: dict[Role, dict[Permission, Scope]] = {
         Permission.CLIP_VET: Scope.OWN_REGENCY,
         Permission.SLOT_EDIT: Scope.BOTH,
         Permission.BLACKOUT_EDIT: Scope.OWN_REGENCY,
+        Permission.SCHEME_EDIT: Scope.OWN_REGENCY,
         Permission.PLAYLIST_READ: Scope.OWN_REGENCY,
         Permission.PLAYLIST_PUBLISH: Scope.BOTH,
         Permission.AIRING_TELL: Scope.OWN_REGENCY,

@@ -34,13 +34,14 @@ from .reach import views as reach
 from .reach.service import villages_served
 from .reports import api as reports_api
 from .reports import views as reports
+from .schemes import views as schemes
 from .slots import api as slots_api
 from .slots import ballots, calendar_pages, closed_times, moving, station_end_pages
 from .slots import views as slots
 from .templating import TEMPLATES
 from .web import NavItem, Office
 
-ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, reports, desk)
+ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, schemes, reports, desk)
 MORE_VIEWS = (
     trail,
     station_pages,

@@ -51,6 +51,8 @@ SETTINGS: dict[str, Setting] = {
             "",
             "how many proxies stand in front and write X-Forwarded-For; empty means none, and that header is not believed",
         ),
+        Setting("SIARAN_PLAN_MEMORY_MB", "2000", "memory in megabytes (10^6 bytes) that working out one plan may take"),
+        Setting("SIARAN_PLAN_CPU_S", "180", "seconds of computing that working out one plan may take"),
         Setting("SIARAN_SECURE_COOKIE", "", "set to 1 behind HTTPS: cookies are then sent over HTTPS only"),
     )
 }
@@ -82,6 +84,8 @@ class Config:
     pair_window_min: int = 180
     session_hours: int = 12
     trusted_proxies: int = 0
+    plan_memory_mb: int = 2000
+    plan_cpu_s: int = 180
     secure_cookie: bool = False
 
     @classmethod
@@ -105,6 +109,8 @@ class Config:
             pair_window_min=_whole(read, "SIARAN_PAIR_WINDOW_MIN"),
             session_hours=_whole(read, "SIARAN_SESSION_HOURS"),
             trusted_proxies=_whole(read, "SIARAN_TRUSTED_PROXIES") if read["SIARAN_TRUSTED_PROXIES"] else 0,
+            plan_memory_mb=_whole(read, "SIARAN_PLAN_MEMORY_MB"),
+            plan_cpu_s=_whole(read, "SIARAN_PLAN_CPU_S"),
             secure_cookie=read["SIARAN_SECURE_COOKIE"] == "1",
         )
 

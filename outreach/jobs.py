@@ -18,6 +18,7 @@ from . import queue
 from .airings import work as airings
 from .clips import work as clips
 from .errors import OutreachError
+from .schemes import work as schemes
 from .slots import work as slots
 from .web import Office
 
@@ -31,13 +32,16 @@ FAULTS = (OutreachError, AudioError, SQLAlchemyError, OSError, ValueError, Looku
 class Kind:
     """How a kind of job is done: slow work first, outside of any transaction; then what it changes, in one.
 
-    `prepare(office, payload, now)` may take minutes and writes no row.
+    `prepare(office, payload, now)` may take minutes and writes no row; `work(office, payload, tell)` stands in its place where
+    people watch: what it tells is written by `hear(session, office, payload, news, now)` in a short transaction of its own.
     `apply(session, office, payload, prepared, now)` returns the job's outcome.
     """
 
     meaning: str
     apply: Callable[[Session, Office, Mapping[str, Any], Any, datetime], Mapping[str, object] | None]
     prepare: Callable[[Office, Mapping[str, Any], datetime], Any] | None = None
+    work: Callable[[Office, Mapping[str, Any], Callable[[Mapping[str, Any]], None]], Any] | None = None
+    hear: Callable[[Session, Office, Mapping[str, Any], Mapping[str, Any], datetime], None] | None = None
 
 
 KINDS: dict[str, Kind] = {
@@ -45,6 +49,7 @@ KINDS: dict[str, Kind] = {
     slots.EXTEND: Kind("book a weekly series further ahead", slots.extend),
     airings.PUBLISH: Kind("publish coming station-days that changed", airings.publish),
     airings.JUDGE: Kind("judge a station-day that is over", airings.judge),
+    schemes.SOLVE: Kind("work out a plan for a period", schemes.apply, work=schemes.work, hear=schemes.hear),
 }
 DUTIES: tuple[Callable[[Session, Office, datetime], None], ...] = (
     slots.ask_for_extension,
@@ -64,7 +69,7 @@ def run_one(office: Office, now: datetime) -> bool:
         return False
     try:
         kind = KINDS[job.kind]
-        prepared = kind.prepare(office, job.payload, now) if kind.prepare else None
+        prepared = _prepare(office, kind, job.payload, now)
         with office.database.writer() as session:
             outcome = kind.apply(session, office, job.payload, prepared, now)
             queue.finish(session.get_one(queue.Job, job.id), outcome=outcome, now=office.now())
@@ -75,6 +80,21 @@ def run_one(office: Office, now: datetime) -> bool:
             queue.put_back(session.get_one(queue.Job, job.id), reason=type(fault).__name__, now=office.now())
             session.commit()
     return True
+
+
+def _prepare(office: Office, kind: Kind, payload: Mapping[str, Any], now: datetime) -> Any:
+    """The slow part of a job, outside of any transaction; None where a kind has none."""
+    if kind.prepare is not None:
+        return kind.prepare(office, payload, now)
+    return kind.work(office, payload, lambda news: _keep(office, kind, payload, news)) if kind.work else None
+
+
+def _keep(office: Office, kind: Kind, payload: Mapping[str, Any], news: Mapping[str, Any]) -> None:
+    """Write down how far a job is."""
+    assert kind.hear is not None
+    with office.database.writer() as session:
+        kind.hear(session, office, payload, news, office.now())
+        session.commit()
 
 
 def run_due(office: Office, *, most: int = 1000) -> int:

@@ -16,10 +16,11 @@ from .people import models as people
 from .places import models as places
 from .playlists import models as playlists
 from .reports import models as reports
+from .schemes import models as schemes
 from .slots import models as slots
 
 TOOLS = (audit, notices, queue, replay, security)
-ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reports)
+ROOMS = (places, people, clips, slots, playlists, airings, facilitators, schemes, reports)
 
 metadata = db.Base.metadata
 

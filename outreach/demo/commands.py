@@ -19,7 +19,7 @@ from ..people.service import has_people
 from ..running import serve
 from ..tables import create_tables
 from ..web import Office
-from . import freezing
+from . import freezing, planning
 from .cast import PASSWORD, Cast, gather
 from .sound import add_clips, master_all, speak_all
 from .story import Story
@@ -102,6 +102,7 @@ def fill(office: Office) -> Cast:
         Story(office, session, cast, now=now, commit=session.commit).tell(made)
         session.commit()
         freezing.freeze_last_month(session, cast, now=now)
+        planning.ask_for_next_month(session, cast, window_min=office.settings.pair_window_min, now=now)
         session.commit()
     say(gettext("Data contoh siap dalam %(s)s detik.") % {"s": round(time.monotonic() - began)})
     return cast

@@ -51,6 +51,11 @@ REASONS = {
     "way_out": N_("Jalan keluar: %(place)s, tambahan %(amount)s."),
     "affordable": N_("Dengan syarat lain tetap, %(most)s dari %(wanted)s slot bersama dapat dibuat."),
 }
+SLOT = N_("Menambah %(reach)s poin peluang dengar, biaya %(cost)s.")
+SLOT_OTHER = N_("Pilihan terbaik yang ditolak: %(daypart)s di %(stations)s, %(change)s poin.")
+MILLION = N_("Satu juta rupiah lagi untuk %(side)s menambah %(reach)s poin peluang dengar.")
+AT_MOST = N_("Paling banyak %(percent)s%% lebih baik mungkin dicapai.")
+POINTS = 5
 ASSUMPTIONS = {
     "equal_villages": N_("Jumlah penduduk sebagian desa tidak diketahui: semua desa dihitung sama."),
     "listening_assumed": N_(

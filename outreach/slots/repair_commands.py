@@ -17,17 +17,10 @@ from scheduler.planner.replan import Repaired, repair
 from scheduler.planner.scoring import score_plan
 from scheduler.planner.solve import solve
 
-from ..errors import N_
 from ..i18n import gettext, number, rupiah
 from ..targets import write_whole
 from .planner_files import DocumentRefused, FileUnreadable, read_json
-from .planner_words import sentence_of_refusal
-
-SLOT = N_("Menambah %(reach)s poin peluang dengar, biaya %(cost)s.")
-SLOT_OTHER = N_("Pilihan terbaik yang ditolak: %(daypart)s di %(stations)s, %(change)s poin.")
-MILLION = N_("Satu juta rupiah lagi untuk %(side)s menambah %(reach)s poin peluang dengar.")
-AT_MOST = N_("Paling banyak %(percent)s%% lebih baik mungkin dicapai.")
-POINTS = 5
+from .planner_words import AT_MOST, MILLION, POINTS, SLOT, SLOT_OTHER, sentence_of_refusal
 
 
 def add_acts(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -19,11 +19,14 @@ from outreach.facilitators.models import Assignment, Facilitator, Visit
 from outreach.people.models import RoleGrant, StationToken
 from outreach.places.models import Agreement, BorderEntry, Outage, ScopeItem
 from outreach.playlists import service as playlists
+from outreach.schemes import service as schemes
+from outreach.schemes.asking import Asked
 from outreach.slots import calendars, voting
 from outreach.slots import service as slots
 from outreach.slots.models import Blackout, CalendarEntry
 from outreach.web import Office, visitor_key
-from scheduler.terms import Pairing, SlotKind
+from scheduler.planner.problem import Goal
+from scheduler.terms import Pairing, SlotKind, Topic
 
 DAY = date(2026, 11, 24)
 PRIVATE_TO_STATION = {Permission.PLAYLIST_READ, Permission.AIRING_TELL}
@@ -73,6 +76,10 @@ REGENCY_OWNED: dict[str, str] = {
     "slots.undo_intake": "seen",
     "slots.replace_entry": "seen",
     "slots.drop_entry": "seen",
+    "schemes.cancel": "seen",
+    "schemes.restart": "seen",
+    "schemes.accept": "seen",
+    "schemes.undo_accept": "seen",
     "airings.operator": "hidden",
     "airings.answer": "hidden",
     "airings.upload_log": "hidden",
@@ -152,6 +159,9 @@ def things(office: Office, world: World, clip_id: int) -> Things:
                 slot_id=slot.id, regency_code=OKI, owner="uji", target_on=DAY + timedelta(days=5), opened_at=world.now
             ),
         }
+        bounds = dict.fromkeys(Topic, (0, 4))
+        asked = Asked(DAY, DAY + timedelta(days=6), Goal.ONCE, {}, bounds, None, 1.0)
+        scheme_id = schemes.make_scheme(session, staff, asked=asked, window_min=180, now=world.now).id
         key = StationToken(token_hash="c" * 64, station_id=world.sungai_menang, label="uji", made_at=world.now)
         session.add_all([*rows.values(), key])
         session.flush()
@@ -176,6 +186,7 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         "person_id": own,
         "grant_id": grant_id,
         "token_id": key.id,
+        "scheme_id": scheme_id,
         "code": code,
         "day": DAY.isoformat(),
         "form": "m3u8",
