@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
 
@@ -75,6 +76,7 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
     """The whole application over one data folder; `now` is the clock every request reads."""
     office = Office("outreach", template_folder=str(TEMPLATES), static_folder=None)
     office.settings, office.now, office.is_demo = config, now, is_demo
+    office.stopping = threading.Event()
     office.secret_key = config.secret_key
     office.config.update(
         MAX_CONTENT_LENGTH=config.max_upload_bytes, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="siaran_pesan"

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -28,13 +30,22 @@ FAULTS = (OutreachError, AudioError, SQLAlchemyError, OSError, ValueError, Looku
 """What a job may fail with and be tried again; anything else is a fault of ours and ends the tick loudly."""
 
 
+class Lane(StrEnum):
+    """Who waits for whom: within a lane one job after the other, and no lane for another."""
+
+    QUICK = "quick"
+    SOUND = "sound"
+    PLAN = "plan"
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How a kind of job is done: slow work first, outside of any transaction; then what it changes, in one.
 
     `prepare(office, payload, now)` may take minutes and writes no row; `work(office, payload, tell)` stands in its place where
     people watch: what it tells is written by `hear(session, office, payload, news, now)` in a short transaction of its own.
-    `apply(session, office, payload, prepared, now)` returns the job's outcome.
+    `apply(session, office, payload, prepared, now)` returns the job's outcome. What takes minutes has a lane of its own, so that no
+    station-day waits for it.
     """
 
     meaning: str
@@ -42,14 +53,19 @@ class Kind:
     prepare: Callable[[Office, Mapping[str, Any], datetime], Any] | None = None
     work: Callable[[Office, Mapping[str, Any], Callable[[Mapping[str, Any]], None]], Any] | None = None
     hear: Callable[[Session, Office, Mapping[str, Any], Mapping[str, Any], datetime], None] | None = None
+    lane: Lane = Lane.QUICK
 
 
 KINDS: dict[str, Kind] = {
-    "clip.master": Kind("measure, master and preview an uploaded recording", clips.apply, clips.prepare),
+    "clip.master": Kind(
+        "measure, master and preview an uploaded recording", clips.apply, clips.prepare, lane=Lane.SOUND
+    ),
     slots.EXTEND: Kind("book a weekly series further ahead", slots.extend),
     airings.PUBLISH: Kind("publish coming station-days that changed", airings.publish),
     airings.JUDGE: Kind("judge a station-day that is over", airings.judge),
-    schemes.SOLVE: Kind("work out a plan for a period", schemes.apply, work=schemes.work, hear=schemes.hear),
+    schemes.SOLVE: Kind(
+        "work out a plan for a period", schemes.apply, work=schemes.work, hear=schemes.hear, lane=Lane.PLAN
+    ),
 }
 DUTIES: tuple[Callable[[Session, Office, datetime], None], ...] = (
     slots.ask_for_extension,
@@ -60,10 +76,11 @@ DUTIES: tuple[Callable[[Session, Office, datetime], None], ...] = (
 """Asked at every tick: each looks for what is due and not yet done, and puts it into the queue; what is small is done."""
 
 
-def run_one(office: Office, now: datetime) -> bool:
-    """Do the oldest due job; returns whether there was one."""
+def run_one(office: Office, now: datetime, *, lane: Lane | None = None) -> bool:
+    """Do the oldest due job (of a lane); returns whether there was one."""
+    kinds = None if lane is None else {name for name, kind in KINDS.items() if kind.lane is lane}
     with office.database.writer() as session:
-        job = queue.claim(session, now=now)
+        job = queue.claim(session, now=now, kinds=kinds)
         session.commit()
     if job is None:
         return False
@@ -74,6 +91,8 @@ def run_one(office: Office, now: datetime) -> bool:
             outcome = kind.apply(session, office, job.payload, prepared, now)
             queue.finish(session.get_one(queue.Job, job.id), outcome=outcome, now=office.now())
             session.commit()
+    except queue.Stopping:
+        return False
     except FAULTS as fault:
         log.warning("job %s %s failed: %s", job.kind, job.key, fault)
         with office.database.writer() as session:
@@ -97,11 +116,12 @@ def _keep(office: Office, kind: Kind, payload: Mapping[str, Any], news: Mapping[
         session.commit()
 
 
-def run_due(office: Office, *, most: int = 1000) -> int:
-    """Do everything that is due now, new work that it brings included; returns how many jobs were done."""
-    ask_duties(office)
+def run_due(office: Office, *, lane: Lane | None = None, most: int = 1000) -> int:
+    """Do everything that is due now (in a lane), new work that it brings included; returns how many jobs were done."""
+    if lane in (None, Lane.QUICK):
+        ask_duties(office)
     done = 0
-    while done < most and run_one(office, office.now()):
+    while done < most and not office.stopping.is_set() and run_one(office, office.now(), lane=lane):
         done += 1
     return done
 
@@ -119,6 +139,6 @@ def start_clock(office: Office) -> Clock:
     with office.database.writer() as session:
         queue.release_all(session, now=office.now())
         session.commit()
-    clock = Clock(lambda: run_due(office), TICK_S)
+    clock = Clock([partial(run_due, office, lane=lane) for lane in Lane], TICK_S)
     clock.start()
     return clock

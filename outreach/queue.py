@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint, or_, select, update
+from sqlalchemy import Index, String, UniqueConstraint, or_, select, true, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from .db import Base
@@ -68,15 +68,19 @@ def enqueue(
     return job
 
 
-def claim(session: Session, *, now: datetime) -> Job | None:
-    """Take the oldest due job in one statement, or None when nothing is due."""
+class Stopping(Exception):
+    """The office is being stopped: the job stays claimed, and the next start makes it due again."""
+
+
+def claim(session: Session, *, now: datetime, kinds: Collection[str] | None = None) -> Job | None:
+    """Take the oldest due job (of some kinds) in one statement, or None when nothing is due."""
     due = or_(
         (Job.state == JobState.WAITING) & (Job.due_at <= now),
         (Job.state == JobState.RUNNING) & (Job.claimed_at < now - LEASE),
     )
     oldest = (
         select(Job.id)
-        .where(due)
+        .where(due, true() if kinds is None else Job.kind.in_(sorted(kinds)))
         .order_by(Job.due_at, Job.id)
         .limit(1)
         .with_for_update(skip_locked=True)

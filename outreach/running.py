@@ -74,5 +74,6 @@ def serve(office: Office, *, host: str, port: int, greet: Callable[[], None] = l
         try:
             server.run()
         finally:
+            office.stopping.set()
             clock.stop()
             server.close()

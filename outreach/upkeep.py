@@ -173,6 +173,7 @@ def work_office(arguments: argparse.Namespace) -> dict[str, object] | None:
         try:
             stop.wait()
         finally:
+            office.stopping.set()
             clock.stop()
     return None
 

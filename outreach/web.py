@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -48,6 +49,8 @@ class Office(Flask):
     shelf: Shelf
     is_demo: bool = False
     now: Callable[[], datetime]
+    stopping: threading.Event
+    """Set when the process is to end: long work looks at it and stops."""
     find_actor: Callable[[Session, Request, datetime], Actor]
     note_use: Callable[[Session, Actor, datetime], None]
     meet_program: Callable[[Call], None]

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from ..queue import Stopping
 from ..web import Office
 from . import service
 from .models import Scheme, SchemeState
@@ -32,6 +33,8 @@ def work(
 
 
 def _is_wanted(office: Office, scheme_id: int) -> bool:
+    if office.stopping.is_set():
+        raise Stopping
     with office.database.reader() as session:
         return SchemeState(session.get_one(Scheme, scheme_id).state).is_open
 

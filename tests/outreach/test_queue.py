@@ -116,3 +116,35 @@ def test_a_kind_nobody_knows_is_put_back_and_others_go_on(
     assert done == [1]
     assert state_of(database, fine)[0] == JobState.DONE
     assert state_of(database, unknown) == (JobState.WAITING, 1)
+
+
+def test_no_lane_waits_for_another(office: Office, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    def kind(name: str, lane: jobs.Lane) -> jobs.Kind:
+        return jobs.Kind(name, lambda session, office, payload, prepared, now: done.append(name), lane=lane)
+
+    monkeypatch.setattr(jobs, "KINDS", {lane: kind(lane, lane) for lane in jobs.Lane})
+    monkeypatch.setattr(jobs, "DUTIES", ())
+    for lane in (jobs.Lane.PLAN, jobs.Lane.SOUND, jobs.Lane.QUICK):
+        ask(database, "satu", kind=lane)
+    assert [jobs.run_due(office, lane=lane) for lane in jobs.Lane] == [1, 1, 1]
+    assert done == ["quick", "sound", "plan"]
+
+
+def test_an_office_that_stops_leaves_long_work_to_the_next_start(
+    office: Office, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work(office: Office, payload: object, tell: object) -> None:
+        office.stopping.set()
+        raise queue.Stopping
+
+    long = jobs.Kind("long", lambda session, office, payload, prepared, now: None, work=work, lane=jobs.Lane.PLAN)
+    monkeypatch.setattr(jobs, "KINDS", {"lama": long})
+    job_id = ask(database, "satu", kind="lama")
+    assert jobs.run_due(office, lane=jobs.Lane.PLAN) == 0
+    assert state_of(database, job_id) == (JobState.RUNNING, 1)
+    with database.writer() as session:
+        assert queue.release_all(session, now=NOW) == 1
+        session.commit()
+    assert state_of(database, job_id) == (JobState.WAITING, 1)

@@ -148,6 +148,19 @@ def test_a_killed_process_is_told_and_can_begin_again(heard: Office, world: Worl
     assert read(heard, scheme_id).state == SchemeState.SOLVED
 
 
+def test_an_office_that_stops_ends_the_process_and_keeps_the_scheme_waiting(heard: Office, asking: Ask) -> None:
+    scheme_id, pids = asking(), list[int]()
+
+    def stop(news: Mapping[str, Any]) -> None:
+        pids.append(news.get("pid", 0))
+        heard.stopping.set()
+
+    with pytest.raises(queue.Stopping):
+        KINDS[service.SOLVE].work(heard, {"scheme_id": scheme_id}, stop)  # type: ignore[misc]  # this kind works
+    assert is_gone(pids[0])
+    assert read(heard, scheme_id).state != SchemeState.CANCELLED
+
+
 def test_too_little_memory_is_told_by_its_name(heard: Office, asking: Ask) -> None:
     scheme_id = asking()
     heard.settings = replace(heard.settings, plan_memory_mb=60)
