@@ -61,7 +61,7 @@ APIS = (places_api, clips_api, slots_api, playlists_api, airings_api, reach_api,
 
 NAV = (
     NavItem(N_("Meja"), "desk.today", Permission.DESK_READ),
-    NavItem(N_("Pekan"), "slots.week", Permission.SLOT_READ),
+    NavItem(N_("Pekan"), "slots.week", Permission.SLOT_READ, ("schemes",)),
     NavItem(N_("Klip"), "clips.shelf", Permission.CLIP_READ),
     NavItem(N_("Stasiun"), "playlists.stations", Permission.PLAYLIST_READ),
     NavItem(N_("Bukti"), "airings.proof", Permission.AIRING_READ),

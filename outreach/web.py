@@ -64,11 +64,12 @@ class Office(Flask):
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of the main navigation, shown to whoever holds the permission."""
+    """One entry of the main navigation, shown to whoever holds the permission; `rooms` are others that belong under it."""
 
     label: str
     endpoint: str
     permission: Permission
+    rooms: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -308,7 +309,7 @@ def common(call: Call) -> dict[str, Any]:
 
 def _is_current(item: NavItem) -> bool:
     here, there = request.endpoint or "", item.endpoint
-    return here == there or ("." in there and here.split(".")[0] == there.split(".")[0])
+    return here == there or ("." in there and here.split(".")[0] in (there.split(".")[0], *item.rooms))
 
 
 def words_of(refusal: OutreachError) -> str:

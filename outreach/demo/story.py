@@ -42,6 +42,8 @@ from ..web import Office
 from .cast import LEFT, RIGHT, Cast
 
 WEEKS_BACK, WEEKS_AHEAD = 11, 4
+CALENDAR_WEEKS_AHEAD = 9
+"""Past the end of next month, for which a plan may be asked."""
 SEED = 20160427
 
 
@@ -112,15 +114,16 @@ class Story:
                 clips.vet(self.session, voter, clip=fresh, says_yes=True, note="", content_hash=digest, now=when)
 
     def close_times(self) -> None:
-        """The calendars of both banks with their prayers, one station's anthem, and its weekly relay."""
+        """The calendars of both banks with their prayers, each station's anthem, and one's weekly relay."""
         when = self.at(self.first_on - timedelta(days=20))
-        period = {"first_on": self.first_on, "last_on": local_day(self.now) + timedelta(weeks=WEEKS_AHEAD)}
+        period = {"first_on": self.first_on, "last_on": local_day(self.now) + timedelta(weeks=CALENDAR_WEEKS_AHEAD)}
         for code in (LEFT, RIGHT):
             seed = calendar_seeds.seed_prayers(self.session, Scope(code), **period, minutes=PrayerMinutes())
             assert seed is not None
             self._accept(Scope(code), seed, when)
+        for station in self.cast.stations:
+            self._accept(Scope(station.regency_code, station.id), calendar_seeds.seed_anthem(station, **period), when)
         own = self.cast.stations[0]
-        self._accept(Scope(own.regency_code, own.id), calendar_seeds.seed_anthem(own, **period), when)
         relay = Closing("Relai berita", frozenset(range(7)), time(7), 30, self.first_on, None, "contoh")
         blackouts.close_time(self.session, CLOCK, closing=relay, station_id=own.id, now=when)
 
