@@ -45,6 +45,7 @@ _ROWS_ALONE = 0.85
 _ROWS_ALONE_S = 8.0
 _SHARED_PART = 0.5
 _NOTHING_OWN_S = 0.5
+_LONGEST_JINGLE_S = 6.0
 _MAY_OVERLAP_S, _MAY_OVERLAP_PART = 1.0, 0.2
 _ALREADY_PROVED = 0.8
 _AS_MUCH = 0.9
@@ -220,7 +221,9 @@ def _examine(candidate: Guess, fit: Fit, library: Library, window: _Window) -> _
     )
     if stretch is None or stretch.coherent_s < min(_UNCERTAIN_S, _UNCERTAIN_PART * clip_s):
         return _by_rows_alone(candidate, fit, window, clip_s=clip_s)
-    if stretch.level >= _CERTAIN_LEVEL and not _is_jingle(stretch, stretch.apart_s(shared), clip_s=clip_s):
+    # Half a clip that a second version has too may be followed by what tells them apart; a jingle is short.
+    is_jingle = stretch.coherent_s < _LONGEST_JINGLE_S and _is_jingle(stretch, stretch.apart_s(shared), clip_s=clip_s)
+    if stretch.level >= _CERTAIN_LEVEL and not is_jingle:
         stretch = join(follow(stretch, samples, window.samples, start_s=window.start_s))
     return _by_waves(candidate.clip, stretch, library)
 

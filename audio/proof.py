@@ -31,6 +31,7 @@ _SHORTEST_S = 0.6
 _UNDER, _UNDER_LEAST_S, _UNDER_NEAR_S = 0.12, 0.12, 5.0
 _MOST_LOSSES = 4
 _REST_S = 1.5
+_SHORT_GAP_S = 1.0
 NEAR_S = 8.0
 """A recorder that lost more than that has lost the airing."""
 
@@ -106,6 +107,8 @@ def _locate(clip: Samples, heard: Samples, fit: Fit, *, start_s: float) -> Stret
     end = _sharpen(fine, active, end)
     begin = len(active) - _sharpen(fine[::-1], active[::-1], len(active) - begin)
     begin, end = _reach_under(crossed, active, begin, end)
+    end += _pause(active[end:]) // 2
+    begin -= _pause(active[:begin][::-1]) // 2
     begin, end = _snap(begin, end, active=active)
     heard_from, heard_to = (start_s + first / RATE_HZ + frame / FRAMES_PER_S for frame in (begin, end))
     marks = np.zeros(mark_count(clip.size / RATE_HZ), dtype=bool)
@@ -177,10 +180,15 @@ def _within(stretch: Stretch, rest_s: tuple[float, float]) -> Stretch:
 
 
 def _joins(stretch: Stretch, more: Stretch, *, near_s: float) -> bool:
-    """Whether both follow each other in the clip and in the recording alike."""
+    """Whether both follow each other in the clip and in the recording alike, with less between them than what follows."""
     if more.clip_from_s >= stretch.clip_to_s - 0.5:
-        return abs(more.start_s - stretch.end_s) < near_s
-    return more.clip_to_s <= stretch.clip_from_s + 0.5 and abs(stretch.start_s - more.end_s) < near_s
+        between_s = abs(more.start_s - stretch.end_s)
+    elif more.clip_to_s <= stretch.clip_from_s + 0.5:
+        between_s = abs(stretch.start_s - more.end_s)
+    else:
+        return False
+    # One phrase said again somewhere else is short, and what lies between is not the clip.
+    return between_s < min(near_s, max(_SHORT_GAP_S, more.coherent_s))
 
 
 def join(parts: Sequence[Stretch]) -> Stretch:
@@ -248,6 +256,12 @@ def _buried(agreed: Series, active: Marks) -> int:
     if not sums.size or sums.max() < _UNDER_LEAST_S * FRAMES_PER_S:
         return 0
     return int(np.argmax(sums)) + 1
+
+
+def _pause(active: Marks) -> int:
+    """How many frames of the clip's own silence come first: somewhere in it the clip was cut, most likely near the middle."""
+    loud = np.flatnonzero(active)
+    return int(loud[0]) if len(loud) else 0
 
 
 def _snap(begin: int, end: int, *, active: Marks) -> tuple[int, int]:

@@ -69,11 +69,13 @@ def _spread(errors: Sequence[float], unit: str) -> str:
 def score(said: Iterable[Said], aired: Sequence[Airing], decoys: Sequence[Decoy], *, hours: float) -> Score:
     """Certain airings against the truth: right where the clip is and more than half of what is claimed lies in it."""
     told = Score(hours=hours, aired=len(aired), decoys=len(decoys))
-    left = list(aired)
+    left, shown = list(aired), set[Airing]()
     for one in said:
         right = next((truth for truth in left if truth.clip == one["clip"] and _covers(truth, one)), None)
         if one["certainty"] != "certain":
-            told.unsure_right += right is not None
+            # One airing in two parts is shown once; what is also certain is no open question.
+            if right is not None:
+                shown.add(right)
             told.unsure_else += right is None
         elif right is None:
             told.false += 1
@@ -86,7 +88,8 @@ def score(said: Iterable[Said], aired: Sequence[Airing], decoys: Sequence[Decoy]
             told.fractions.append(abs(one["heard_fraction"] - right.fraction))
             if told.ends_s[-1] > 0.5 or told.fractions[-1] > 0.02:
                 told.remarks.append(f"off: {one} {right}")
-    told.remarks += [f"missed: {truth}" for truth in left]
+    told.unsure_right = len(shown & set(left))
+    told.remarks += [f"{'shown' if truth in shown else 'missed'}: {truth}" for truth in left]
     return told
 
 

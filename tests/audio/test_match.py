@@ -129,6 +129,20 @@ def test_a_clip_whose_recorder_lost_a_moment_is_one_airing(
     assert found.heard_fraction > 0.97
 
 
+def test_a_loss_before_what_tells_two_versions_apart_hides_nothing(clips: dict[str, Sound], listen: Listen) -> None:
+    clip = clips["patok.wav"]
+    place = round(0.45 * clip.size)
+    skipped = np.concatenate([clip[:place], clip[place + RATE_HZ // 2 :]])
+    assert_heard(listen((10, skipped)), "patok.wav", 10, end_s=10 + seconds(skipped))
+
+
+def test_a_cut_end_is_not_continued_by_one_phrase_said_again(clips: dict[str, Sound], listen: Listen) -> None:
+    clip = clips["rukun.wav"]
+    last, low = clip[-2 * RATE_HZ :], clip[: clip.size - 5 * RATE_HZ]
+    found = assert_heard(listen((10, low), (10 + seconds(low) + 3.6, last)), "rukun.wav", 10, end_s=10 + seconds(low))
+    assert found.clip_to_s == pytest.approx(seconds(low), abs=0.5)
+
+
 @pytest.mark.parametrize("speed", [0.97, 1.03])
 def test_a_recorder_three_per_cent_off_makes_no_difference(
     speed: float, clips: dict[str, Sound], listen: Listen
