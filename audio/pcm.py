@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import resource
 import subprocess
 import sys
@@ -128,6 +129,11 @@ def ffmpeg_version() -> str:
     return words[2]
 
 
+def _surroundings() -> dict[str, str]:
+    """Each thread's own arena would reserve 64 MB of addresses and, when several begin at once, pass the fence by chance."""
+    return {**os.environ, "MALLOC_ARENA_MAX": "1"}
+
+
 def _restrain(process: subprocess.Popen[bytes], fence: Fence) -> None:
     if not sys.platform.startswith("linux"):
         return
@@ -148,7 +154,9 @@ def _restrain(process: subprocess.Popen[bytes], fence: Fence) -> None:
 
 def run(command: Sequence[str], *, fence: Fence = DEFAULT) -> tuple[bytes, str]:
     """Run a fenced command to its end; returns what it printed. Raises `DecoderFailed` or `TooSlow`."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, env=_surroundings()
+    ) as process:
         _restrain(process, fence)
         try:
             printed, complaints = process.communicate(timeout=fence.wall_s)
@@ -242,7 +250,12 @@ def _stream(command: Sequence[str], fence: Fence) -> Generator[bytes]:
     with (
         tempfile.TemporaryFile() as complaints,
         subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=complaints, stdin=subprocess.DEVNULL, pipesize=_PIPE
+            command,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            stdin=subprocess.DEVNULL,
+            pipesize=_PIPE,
+            env=_surroundings(),
         ) as process,
     ):
         _restrain(process, fence)
@@ -264,6 +277,7 @@ def _stream(command: Sequence[str], fence: Fence) -> Generator[bytes]:
 def encode_frames(stream: Iterable[Frames], target: Path, *, shape: Shape, form: Sequence[str], fence: Fence) -> None:
     """Write samples to a file in a form (ffmpeg's output options). Raises `DecoderFailed` or `TooSlow`."""
     fenced = ["-nostdin", "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file,pipe"]
+    fenced += ["-filter_threads", "1"]
     raw = ["-f", "f32le", "-ar", str(shape.rate_hz), "-ac", str(shape.channels), "-i", "pipe:0", "-threads", "1"]
     exact = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact", *form, "-y", str(target)]
     with (
@@ -274,6 +288,7 @@ def encode_frames(stream: Iterable[Frames], target: Path, *, shape: Shape, form:
             stdout=subprocess.DEVNULL,
             stderr=complaints,
             pipesize=_PIPE,
+            env=_surroundings(),
         ) as process,
     ):
         _restrain(process, fence)

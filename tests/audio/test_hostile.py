@@ -16,6 +16,7 @@ from audio import errors
 from audio.errors import AudioError
 from audio.loudness import measure
 from audio.master import master
+from audio.pcm import run
 from audio.probe import INSPECT, inspect
 
 MEMORY = 512 << 20
@@ -148,3 +149,8 @@ def test_what_is_past_a_fence_is_told_as_a_refusal(tmp_path: Path) -> None:
     path = write_wav(tmp_path / "lama.wav", tone(-20, length_s=4))
     with pytest.raises(errors.TooLong):
         inspect(path, longest_s=2)
+
+
+def test_a_decoder_has_one_arena_so_that_its_threads_never_pass_the_fence_by_chance() -> None:
+    printed, _ = run([sys.executable, "-c", "import os; print(os.environ['MALLOC_ARENA_MAX'])"])
+    assert printed.strip() == b"1"
