@@ -268,19 +268,20 @@ def test_a_killed_run_leaves_nothing_and_the_next_one_answers(clips: dict[str, S
     scratch.mkdir()
     write_clips(folder, clips)
     path = broadcast(tmp_path / "udara.bin", [(3, clips["gambut.wav"])], length_s=60.0, condition=STUDIO)
-    command = [sys.executable, "-c", "from outreach.cli import main; main()", "aircheck", "match", str(path)]
-    command += ["--library", str(folder), "--json"]
     environment = {**os.environ, "TMPDIR": str(scratch)}
-    # The bar is drawn for a person alone: so there is one at the other end.
-    person, screen = os.openpty()
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=screen) as process:
-        assert os.read(person, 1)
-        process.kill()
-    os.close(person)
-    os.close(screen)
-    assert process.returncode == -signal.SIGKILL
+    whole = (
+        "import json, os, pathlib, signal, sys\n"
+        "from audio.shell import match_json\n"
+        "def tell(done):\n"
+        "    if done > float(sys.argv[3]): os.kill(os.getpid(), signal.SIGKILL)\n"
+        "print(json.dumps(match_json(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), progress=tell)))\n"
+    )
+    command = [sys.executable, "-c", whole, str(path), str(folder)]
+    # A quarter is the library's share: past it the recording is being heard.
+    killed = subprocess.run([*command, "0.25"], env=environment, capture_output=True, check=False)
+    assert (killed.returncode, killed.stdout) == (-signal.SIGKILL, b"")
     assert not list(scratch.iterdir())
-    answer = json.loads(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)
+    answer = json.loads(subprocess.run([*command, "2"], env=environment, capture_output=True, check=True).stdout)
     assert [one["clip"] for one in answer["heard"]] == ["gambut.wav"]
 
 
