@@ -118,14 +118,10 @@ def ffmpeg_version() -> str:
 
     Raises `OSError` or `RuntimeError` where it is absent, `DecoderFailed` or `TooSlow` where it fails.
     """
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-version"]
-    try:
-        told = subprocess.run(command, capture_output=True, check=False, timeout=20, stdin=subprocess.DEVNULL)
-    except subprocess.TimeoutExpired:
-        raise TooSlow(most_s=20) from None
-    words = told.stdout.decode("utf-8", "replace").split()
-    if told.returncode != 0 or words[:2] != ["ffmpeg", "version"]:
-        raise DecoderFailed(reason=_first_line(told.stderr.decode("utf-8", "replace")))
+    printed, complaints = run([imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-version"], fence=Fence(wall_s=20))
+    words = printed.decode("utf-8", "replace").split()
+    if words[:2] != ["ffmpeg", "version"]:
+        raise DecoderFailed(reason=_first_line(complaints))
     return words[2]
 
 

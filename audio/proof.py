@@ -136,13 +136,13 @@ def follow(stretch: Stretch, clip: Samples, heard: Samples, *, start_s: float, n
     clip_s = clip.size / RATE_HZ
     parts, whole = [stretch], stretch
     for _ in range(_MOST_LOSSES):
-        more = None
-        if whole.clip_to_s < clip_s - _REST_S:
-            rest_s = (whole.clip_to_s, clip_s)
-            more = _continue(whole, clip, heard, start_s=start_s, rest_s=rest_s, near_s=near_s)
-        if more is None and whole.clip_from_s > _REST_S:
-            rest_s = (0.0, whole.clip_from_s)
-            more = _continue(whole, clip, heard, start_s=start_s, rest_s=rest_s, near_s=near_s)
+        rests = ((whole.clip_to_s, clip_s), (0.0, whole.clip_from_s))
+        tried = (
+            _continue(whole, clip, heard, start_s=start_s, rest_s=rest_s, near_s=near_s)
+            for rest_s in rests
+            if rest_s[1] - rest_s[0] > _REST_S
+        )
+        more = next(filter(None, tried), None)
         if more is None:
             break
         parts.append(more)

@@ -92,22 +92,20 @@ def match_json(recording: Path, folder: Path, *, progress: Callable[[float], Non
 
     Raises what `library.read_library` and `match.match_recording` raise.
     """
-    tell = progress or _tell_nobody
+    # What is no sound is refused before a library is prepared for it.
     claimed_s = _claimed_length_s(recording)
+    if progress is None:
+        return match_recording(recording, read_library(folder)).to_json()
+    tell, share = progress, (1 - _LIBRARY_SHARE) / claimed_s
     library = read_library(folder, progress=lambda done: tell(_LIBRARY_SHARE * done))
-    share = (1 - _LIBRARY_SHARE) / claimed_s
     answer = match_recording(
         recording, library, progress=lambda heard_s: tell(min(1.0, _LIBRARY_SHARE + heard_s * share))
     )
     return answer.to_json()
 
 
-def _tell_nobody(_: float) -> None:
-    """Where nobody looks at the progress."""
-
-
 def _claimed_length_s(recording: Path) -> float:
-    """What the file says of its length, for a progress bar alone; one second where it says nothing."""
+    """What the file says of its length, for a progress bar; one second where it says nothing."""
     command = ffmpeg(["-t", "0.01", "-f", "null", "-"], source=recording)
     command[command.index("error")] = "info"
     _, said = run(command)

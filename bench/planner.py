@@ -43,8 +43,8 @@ PUBLIC = ((5, 3), (4, 2, 2), (5, 3, 2), (6, 3, 2), (6, 4, 2), (4, 3, 3, 2), (6, 
 
 def make(case: str, seed: int, *, goal: str, airings: float = 14.0, silent_every: int = 0) -> dict[str, Any]:
     """The document of a case."""
-    more = {"airings": airings, "silent_every": silent_every}
-    return make_problem(seed=seed, first_on=date(2027, 1, 1), goal=goal, **more, **SIZES[case])  # type: ignore[arg-type]  # sizes are of several types
+    asked = {"goal": goal, "airings": airings, "silent_every": silent_every}
+    return make_problem(seed=seed, first_on=date(2027, 1, 1), **SIZES[case] | asked)
 
 
 def reach_of(plan: Plan | None, goal: str) -> float | None:
