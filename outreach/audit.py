@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
@@ -21,6 +21,8 @@ from .i18n import clock
 
 _CHAIN_LOCK = 7_301_001
 _FIRST_HASH = "0" * 64
+UNDO_WITHIN = timedelta(seconds=15)
+"""Ten seconds on screen, and the time the answer needs on a thin line."""
 
 
 class AuditLine(Base):
@@ -116,6 +118,15 @@ def lines_of(session: Session, kind: str, thing_id: object, *, most: int = 100) 
     """The newest lines about one thing, newest first."""
     query = select(AuditLine).where(AuditLine.thing_kind == kind, AuditLine.thing_id == str(thing_id))
     return list(session.scalars(query.order_by(AuditLine.id.desc()).limit(most)))
+
+
+def own_change_just_made(
+    session: Session, actor: Actor, thing: tuple[str, object], *, now: datetime
+) -> AuditLine | None:
+    """The newest line about a thing, where this person wrote it a moment ago; nothing else is undone at once."""
+    last = next(iter(lines_of(session, *thing, most=1)), None)
+    is_own = last is not None and last.actor_id == actor.person_id
+    return last if last is not None and is_own and now - last.happened_at <= UNDO_WITHIN else None
 
 
 def edited_meanwhile(

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..access import Actor
-from ..audit import lines_of, record
+from ..audit import own_change_just_made, record
 from .errors import EndFinal
 from .models import Assignment, Facilitator
-
-UNDO_WITHIN = timedelta(seconds=15)
 
 
 def undo_end(session: Session, actor: Actor, *, facilitator: Facilitator, now: datetime) -> None:
     """The appointment goes on, and so does every assignment that ended with it; raises `EndFinal`."""
-    last = next(iter(lines_of(session, "facilitator", facilitator.id, most=1)), None)
-    is_own = last is not None and last.action == "facilitator.end" and last.actor_id == actor.person_id
-    if last is None or not is_own or now - last.happened_at > UNDO_WITHIN:
+    last = own_change_just_made(session, actor, ("facilitator", facilitator.id), now=now)
+    if last is None or last.action != "facilitator.end":
         raise EndFinal
     facilitator.ended_on = None
     facilitator.version += 1

@@ -16,6 +16,7 @@ from ..errors import N_, NotFound, Refused
 from ..i18n import day_long, day_plain
 from ..places.errors import UnknownStation
 from ..places.models import BorderEntry, Station, Village
+from ..places.service import MOST_AHEAD
 from .errors import (
     AlreadyEnded,
     DecreeMissing,
@@ -32,8 +33,6 @@ from .models import Assignment, Facilitator, Hearing, ReceptionReport, Visit, Vi
 UNDO_WITHIN = timedelta(minutes=10)
 """How long a facilitator may take back a visit: longer than the ten seconds on screen, because the phone may be offline."""
 OLDEST_VISIT = timedelta(days=366)
-MOST_AHEAD = timedelta(days=366)
-"""How far ahead the end of an appointment may lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +164,9 @@ def end_facilitator(session: Session, actor: Actor, *, facilitator: Facilitator,
         raise EndTooFar("ended_on", last=day_plain(last))
     facilitator.ended_on = ended_on
     facilitator.version += 1
-    cut = {str(a.id): a.until_on for a in assignments_of(session, facilitator.id, on=ended_on)}
-    for assignment in assignments_of(session, facilitator.id, on=ended_on):
+    cut_short = assignments_of(session, facilitator.id, on=ended_on)
+    cut = {str(assignment.id): assignment.until_on for assignment in cut_short}
+    for assignment in cut_short:
         _end(assignment, ended_on)
     record(
         session,

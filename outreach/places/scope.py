@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ..access import Actor
-from ..audit import changed, edited_meanwhile, lines_of, record
+from ..audit import changed, edited_meanwhile, own_change_just_made, record
 from ..errors import N_, NotFound
 from ..notices import notify
 from .errors import ScopeUndoTooLate
 from .models import ScopeItem
-from .service import UNDO_WITHIN, banks
+from .service import banks
 
 CHANGED = N_("%(who)s mengubah bunyi lingkup %(label)s: “%(new)s”.")
 TAKEN_BACK = N_("%(who)s mengurungkan perubahan bunyi lingkup %(label)s: “%(new)s”.")
@@ -44,10 +44,8 @@ def reword(
 
 def undo_rewording(session: Session, actor: Actor, *, item: ScopeItem, now: datetime) -> None:
     """Take back the own change of a moment ago; raises `ScopeUndoTooLate`."""
-    last = next(iter(lines_of(session, "scope_item", item.id, most=1)), None)
-    if last is None or last.action != "scope.change" or last.actor_id != actor.person_id:
-        raise ScopeUndoTooLate
-    if now - last.happened_at > UNDO_WITHIN:
+    last = own_change_just_made(session, actor, ("scope_item", item.id), now=now)
+    if last is None or last.action != "scope.change":
         raise ScopeUndoTooLate
     differences = changed(item, {name: old for name, (old, _) in last.changes.items()})
     item.version += 1

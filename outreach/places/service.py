@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..access import Actor
-from ..audit import changed, edited_meanwhile, lines_of, record
+from ..audit import changed, edited_meanwhile, own_change_just_made, record
 from ..errors import N_, NotFound, Refused
 from ..i18n import day_plain, today
 from ..seed import BorderSeed
@@ -39,8 +39,7 @@ from .models import (
 )
 
 MOST_AHEAD = timedelta(days=366)
-"""How far ahead the border list may be changed."""
-UNDO_WITHIN = timedelta(seconds=15)
+"""How far ahead a day may be entered on which something begins or ends."""
 FIRST_REASON = N_("Daftar awal menurut batas poligon desa")
 """Why the first villages stand on the list; kept as it is written, and worded in the reader's language where it is shown."""
 SOURCE_AHEAD = N_("Tanggal sumber belum tiba.")
@@ -180,9 +179,8 @@ def get_entry(session: Session, entry_id: int) -> BorderEntry:
 
 def undo_border(session: Session, actor: Actor, *, entry: BorderEntry, now: datetime) -> None:
     """Take back the newest change of a membership, moments after it was made; raises `BorderUndoTooLate`."""
-    last = next(iter(lines_of(session, "village", entry.village_code, most=1)), None)
-    is_own = last is not None and last.changes.get("entry") == entry.id and last.actor_id == actor.person_id
-    if last is None or not is_own or last.action == "border.undo" or now - last.happened_at > UNDO_WITHIN:
+    last = own_change_just_made(session, actor, ("village", entry.village_code), now=now)
+    if last is None or last.changes.get("entry") != entry.id or last.action == "border.undo":
         raise BorderUndoTooLate
     if last.action == "border.join":
         session.delete(entry)

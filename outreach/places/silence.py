@@ -13,9 +13,7 @@ from ..errors import NotFound
 from ..i18n import day_plain, today
 from .errors import OutageDayOutside, OutageOverlaps, OutageReversed, StillSilent
 from .models import Outage, Station
-
-MOST_AHEAD = timedelta(days=366)
-"""How far ahead the end of a silence may lie."""
+from .service import MOST_AHEAD
 
 
 def open_outage(

@@ -13,7 +13,7 @@ from scheduler.closures import closed_at
 from scheduler.terms import day_span
 
 from ..access import Actor
-from ..audit import lines_of, record
+from ..audit import own_change_just_made, record
 from ..errors import N_, NotFound
 from ..notices import notify, settle
 from ..places.models import Station
@@ -22,7 +22,6 @@ from . import booking, queries
 from .errors import ClosesNothing, ClosesSlots, NoWeekday, OpeningFinal, PeriodReversed, StandingSlot
 from .models import Blackout, JointState
 
-UNDO_WITHIN = timedelta(seconds=15)
 LAID = (JointState.PROPOSED, JointState.APPROVED)
 """What both regencies know of; a draft is nobody's word yet."""
 
@@ -134,9 +133,8 @@ def open_time(session: Session, actor: Actor, *, blackout: Blackout, now: dateti
 
 def close_again(session: Session, actor: Actor, *, blackout: Blackout, now: datetime) -> None:
     """Undo an opening of a moment ago, by whoever did it; raises `OpeningFinal`."""
-    last = next(iter(lines_of(session, "blackout", blackout.id, most=1)), None)
-    is_own = last is not None and last.action == "blackout.end" and last.actor_id == actor.person_id
-    if last is None or not is_own or now - last.happened_at > UNDO_WITHIN:
+    last = own_change_just_made(session, actor, ("blackout", blackout.id), now=now)
+    if last is None or last.action != "blackout.end":
         raise OpeningFinal
     blackout.ended_at = None
     standing = standing_in(session, blackout, now=now)

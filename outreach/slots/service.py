@@ -15,7 +15,7 @@ from scheduler.recurrence import wall
 from scheduler.terms import WIB, Pairing, SlotKind, Span
 
 from ..access import Actor
-from ..audit import lines_of, record
+from ..audit import lines_of, own_change_just_made, record
 from ..clips.content import HINDRANCES, hindrance_of
 from ..clips.content import standing_of as standing_of_clip
 from ..clips.queries import load_clips
@@ -46,8 +46,6 @@ from .plans import ensure_plan
 
 START = "start_"
 """Each station's start as a form names it, before the station's number."""
-CHANGE_UNDO = timedelta(seconds=15)
-"""Ten seconds on screen, and the time the answer needs on a thin line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,10 +276,8 @@ def undo_change(session: Session, actor: Actor, *, joint: JointSlot, now: dateti
     Raises `UndoOver` when it was not this person's change, or not a moment ago.
     """
     refuse_uneditable(joint, now=now)
-    last = next(iter(lines_of(session, "joint_slot", joint.id, most=1)), None)
-    if last is None or last.action != "slot.change" or last.actor_id != actor.person_id:
-        raise UndoOver
-    if now - last.happened_at > CHANGE_UNDO:
+    last = own_change_just_made(session, actor, ("joint_slot", joint.id), now=now)
+    if last is None or last.action != "slot.change":
         raise UndoOver
     river = banks(session)
     _rewrite(session, actor, joint=joint, wish=_wish_told(last.changes["before"]), river=river, now=now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -15,12 +15,10 @@ from ..errors import N_
 from ..i18n import day_plain, today
 from ..notices import notify, settle
 from ..places.models import Outage, Station
-from ..places.service import banks
+from ..places.service import MOST_AHEAD, banks
 from . import booking, queries
 from .blackouts import LAID
 from .errors import StandingSlot, StationClosed, StationDayOutside, StationHasSlots, StationOpen
-
-MOST_AHEAD = timedelta(days=366)
 
 
 def close_station(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from ..access import Actor
-from ..audit import record
+from ..audit import UNDO_WITHIN, record
 from ..errors import N_, NotFound
 from ..notices import notify, settle
 from ..places.service import Banks, banks
@@ -19,7 +19,6 @@ from .errors import ContentChanged, NothingToPropose, VoteFinal
 from .models import Approval, JointSlot, JointState, Proposal
 from .service import check_clip
 
-VOTE_UNDO = timedelta(seconds=15)
 """Ten seconds on screen, and the time the answer needs on a thin line."""
 
 REMINDER = N_("%(who)s mengingatkan: slot %(day)s menunggu suara Anda.")
@@ -180,7 +179,7 @@ def take_back(session: Session, actor: Actor, *, proposal: Proposal, regency_cod
     last = max(
         (a.voted_at for joint in joints for a in joint.approvals if a.regency_code == regency_code), default=None
     )
-    if last is None or now - last > VOTE_UNDO:
+    if last is None or now - last > UNDO_WITHIN:
         raise VoteFinal
     river = banks(session)
     for joint in joints:
