@@ -23,21 +23,33 @@ Cells = tuple[int, dict[str, str]]
 """A line of the file with its cells, trimmed; a column that the file lacks is empty."""
 
 
-def read_rows(raw: bytes, *, columns: Columns, needed: Sequence[str]) -> tuple[list[Cells], list[tuple[int, str]]]:
-    """Every row of a CSV with the line it stands on; a file that cannot be read has no rows and one refusal or more."""
+def read_rows(
+    raw: bytes,
+    *,
+    columns: Columns,
+    needed: Sequence[str],
+    most: int | None = None,
+    delimiters: str = ",",
+) -> tuple[list[Cells], list[tuple[int, str]]]:
+    """Every row of a CSV with the line it stands on; a file that cannot be read has no rows and one refusal or more.
+
+    A file of more rows than `most`, or than `MOST_ROWS`, is never cut in silence: it is refused. Of several delimiters
+    the one that stands most often in the first line parts the cells, the first named where they tie.
+    """
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return [], [(0, gettext(NOT_TEXT))]
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+    delimiter = max(delimiters, key=text.partition("\n")[0].count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return _read(reader, columns, needed)
+        return _read(reader, columns, needed, MOST_ROWS if most is None else most)
     except csv.Error:
         return [], [(reader.line_num, gettext(BROKEN))]
 
 
 def _read(
-    reader: csv.DictReader[str], columns: Columns, needed: Sequence[str]
+    reader: csv.DictReader[str], columns: Columns, needed: Sequence[str], most: int
 ) -> tuple[list[Cells], list[tuple[int, str]]]:
     names = {column: _find(called, reader.fieldnames or []) for column, called in columns.items()}
     missing = [columns[column][0] for column in needed if names[column] is None]
@@ -45,8 +57,8 @@ def _read(
         return [], [(1, gettext(NO_COLUMN) % {"column": name}) for name in missing]
     rows: list[Cells] = []
     for cells in reader:
-        if len(rows) >= MOST_ROWS:
-            return [], [(reader.line_num, gettext(TOO_MANY) % {"most": MOST_ROWS})]
+        if len(rows) >= most:
+            return [], [(reader.line_num, gettext(TOO_MANY) % {"most": most})]
         rows.append(
             (reader.line_num, {column: (cells.get(name or "") or "").strip() for column, name in names.items()})
         )

@@ -16,7 +16,8 @@ from .models import FactName, Station, StationKind
 from .views import room
 
 
-def _own_station(call: Call, station_id: int) -> Station:
+def own_station(call: Call, station_id: int) -> Station:
+    """A station this person may change; refused otherwise."""
     station = service.get_station(call.session, station_id)
     place = {"regency_code": station.regency_code, "station_id": station.id}
     call.require(Permission.STATION_EDIT, **place, sees=Permission.PLACES_READ)
@@ -79,14 +80,14 @@ def station(call: Call, station_id: int) -> AnyResponse:
 @allowed(Permission.STATION_EDIT)
 def edit_station(call: Call, station_id: int) -> AnyResponse:
     """The form of a station."""
-    return call.page("places/station_edit.html", station=_own_station(call, station_id), kinds=tuple(StationKind))
+    return call.page("places/station_edit.html", station=own_station(call, station_id), kinds=tuple(StationKind))
 
 
 @room.post("/tata-kelola/stasiun/<int:station_id>/ubah")
 @allowed(Permission.STATION_EDIT, again="places.edit_station")
 def save_station(call: Call, station_id: int) -> AnyResponse:
     """Save a station's name, kind and hours."""
-    found, form = _own_station(call, station_id), call.form
+    found, form = own_station(call, station_id), call.form
     values, version = _station_values(form), form.integer("version")
     form.check()
     service.save_station(call.session, call.actor, station=found, values=values, version=version, now=call.now)
@@ -97,7 +98,7 @@ def save_station(call: Call, station_id: int) -> AnyResponse:
 @allowed(Permission.STATION_EDIT, again="places.station")
 def enter_fact(call: Call, station_id: int) -> AnyResponse:
     """Enter a technical fact with its source and date."""
-    found, form = _own_station(call, station_id), call.form
+    found, form = own_station(call, station_id), call.form
     name = form.choice("fact", FactName)
     measure = MEASURES[name]
     value = form.decimal("value", least=measure.least, most=measure.most)
@@ -120,7 +121,7 @@ def enter_fact(call: Call, station_id: int) -> AnyResponse:
 @allowed(Permission.STATION_EDIT, again="places.station")
 def enter_rate(call: Call, station_id: int) -> AnyResponse:
     """Enter what the station asks for one airing, with its source."""
-    found, form = _own_station(call, station_id), call.form
+    found, form = own_station(call, station_id), call.form
     price = rates.Price(
         kind=form.choice("kind", SlotKind),
         daypart=form.one_of("daypart", list(rates.DAYPART_NAMES)),
@@ -138,7 +139,7 @@ def enter_rate(call: Call, station_id: int) -> AnyResponse:
 @allowed(Permission.STATION_EDIT, again="places.station")
 def open_outage(call: Call, station_id: int) -> AnyResponse:
     """The station fell silent."""
-    found, form = _own_station(call, station_id), call.form
+    found, form = own_station(call, station_id), call.form
     from_on, reason, source = (
         form.day("from_on"),
         form.text("reason", most=300),
@@ -156,7 +157,7 @@ def open_outage(call: Call, station_id: int) -> AnyResponse:
 def close_outage(call: Call, outage_id: int) -> AnyResponse:
     """The station is on the air again from today on."""
     outage = silence.get_outage(call.session, outage_id)
-    _own_station(call, outage.station_id)
+    own_station(call, outage.station_id)
     silence.close_outage(call.session, call.actor, outage=outage, until_on=call.today, now=call.now)
     return call.go(
         "places.station", station_id=outage.station_id, said=gettext("Stasiun mengudara kembali mulai hari ini.")
@@ -168,7 +169,7 @@ def close_outage(call: Call, outage_id: int) -> AnyResponse:
 def edit_outage(call: Call, outage_id: int) -> AnyResponse:
     """The form that puts an outage right."""
     outage = silence.get_outage(call.session, outage_id)
-    return call.page("places/outage.html", outage=outage, station=_own_station(call, outage.station_id))
+    return call.page("places/outage.html", outage=outage, station=own_station(call, outage.station_id))
 
 
 @room.post("/tata-kelola/diam/<int:outage_id>/ubah")
@@ -176,7 +177,7 @@ def edit_outage(call: Call, outage_id: int) -> AnyResponse:
 def correct_outage(call: Call, outage_id: int) -> AnyResponse:
     """Put right when and why a station was silent."""
     outage, form = silence.get_outage(call.session, outage_id), call.form
-    _own_station(call, outage.station_id)
+    own_station(call, outage.station_id)
     from_on, until_on, reason = form.day("from_on"), form.maybe_day("until_on"), form.text("reason", most=300)
     version = form.integer("version")
     form.check()

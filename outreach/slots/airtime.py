@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.airtime import Finding, Item, Paid, Rule, StationDay, check_days
@@ -51,10 +51,8 @@ def station_days(session: Session, days: Collection[date]) -> list[StationDay]:
         query.where(JointSlot.day.in_(days), Slot.booked, JointSlot.state != JointState.CANCELLED)
     ).all()
     stations = {s.id: s for s in session.scalars(select(Station).where(Station.id.in_({r.station_id for r in rows})))}
-    paid = {
-        (rate.station_id, rate.kind): rate.from_on
-        for rate in session.scalars(select(Rate).where(Rate.station_id.in_(stations)).order_by(Rate.from_on.desc()))
-    }
+    first = select(Rate.station_id, Rate.kind, func.min(Rate.from_on)).where(Rate.station_id.in_(stations))
+    paid = {(id_, kind): on for id_, kind, on in session.execute(first.group_by(Rate.station_id, Rate.kind))}
     items: dict[tuple[int, date], list[Item]] = {}
     for row in rows:
         from_on = paid.get((row.station_id, row.kind))

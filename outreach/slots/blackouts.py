@@ -20,10 +20,7 @@ from ..places.models import Station
 from ..places.service import banks
 from . import booking, queries
 from .errors import ClosesNothing, ClosesSlots, NoWeekday, OpeningFinal, PeriodReversed, StandingSlot
-from .models import Blackout, JointState
-
-LAID = (JointState.PROPOSED, JointState.APPROVED)
-"""What both regencies know of; a draft is nobody's word yet."""
+from .models import LAID, Blackout
 
 
 @dataclass(frozen=True, slots=True)

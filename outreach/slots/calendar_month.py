@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.conflicts import Closure
 from scheduler.terms import Span, day_span
 
 from ..audit import AuditLine
-from ..clips.models import Clip
 from ..places.models import Station
-from . import booking
+from . import booking, queries
 from .calendar_seeds import Seed, days_between
 from .calendars import SINGLE, Day, Scope, entries_between
-from .models import Blackout, CalendarEntry, CalendarIntake, JointSlot, JointState, Slot
+from .models import Blackout, CalendarEntry, CalendarIntake, JointState
+
+_STANDING = tuple(state for state in JointState if state is not JointState.CANCELLED)
 
 
 def month_of(day: date) -> tuple[date, date]:
@@ -47,10 +48,12 @@ def held(entries: Iterable[CalendarEntry], scope: Scope) -> list[CalendarEntry]:
     return sorted(kept.values(), key=lambda entry: (entry.day, entry.starts, entry.id))
 
 
-def read_entries(session: Session, scope: Scope, *, first_on: date, last_on: date) -> list[CalendarEntry]:
-    """What holds in a calendar within days."""
-    found = entries_between(session, regency_codes=[scope.regency_code], first_on=first_on, last_on=last_on)
-    return held(found, scope)
+def read_entries(
+    session: Session, scope: Scope, *, first_on: date, last_on: date, kinds: Collection[str] = ()
+) -> list[CalendarEntry]:
+    """What holds in a calendar within days, of some kinds or of all."""
+    period = {"first_on": first_on, "last_on": last_on}
+    return held(entries_between(session, regency_codes=[scope.regency_code], **period, kinds=kinds), scope)
 
 
 def lay_out_month(entries: Sequence[CalendarEntry], *, first_on: date, last_on: date) -> list[MonthDay]:
@@ -139,34 +142,33 @@ def places_in_closed_time(
     session: Session, scope: Scope, *, first_on: date, last_on: date, now: datetime
 ) -> list[StandingPlace]:
     """Slots still to come on the stations of a calendar that stand in time it closes, by start."""
-    rows = session.execute(_slots_to_come(scope, first_on=first_on, last_on=last_on, now=now)).all()
-    if not rows:
+    names = _stations_of(session, scope)
+    slots = queries.standing_slots(
+        session,
+        station_ids=names,
+        states=_STANDING,
+        from_at=max(now, day_span(first_on).start_at),
+        before_at=day_span(last_on).end_at,
+    )
+    if not slots:
         return []
     closed = booking.dated_closures(
-        session, {row.station_id for row in rows}, first_on=first_on - timedelta(days=1), last_on=last_on
+        session, {slot.station_id for slot in slots}, first_on=first_on - timedelta(days=1), last_on=last_on
     )
     by_station: dict[int, list[Closure]] = {}
     for closure in closed:
         by_station.setdefault(closure.station_id, []).append(closure)
     return [
-        StandingPlace(row.joint_slot_id, row.title, row.name, span, closure.reason, row.state)
-        for row in rows
-        for span in [Span(row.start_at, row.end_at)]
-        for closure in by_station.get(row.station_id, ())
-        if closure.span.overlaps(span)
+        StandingPlace(slot.joint_slot_id, slot.title, names[slot.station_id], slot.span, closure.reason, slot.state)
+        for slot in slots
+        for closure in by_station.get(slot.station_id, ())
+        if closure.span.overlaps(slot.span)
     ]
 
 
-def _slots_to_come(
-    scope: Scope, *, first_on: date, last_on: date, now: datetime
-) -> Select[int, int, datetime, datetime, str, str, str]:
-    query = select(
-        Slot.joint_slot_id, Slot.station_id, Slot.start_at, Slot.end_at, Clip.title, Station.name, JointSlot.state
-    )
-    query = query.join(JointSlot, JointSlot.id == Slot.joint_slot_id).join(Clip, Clip.id == Slot.clip_id)
-    query = query.join(Station, Station.id == Slot.station_id).where(Station.regency_code == scope.regency_code)
+def _stations_of(session: Session, scope: Scope) -> dict[int, str]:
+    """The stations a calendar speaks of, with their names."""
+    query = select(Station.id, Station.name).where(Station.regency_code == scope.regency_code)
     if scope.station_id is not None:
-        query = query.where(Slot.station_id == scope.station_id)
-    since = max(now, day_span(first_on).start_at)
-    query = query.where(Slot.booked, Slot.start_at > since, Slot.start_at < day_span(last_on).end_at)
-    return query.where(JointSlot.state != JointState.CANCELLED).order_by(Slot.start_at, Slot.id)
+        query = query.where(Station.id == scope.station_id)
+    return dict(session.execute(query).all())

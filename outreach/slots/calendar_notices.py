@@ -13,10 +13,7 @@ from ..notices import notify, settle
 from ..places.service import banks
 from .calendar_month import StandingPlace
 from .calendars import Scope, code_of
-from .models import CalendarIntake, JointState
-
-LAID = (JointState.PROPOSED, JointState.APPROVED)
-"""What both regencies know of; a draft is nobody's word yet."""
+from .models import LAID, CalendarIntake
 
 
 def _address(intake: CalendarIntake) -> str:

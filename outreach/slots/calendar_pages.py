@@ -142,7 +142,8 @@ def _proposals(
 ) -> dict[str, object]:
     """What libraries propose for a month and its year, with how much of it is new here."""
     year = {"first_on": date(first_on.year, 1, 1), "last_on": date(first_on.year, 12, 31)}
-    known = months.read_entries(call.session, scope, **year)
+    # Of a year's entries nine in ten are prayers, which are proposed by the month.
+    known = months.read_entries(call.session, scope, **year, kinds=[EntryKind.RAMADAN, EntryKind.HOLIDAY])
     period = {"first_on": first_on, "last_on": last_on}
     prayers = seeds.seed_prayers(call.session, scope, **period, minutes=PrayerMinutes())
     fasts = seeds.seed_fasts(first_on.year)
@@ -239,7 +240,7 @@ def _seed(
         chosen = [seed for fast, seed in seeds.seed_fasts(first_on.year) if fast.first_on == first_on]
         return seeds.one_of(chosen), calendars.entries_of_fast(call.session, scope, **period)
     listed = [seed for seed in seeds.seed_holidays(first_on.year) if seed.days[0].day == first_on]
-    known = months.read_entries(call.session, scope, **period)
+    known = months.read_entries(call.session, scope, **period, kinds=[EntryKind.HOLIDAY])
     return seeds.without(seeds.one_of(listed), {(entry.day, entry.name) for entry in known}), []
 
 

@@ -77,9 +77,9 @@ def days_between(first_on: date, last_on: date) -> list[date]:
 
 def fasting_days(session: Session, scope: Scope, *, first_on: date, last_on: date) -> frozenset[date]:
     """The days of Ramadan as they were accepted for a calendar: for the station itself, or for its bank."""
-    entries = entries_between(session, regency_codes=[scope.regency_code], first_on=first_on, last_on=last_on)
-    here = (None, scope.station_id)
-    return frozenset(e.day for e in entries if e.kind == EntryKind.RAMADAN and e.station_id in here)
+    period = {"first_on": first_on, "last_on": last_on}
+    entries = entries_between(session, regency_codes=[scope.regency_code], **period, kinds=[EntryKind.RAMADAN])
+    return frozenset(entry.day for entry in entries if entry.station_id in (None, scope.station_id))
 
 
 def seed_prayers(

@@ -211,10 +211,12 @@ def _standing(
 
 
 def entries_between(
-    session: Session, *, regency_codes: Collection[str], first_on: date, last_on: date
+    session: Session, *, regency_codes: Collection[str], first_on: date, last_on: date, kinds: Collection[str] = ()
 ) -> list[CalendarEntry]:
-    """The entries of banks and their stations that hold within days, by day and start."""
+    """The entries of banks and their stations that hold within days, of some kinds or of all, by day and start."""
     query = select(CalendarEntry).where(_standing(regency_codes, first_on=first_on, last_on=last_on))
+    if kinds:
+        query = query.where(CalendarEntry.kind.in_(kinds))
     return list(session.scalars(query.order_by(CalendarEntry.day, CalendarEntry.starts, CalendarEntry.id)))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,12 +14,22 @@ from ..places import service as places
 from ..web import Call, allowed
 from . import blackouts
 from .blackouts import Closing
-from .errors import ClosesSlots
+from .errors import ClosesSlots, StandingSlot
 from .models import Blackout
 from .views import room
 
-SEEN = "-"
+_SEEN = "-"
 """Stands between the numbers of the slots that were seen before a time is closed."""
+
+
+def seen_of(standing: Iterable[StandingSlot]) -> str:
+    """Slots that a page names, as its form carries them."""
+    return _SEEN.join(str(slot.slot_id) for slot in standing)
+
+
+def read_accepted(form: Form) -> set[int]:
+    """The slots whose names were seen before a form was sent."""
+    return {maybe_id(number) or 0 for number in form.fields.get("accepted", "").split(_SEEN)}
 
 
 @room.get("/waktu-tertutup")
@@ -32,7 +44,7 @@ def closed_times(call: Call) -> AnyResponse:
         stations=stations,
         blackouts=blackouts.list_blackouts(call.session, today=call.today),
         standing=standing,
-        seen=SEEN.join(str(slot.slot_id) for slot in standing),
+        seen=seen_of(standing),
     )
 
 
@@ -69,7 +81,7 @@ def close_time(call: Call) -> AnyResponse:
     """Close time on one station; slots that stand there are named first."""
     form = call.form
     station_id, closing = form.integer("station_id", least=1), _read_closing(form)
-    accepted = {maybe_id(number) or 0 for number in form.fields.get("accepted", "").split(SEEN)}
+    accepted = read_accepted(form)
     form.check()
     station = places.get_station(call.session, station_id)
     place = {"regency_code": station.regency_code, "station_id": station.id}

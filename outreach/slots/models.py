@@ -23,6 +23,10 @@ class JointState(StrEnum):
     CANCELLED = "cancelled"
 
 
+LAID = (JointState.PROPOSED, JointState.APPROVED)
+"""What both regencies know of; a draft is nobody's word yet."""
+
+
 class Plan(Base):
     """The joint slots of a period, with an owner and a deputy on both sides."""
 

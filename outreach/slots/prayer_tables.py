@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -13,6 +11,7 @@ from scheduler.prayers import Prayer, PrayerMinutes, close_for_prayers
 from ..errors import N_
 from ..forms import read_clock, read_day
 from ..i18n import gettext
+from ..places.csvrows import read_rows
 from .calendars import Day
 from .errors import TableRefused
 
@@ -26,15 +25,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 MOST_ROWS = 800
 """Two years and some days."""
-NO_TEXT = N_("berkas bukan teks UTF-8; simpan ulang sebagai CSV UTF-8")
-MISSING_COLUMN = N_("kolom %(column)s tidak ada")
 NO_DATE = N_("tanggal “%(value)s” tidak terbaca; tulis 2027-01-31 atau 31/01/2027")
 NO_TIME = N_("jam %(column)s “%(value)s” tidak terbaca; tulis 04:31")
 OUT_OF_TURN = N_("urutan jam tidak mungkin: Subuh, Zuhur, Asar, Magrib, Isya harus berurutan")
 SAME_DAY = N_("tanggal %(value)s muncul dua kali")
-NO_ROWS = N_("tidak ada baris data")
-LONG_TABLE = N_("lebih dari %(most)s baris")
-NOT_CSV = N_("berkas tidak terbaca sebagai CSV")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,43 +48,15 @@ class Table:
 
 def read_table(raw: bytes) -> Table:
     """The table of a CSV file (comma or semicolon, a row a day); raises `TableRefused` with every line that is wrong."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise TableRefused([(0, gettext(NO_TEXT))]) from None
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(
-        io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ","
-    )
-    try:
-        return _read(reader)
-    except csv.Error:
-        raise TableRefused([(reader.line_num, gettext(NOT_CSV))]) from None
-
-
-def _read(reader: csv.DictReader[str]) -> Table:
-    columns = _find_columns(reader.fieldnames or ())
+    rows, refused = read_rows(raw, columns=COLUMNS, needed=tuple(COLUMNS), most=MOST_ROWS, delimiters=",;")
     clocks: dict[date, Mapping[Prayer, time]] = {}
-    refused: list[tuple[int, str]] = []
-    for cells in reader:
-        if len(clocks) + len(refused) >= MOST_ROWS:
-            raise TableRefused([(reader.line_num, gettext(LONG_TABLE) % {"most": MOST_ROWS})])
-        row = {name: (cells.get(column) or "").strip() for name, column in columns.items()}
-        why = _take(row, clocks)
+    for line, cells in rows:
+        why = _take(cells, clocks)
         if why:
-            refused.append((reader.line_num, why))
-    if refused or not clocks:
-        raise TableRefused(refused or [(1, gettext(NO_ROWS))])
+            refused.append((line, why))
+    if refused:
+        raise TableRefused(refused)
     return Table(dict(sorted(clocks.items())))
-
-
-def _find_columns(names: Collection[str]) -> dict[str, str]:
-    lowered = {name.strip().lower(): name for name in names if name}
-    found = {key: next((lowered[n] for n in known if n in lowered), "") for key, known in COLUMNS.items()}
-    missing = [COLUMNS[key][0] for key, name in found.items() if not name]
-    if missing:
-        raise TableRefused([(1, gettext(MISSING_COLUMN) % {"column": name}) for name in missing])
-    return found
 
 
 def _take(row: Mapping[str, str], clocks: dict[date, Mapping[Prayer, time]]) -> str:

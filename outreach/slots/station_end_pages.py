@@ -5,33 +5,27 @@ from __future__ import annotations
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..access import Permission
-from ..forms import maybe_id
 from ..i18n import gettext
-from ..places import service as places
-from ..places.models import Station
+from ..places.station_pages import own_station
 from ..web import Call, allowed
 from . import station_ends
-from .closed_times import SEEN
+from .closed_times import read_accepted, seen_of
 from .errors import StationHasSlots
 from .views import room
-
-
-def _own_station(call: Call, station_id: int) -> Station:
-    station = places.get_station(call.session, station_id)
-    place = {"regency_code": station.regency_code, "station_id": station.id}
-    call.require(Permission.STATION_EDIT, **place, sees=Permission.PLACES_READ)
-    return station
 
 
 @room.get("/tata-kelola/stasiun/<int:station_id>/tutup")
 @allowed(Permission.STATION_EDIT)
 def confirm_close_station(call: Call, station_id: int) -> AnyResponse:
     """What closing a station means, and which slots would still stand there."""
-    station = _own_station(call, station_id)
+    station = own_station(call, station_id)
     standing = call.refused.standing if isinstance(call.refused, StationHasSlots) else ()
-    seen = SEEN.join(str(slot.slot_id) for slot in standing)
     return call.page(
-        "slots/station_close.html", station=station, stations={station.id: station}, standing=standing, seen=seen
+        "slots/station_close.html",
+        station=station,
+        stations={station.id: station},
+        standing=standing,
+        seen=seen_of(standing),
     )
 
 
@@ -39,9 +33,9 @@ def confirm_close_station(call: Call, station_id: int) -> AnyResponse:
 @allowed(Permission.STATION_EDIT, again="slots.confirm_close_station")
 def close_station(call: Call, station_id: int) -> AnyResponse:
     """Close a station for good."""
-    station, form = _own_station(call, station_id), call.form
+    station, form = own_station(call, station_id), call.form
     closed_on, reason = form.day("closed_on"), form.text("reason", most=300)
-    accepted = {maybe_id(number) or 0 for number in form.fields.get("accepted", "").split(SEEN)}
+    accepted = read_accepted(form)
     form.check()
     station_ends.close_station(
         call.session,
@@ -59,7 +53,7 @@ def close_station(call: Call, station_id: int) -> AnyResponse:
 @allowed(Permission.STATION_EDIT)
 def confirm_reopen_station(call: Call, station_id: int) -> AnyResponse:
     """What opening a closed station again means."""
-    station = _own_station(call, station_id)
+    station = own_station(call, station_id)
     why = station_ends.reason_of_end(call.session, station)
     return call.page("slots/station_reopen.html", station=station, why=why)
 
@@ -68,7 +62,7 @@ def confirm_reopen_station(call: Call, station_id: int) -> AnyResponse:
 @allowed(Permission.STATION_EDIT, again="slots.confirm_reopen_station")
 def reopen_station(call: Call, station_id: int) -> AnyResponse:
     """Open a closed station again."""
-    station, form = _own_station(call, station_id), call.form
+    station, form = own_station(call, station_id), call.form
     from_on, reason = form.day("from_on"), form.text("reason", most=300)
     form.check()
     station_ends.reopen_station(call.session, call.actor, station=station, from_on=from_on, reason=reason, now=call.now)

@@ -17,8 +17,8 @@ from ..notices import notify, settle
 from ..places.models import Outage, Station
 from ..places.service import MOST_AHEAD, banks
 from . import booking, queries
-from .blackouts import LAID
 from .errors import StandingSlot, StationClosed, StationDayOutside, StationHasSlots, StationOpen
+from .models import LAID
 
 
 def close_station(
