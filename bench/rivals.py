@@ -16,7 +16,7 @@ from scheduler.planner.polytope import Block
 from scheduler.planner.problem import Problem, Promises
 from scheduler.planner.relaxation import Infeasible, Terrain
 from scheduler.planner.rotation import measure_spread
-from scheduler.planner.scoring import counts_of, reach_of
+from scheduler.planner.scoring import reach_of
 from scheduler.planner.solve import Work, _relax, choose_counts, place_all
 from scheduler.planner.telling import tell_out_clips
 
@@ -63,8 +63,8 @@ def _air_every_week(problem: Problem, week: Work, counted: Counted) -> float:
         for day in problem.days
         if day.weekday() == item.day.weekday() and (stations := _still_open(whole, block, item, day))
     ]
-    counts = counts_of(problem, tell_out_clips(problem, whole.openings, aired))
-    return reach_of(problem, whole.audience, counts, least=problem.goal.least).middle
+    programmes = tell_out_clips(problem, whole.openings, aired)
+    return reach_of(problem, whole.audience, programmes, least=problem.goal.least).middle
 
 
 def _still_open(whole: Work, block: Block, item: Standing, day: date) -> tuple[str, ...]:

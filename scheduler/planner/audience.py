@@ -32,6 +32,10 @@ class Audience:
     """How many of all people a segment is."""
     speaks: Floats
     """Village x topic x month: 1 where a clip of the topic is in a language of the village."""
+    tongues: tuple[str, ...]
+    """The languages of all clips."""
+    knows: Floats
+    """Village x tongue: 1 where its people understand it."""
     station_count: int
     total: float
     is_equal: bool
@@ -42,7 +46,7 @@ class Audience:
         """The audience of a problem; where one population is unknown, every village weighs the same."""
         at = {station.name: index for index, station in enumerate(problem.stations)}
         is_equal = any(village.population is None for village in problem.villages)
-        languages = _languages_of(problem)
+        tongues = tuple(sorted({clip.language for clip in problem.clips}))
         merged: dict[Any, float] = {}
         total = 0.0
         for village in problem.villages:
@@ -50,12 +54,14 @@ class Audience:
             total += weight
             if village.reception:
                 heard = tuple(sorted((at[name], chance) for name, chance in village.reception.items()))
-                key = (heard, _understood(village.languages, languages))
+                key = (heard, tuple(not village.languages or tongue in village.languages for tongue in tongues))
                 merged[key] = merged.get(key, 0.0) + weight
-        return cls._pack(problem, merged, total=total, is_equal=is_equal)
+        return cls._pack(problem, merged, tongues=tongues, total=total, is_equal=is_equal)
 
     @classmethod
-    def _pack(cls, problem: Problem, merged: dict[Any, float], *, total: float, is_equal: bool) -> Audience:
+    def _pack(
+        cls, problem: Problem, merged: dict[Any, float], *, tongues: tuple[str, ...], total: float, is_equal: bool
+    ) -> Audience:
         rows = sorted(merged)
         wide = max((len(heard) for heard, _ in rows), default=1)
         station = np.zeros((len(rows), wide), dtype=np.int64)
@@ -64,14 +70,16 @@ class Audience:
             station[row, : len(heard)] = [index for index, _ in heard]
             chance[row, : len(heard)] = [value for _, value in heard]
         segments = problem.listening.segments
-        topics, months = len(problem.topics), len(problem.months)
+        knows = np.array([known for _, known in rows], dtype=bool).reshape(len(rows), len(tongues))
         return cls(
             weight=np.array([merged[key] for key in rows]),
             station=station,
             chance=chance,
             habit=np.array([[segment.dayparts[part.name] for part in problem.dayparts] for segment in segments]),
             share=np.array([segment.share for segment in segments]),
-            speaks=np.array([understood for _, understood in rows]).reshape(len(rows), topics, months).astype(float),
+            speaks=_speaks(problem, tongues, knows),
+            tongues=tongues,
+            knows=knows.astype(float),
             station_count=len(problem.stations),
             total=max(total, 1e-12),
             is_equal=is_equal,
@@ -81,7 +89,7 @@ class Audience:
         """The same for some rows."""
         return Audience(
             self.weight[rows], self.station[rows], self.chance[rows], self.habit, self.share, self.speaks[rows],
-            self.station_count, self.total, self.is_equal,
+            self.tongues, self.knows[rows], self.station_count, self.total, self.is_equal,
         )  # fmt: skip
 
     @property
@@ -120,14 +128,13 @@ class Audience:
         return stations, first, rows[used], chances[used]
 
 
-def _languages_of(problem: Problem) -> list[frozenset[str]]:
-    """The languages of the clips that may air, topic by topic and month by month."""
-    return [
+def _speaks(problem: Problem, tongues: tuple[str, ...], knows: NDArray[np.bool_]) -> Floats:
+    """Village x topic x month: whether some clip that may air is understood; who understands every language always does."""
+    cells = [
         frozenset(clip.language for day in (month[0], month[-1], *month) for clip in problem.clips_on(topic, day))
         for topic in problem.topics
         for month in problem.months
     ]
-
-
-def _understood(languages: frozenset[str], spoken: list[frozenset[str]]) -> tuple[bool, ...]:
-    return tuple(not languages or bool(languages & heard) for heard in spoken)
+    aired = np.array([[tongue in cell for tongue in tongues] for cell in cells]).reshape(len(cells), len(tongues))
+    found = (knows[:, None, :] & aired[None, :, :]).any(axis=2) | knows.all(axis=1)[:, None]
+    return found.reshape(len(knows), len(problem.topics), len(problem.months)).astype(float)

@@ -363,34 +363,26 @@ def _reach(desk: _Desk, least: int) -> dict[str, float]:
     villages = desk.problem["villages"]
     is_equal = any(village.get("population") is None for village in villages)
     weights = [1.0 if is_equal else float(village["population"]) for village in villages]
-    sums: Counter[tuple[str, str, str, str]] = Counter()
+    sums: Counter[tuple[str, str, str, str, str]] = Counter()
     for programme in desk.programmes:
+        language = desk.clips[programme["clip"]]["language"]
         for airing in programme["slots"]:
-            sums[airing["station"], programme["topic"], programme["day"][:7], programme["daypart"]] += 1
+            sums[airing["station"], programme["topic"], programme["day"][:7], programme["daypart"], language] += 1
     segments, totals = _segments(desk), [0.0, 0.0, 0.0]
-    spoken = {(t, m): _languages(desk, t, m) for t in desk.topics for m in desk.months}
+    cells = [(topic, month) for topic in desk.topics for month in desk.months]
+    languages = sorted({clip["language"] for clip in desk.clips.values()})
     for village, weight in zip(villages, weights, strict=True):
         heard = [(n, r) for n, r in village["reception"].items() if r > 0]
-        speaks = set(village.get("languages") or [])
-        for (topic, month), languages in spoken.items():
-            if not heard or (speaks and not speaks & languages):
-                continue
-            by_part = {p: math.fsum(r * sums[n, topic, month, p] for n, r in heard) for p in desk.parts}
+        known = [language for language in languages if language in (village.get("languages") or languages)]
+        for topic, month in cells if heard else []:
+            by_part = {
+                p: math.fsum(r * sums[n, topic, month, p, l] for n, r in heard for l in known) for p in desk.parts
+            }
             for share, parts in segments:
                 mean = math.fsum(by_part[p] * parts.get(p, 0.0) for p in desk.parts)
                 for at, k in enumerate(ks):
                     totals[at] += weight * share * _tail(mean, k, least)
-    whole = max(sum(weights), 1e-12) * len(spoken)
+    whole = max(sum(weights), 1e-12) * len(cells)
     low, middle, high = (round(total / whole, 9) for total in totals)
     return {"low": min(low, middle, high), "middle": middle, "high": max(low, middle, high)}
 
-
-def _languages(desk: _Desk, topic: str, month: str) -> set[str]:
-    """The languages of a topic's clips that may air in a month of the period."""
-    first = max(f"{month}-01", desk.first.isoformat())
-    last = min(f"{month}-31", desk.last.isoformat())
-    return {
-        clip["language"]
-        for clip in desk.clips.values()
-        if clip["topic"] == topic and clip["from_on"] <= last and clip["until_on"] >= first
-    }

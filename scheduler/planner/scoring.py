@@ -30,16 +30,27 @@ def counts_of(problem: Problem, programmes: Sequence[PlannedJointSlot]) -> Float
     return counts
 
 
-def reach_of(problem: Problem, audience: Audience, counts: Floats, *, least: int) -> Range:
-    """The share with at least `least` opportunities, for the three values of k."""
-    means = audience.opportunities(counts)
+def reach_of(
+    problem: Problem, audience: Audience, programmes: Sequence[PlannedJointSlot], *, least: int
+) -> Range:
+    """The share with at least `least` opportunities, for the three values of k; a clip counts for those who understand it."""
+    means = _means_of(problem, audience, programmes)
     found = [float((audience.worth * Curve(least, k).chance(means)).sum()) for k in problem.listening.k]
     return Range(min(found), found[1], max(found))
 
 
+def _means_of(problem: Problem, audience: Audience, programmes: Sequence[PlannedJointSlot]) -> Floats:
+    language = {clip.name: clip.language for clip in problem.clips}
+    means = audience.opportunities(counts_of(problem, ()))
+    for at, tongue in enumerate(audience.tongues):
+        spoken = [programme for programme in programmes if language[programme.clip] == tongue]
+        if spoken:
+            means += audience.opportunities(counts_of(problem, spoken)) * audience.knows[:, at, None, None, None]
+    return means
+
+
 def score_plan(problem: Problem, audience: Audience, programmes: Sequence[PlannedJointSlot]) -> Score:
     """Reach, cost and airings of programmes."""
-    counts = counts_of(problem, programmes)
     station_of = {station.name: station for station in problem.stations}
     sides = [side for border in problem.borders for side in border.sides]
     cost: Counter[str] = Counter(dict.fromkeys(sides, 0))
@@ -50,8 +61,8 @@ def score_plan(problem: Problem, audience: Audience, programmes: Sequence[Planne
             cost[station.side] += station.rate_rupiah[programme.daypart]
             airings[station.side] += 1
     return Score(
-        reach_of(problem, audience, counts, least=1),
-        reach_of(problem, audience, counts, least=3),
+        reach_of(problem, audience, programmes, least=1),
+        reach_of(problem, audience, programmes, least=3),
         dict(cost),
         dict(airings),
         len(programmes),

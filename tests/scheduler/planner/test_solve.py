@@ -141,3 +141,23 @@ def test_a_border_whose_sides_are_never_open_together_says_so() -> None:
     plan = solved(document)
     assert plan.status is Status.INFEASIBLE
     assert {reason["rule"] for reason in plan.reasons} >= {"quota"}
+
+
+def test_a_clip_is_an_opportunity_only_for_those_who_understand_it() -> None:
+    document = problem_document()
+    for at, clip in enumerate(document["clips"]):
+        clip["language"] = ("id", "jv", "kge")[at % 3]
+    understood = solved(document)
+    for village in document["villages"]:
+        village["languages"] = ["id", "jv"]
+    plan = solved(document)
+    assert_sound(document, plan)
+    assert plan.score is not None
+    assert understood.score is not None
+    assert plan.score.reach_once.middle < understood.score.reach_once.middle
+    for village in document["villages"]:
+        village["languages"] = ["min"]
+    nobody = solved(document)
+    assert_sound(document, nobody)
+    assert nobody.score is not None
+    assert nobody.score.reach_once.middle == 0
