@@ -48,6 +48,9 @@ REASONS = {
     "fairness": N_("Batas bawah untuk setiap desa: %(place)s."),
     "pinned": N_("Siaran yang dikunci: %(place)s."),
     "capacity": N_("Ruang siar bersama tidak cukup: %(place)s."),
+    "gap_missed": N_(
+        "Jarak tanpa siaran tidak dapat dijaga karena waktu tertutup: %(place)s, %(days)s hari terlalu lama."
+    ),
     "way_out": N_("Jalan keluar: %(place)s, tambahan %(amount)s."),
     "affordable": N_("Dengan syarat lain tetap, %(most)s dari %(wanted)s slot bersama dapat dibuat."),
 }

@@ -91,17 +91,20 @@ class Openings:
         return next((s for s in self.starts(station, day, daypart) if anchor <= s <= anchor + window), None)
 
     def airings(self, stations: tuple[str, ...], day: date, daypart: int) -> tuple[PlannedSlot, ...]:
-        """Starts for stations that air one programme: as close together as can be, then as early."""
-        best: tuple[int, int, tuple[PlannedSlot, ...]] | None = None
+        """Starts for stations that air one programme: as close together as can be, then as near the middle of the daypart."""
+        part = self.problem.dayparts[daypart]
+        middle = (part.from_min + part.until_min - self.problem.longest_s // 60) / 2
+        best: tuple[int, float, int, tuple[PlannedSlot, ...]] | None = None
         for anchor in sorted({start for name in stations for start in self.starts(name, day, daypart)}):
             found = {name: self._near(name, day, daypart, anchor=anchor) for name in stations}
             starts = [start for start in found.values() if start is not None]
             if len(starts) < len(stations):
                 continue
             placed = tuple(PlannedSlot(name, start) for name, start in sorted(found.items()) if start is not None)
-            if best is None or (max(starts) - anchor, anchor) < best[:2]:
-                best = (max(starts) - anchor, anchor, placed)
-        return best[2] if best else ()
+            rank = (max(starts) - anchor, abs(anchor - middle), anchor)
+            if best is None or rank < best[:3]:
+                best = (*rank, placed)
+        return best[3] if best else ()
 
 
 def _members(border: Border, stations: tuple[PlannedStation, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -48,7 +48,6 @@ class Placed:
     standing: tuple[Standing, ...]
     cuts: Mapping[Cut, int]
     is_proven: bool = False
-    keeps_gaps: bool = False
 
 
 @dataclass
@@ -63,7 +62,6 @@ class _Board:
     stands: dict[tuple[date, int, int, Team], int] = field(default_factory=dict)
     airs: dict[tuple[str, date, int, int], int] = field(default_factory=dict)
     short: dict[tuple[str, int, int], int] = field(default_factory=dict)
-    late: list[int] = field(default_factory=list)
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -160,7 +158,6 @@ def _gap_rows(board: _Board, *, last_on: date, is_last: bool) -> None:
         stretch = [day for day in board.days if first <= day < first + timedelta(days=gap)]
         terms = [term for day in stretch for d in range(board.block.shape.dayparts) for term in _on(board, day, d)]
         late = board.program.column(0, 1, cost=-MISSING_GAP, is_whole=False)
-        board.late.append(late)
         board.program.row([*terms, (late, 1.0)], low=1.0)
         first += timedelta(days=1)
     if not is_last:
@@ -236,8 +233,7 @@ def _read(board: _Board, answer: Answer) -> Placed:
         if (missing := round(float(answer.values[column]))) > 0:
             key = (board.block.border.name, name, d, board.month)
             cuts[key] = cuts.get(key, 0) + missing
-    late = any(answer.values[column] > 0.5 for column in board.late)
-    return Placed(tuple(standing), cuts, answer.outcome is Outcome.OPTIMAL, not late)
+    return Placed(tuple(standing), cuts, answer.outcome is Outcome.OPTIMAL)
 
 
 def spread_plainly(

@@ -14,7 +14,7 @@ from .fairness import Floor
 from .problem import PlannedJointSlot
 
 FORM = "siaran-plan/1"
-EDITION = "1"
+EDITION = "2"
 """Raised whenever the planner answers the same problem differently."""
 PLACES = 9
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +70,24 @@ def score_plan(problem: Problem, audience: Audience, programmes: Sequence[Planne
         dict(airings),
         len(programmes),
     )
+
+
+def missed_gaps(problem: Problem, programmes: Sequence[PlannedJointSlot]) -> tuple[Mapping[str, Any], ...]:
+    """Where a border is silent for longer than promised: the first silent day, and how many days it is too long.
+
+    Closed days may leave no way to keep the promise; the plan then stands, and says so.
+    """
+    gap = problem.promises.gap_days
+    found = []
+    for border in problem.borders if gap is not None else ():
+        days = sorted({programme.day for programme in programmes if programme.border == border.name})
+        edges = [problem.first_on - timedelta(days=1), *days, problem.last_on + timedelta(days=1)]
+        for before, after in pairwise(edges):
+            over = (after - before).days - (gap or 0)
+            if over > 0:
+                silent = before + timedelta(days=1)
+                found.append({"rule": "gap_missed", "place": [border.name, silent.isoformat()], "days": over})
+    return tuple(found)
 
 
 def assumptions_of(problem: Problem, audience: Audience) -> tuple[str, ...]:

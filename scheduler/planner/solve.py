@@ -23,7 +23,7 @@ from .polytope import Block, build_blocks
 from .problem import Problem
 from .reasons import explain_infeasible
 from .relaxation import Infeasible, Relaxed, Terrain, relax
-from .scoring import assumptions_of, score_plan, unreached_villages
+from .scoring import assumptions_of, missed_gaps, score_plan, unreached_villages
 from .telling import tell_out_clips
 
 Floats = NDArray[np.float64]
@@ -155,7 +155,6 @@ class _Days:
     standing: list[tuple[Block, Standing]]
     cuts: dict[Cut, int]
     is_proven: bool = True
-    keeps_gaps: bool = True
 
 
 def place_all(work: Work, counts: Sequence[Floats]) -> _Days:
@@ -170,11 +169,7 @@ def place_all(work: Work, counts: Sequence[Floats]) -> _Days:
             )
             days.standing.extend((block, item) for item in placed.standing)
             days.cuts.update(placed.cuts)
-            days = replace(
-                days,
-                is_proven=days.is_proven and placed.is_proven,
-                keeps_gaps=days.keeps_gaps and placed.keeps_gaps,
-            )
+            days = replace(days, is_proven=days.is_proven and placed.is_proven)
             last_on = max((item.day for item in placed.standing), default=last_on)
     return days
 
@@ -239,7 +234,7 @@ def _assemble(
         gap=gap,
         floors=work.floors,
         unplaced=unplaced,
-        reasons=(),
+        reasons=missed_gaps(work.problem, programmes),
         assumptions=assumptions_of(work.problem, work.audience),
         unreached=unreached_villages(work.problem),
         way=way,

@@ -161,3 +161,17 @@ def test_a_clip_is_an_opportunity_only_for_those_who_understand_it() -> None:
     assert_sound(document, nobody)
     assert nobody.score is not None
     assert nobody.score.reach_once.middle == 0
+
+
+def test_a_gap_that_closed_days_make_is_named_with_its_first_silent_day() -> None:
+    document = problem_document()
+    document["promises"] = {"gap_days": 4, "joint_slots_a_month": document["promises"]["joint_slots_a_month"]}
+    for station in document["stations"]:
+        entry = {"station": station["name"], "from_on": "2027-01-10", "until_on": "2027-01-17", "spans": []}
+        document["open"].append(entry)
+    plan = solved(document)
+    assert plan.reasons
+    assert {reason["rule"] for reason in plan.reasons} == {"gap_missed"}
+    found = check_plan(document, plan_document(plan))
+    assert [(v.rule, v.amount) for v in found.violations] == [("gap", float(reason["days"])) for reason in plan.reasons]
+    assert plan.reasons[0]["place"] == ["batas-001", "2027-01-10"]
