@@ -14,6 +14,7 @@ from scheduler.terms import Pairing, SlotKind
 
 from .. import queue
 from ..access import Actor
+from ..apart import Stop
 from ..audit import record
 from ..errors import NotFound, OutreachError
 from ..i18n import day_long, day_plain, gettext
@@ -35,7 +36,6 @@ from .errors import (
 )
 from .known import read_known
 from .models import Scheme, SchemeState
-from .solving import Stop
 from .words import daypart_word, why_refused
 
 SOLVE = "scheme.solve"

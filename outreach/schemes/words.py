@@ -10,6 +10,7 @@ from typing import Any
 from scheduler.planner.fields import ProblemRefused
 from scheduler.terms import Topic
 
+from ..apart import Stop
 from ..errors import N_
 from ..i18n import day_plain, gettext, month_name, number, rupiah
 from ..places.service import Banks
@@ -22,7 +23,6 @@ from ..slots.planner_words import (
     sentence_of_refusal,
 )
 from .asking import BORDER
-from .solving import Stop
 
 TOPICS = {Topic.LAW: N_("Peraturan"), Topic.HARMONY: N_("Kerukunan"), Topic.PEACE: N_("Ketenteraman")}
 DAYPARTS = {"Pagi": N_("Pagi"), "Siang": N_("Siang"), "Sore": N_("Sore"), "Malam": N_("Malam")}

@@ -8,14 +8,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from ..apart import Limits, Stop, run_apart
 from ..queue import Stopping
 from ..web import Office
 from . import service
 from .models import Scheme, SchemeState
 from .service import keep_answer, keep_stage
-from .solving import Limits, Stop, solve_apart
 
 SOLVE = service.SOLVE
+SOLVER = "scheduler.planner.worker"
+WALL_S = 600
+"""Well within a job's lease: no second worker begins the same."""
 
 
 def work(
@@ -28,8 +31,8 @@ def work(
         if scheme is None or not SchemeState(scheme.state).is_open:
             return None
         task = {"problem": scheme.problem, "standing": scheme.standing}
-    limits = Limits(office.settings.plan_memory_mb, office.settings.plan_cpu_s)
-    return solve_apart(task, limits=limits, hear=tell, is_wanted=lambda: _is_wanted(office, scheme_id))
+    limits = Limits(office.settings.plan_memory_mb, office.settings.plan_cpu_s, WALL_S)
+    return run_apart(SOLVER, task, limits=limits, hear=tell, is_wanted=lambda: _is_wanted(office, scheme_id))
 
 
 def _is_wanted(office: Office, scheme_id: int) -> bool:

@@ -135,6 +135,8 @@ def _speaks(problem: Problem, tongues: tuple[str, ...], knows: NDArray[np.bool_]
         for topic in problem.topics
         for month in problem.months
     ]
-    aired = np.array([[tongue in cell for tongue in tongues] for cell in cells]).reshape(len(cells), len(tongues))
-    found = (knows[:, None, :] & aired[None, :, :]).any(axis=2) | knows.all(axis=1)[:, None]
-    return found.reshape(len(knows), len(problem.topics), len(problem.months)).astype(float)
+    aired = np.array([[tongue in cell for tongue in tongues] for cell in cells], dtype=bool)
+    aired = aired.reshape(len(cells), len(tongues))
+    everything = np.all(knows, axis=1, keepdims=True)
+    found = np.any(knows[:, None, :] & aired[None, :, :], axis=2) | everything
+    return np.asarray(found.reshape(len(knows), len(problem.topics), len(problem.months)), dtype=np.float64)

@@ -16,13 +16,14 @@ from world import OKI, World
 
 from outreach import queue
 from outreach.access import Role
+from outreach.apart import Limits, Stop, run_apart
 from outreach.audit import AuditLine
 from outreach.clips.models import Clip
 from outreach.jobs import KINDS, run_one
 from outreach.schemes import changing, service
 from outreach.schemes.errors import NothingChanged, NothingToAccept, NothingToUndo, NotPlannable, SchemeStale
 from outreach.schemes.models import SchemeState
-from outreach.schemes.solving import Limits, Stop, solve_apart
+from outreach.schemes.work import SOLVER
 from outreach.slots import service as slots
 from outreach.slots import voting
 from outreach.slots.models import JointSlot, JointState, Proposal
@@ -30,7 +31,7 @@ from outreach.web import Office
 from scheduler.planner.check import check_plan
 from scheduler.terms import Pairing, SlotKind, Topic
 
-ROOMY = Limits(memory_mb=2000, cpu_s=60)
+ROOMY = Limits(memory_mb=2000, cpu_s=60, wall_s=60)
 Ask = Callable[..., int]
 
 
@@ -171,12 +172,14 @@ def test_too_little_memory_is_told_by_its_name(heard: Office, asking: Ask) -> No
 def test_too_little_computing_time_is_told_by_its_name(heard: Office, asking: Ask) -> None:
     quarter = {"last_on": date(2027, 3, 31), "quotas": dict.fromkeys(Topic, (20, 60))}
     task = task_of(heard, asking(**quarter))
-    found = solve_apart(task, limits=Limits(2000, 0), hear=lambda news: None, is_wanted=lambda: True)
+    found = run_apart(SOLVER, task, limits=Limits(2000, 0, 60), hear=lambda news: None, is_wanted=lambda: True)
     assert found == Stop.CPU
 
 
 def test_a_problem_the_planner_cannot_read_is_a_fault_of_ours(heard: Office) -> None:
-    found = solve_apart({"problem": {}, "standing": []}, limits=ROOMY, hear=lambda news: None, is_wanted=lambda: True)
+    found = run_apart(
+        SOLVER, {"problem": {}, "standing": []}, limits=ROOMY, hear=lambda news: None, is_wanted=lambda: True
+    )
     assert found == Stop.BROKEN
 
 

@@ -1,4 +1,4 @@
-"""Runs the planner in a process of its own, listens to it, and ends it when it is no longer wanted; never a row and never a plan's content."""
+"""Runs one of our workers in a process of its own, listens to it, and ends it when it is no longer wanted; never what it works on."""
 
 from __future__ import annotations
 
@@ -15,17 +15,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO, Any
 
-from scheduler.planner.worker import OUT_OF_MEMORY
-
 POLL_S = 0.3
 """How often it is asked whether the answer is still wanted."""
-WALL_S = 600
-"""Well within a job's lease: no second worker begins the same."""
+OUT_OF_MEMORY = 3
+"""The exit code of a worker whose task did not fit into its memory."""
 READ_BYTES = 65_536
 
 
 class Stop(StrEnum):
-    """Why a solver ended without an answer."""
+    """Why a worker ended without an answer."""
 
     CANCELLED = "cancelled"
     MEMORY = "memory"
@@ -36,41 +34,44 @@ class Stop(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one solver may take."""
+    """What one worker may take: memory, processor time, and time on the wall."""
 
     memory_mb: int
     cpu_s: int
+    wall_s: int
 
 
-def solve_apart(
+def run_apart(
+    module: str,
     task: Mapping[str, Any],
     *,
     limits: Limits,
     hear: Callable[[Mapping[str, Any]], None],
     is_wanted: Callable[[], bool],
 ) -> Mapping[str, Any] | Stop:
-    """The last word of a solver (`plan`, `standing`, `explained`), or why there is none; `hear` gets each stage before it.
+    """The last word of a worker (the line with the stage `done`), or why there is none; `hear` gets each line before it.
 
-    The first thing heard is the stage `begun` with the process's id. Whatever happens, no process is left behind.
+    `python -m module MEMORY_MB CPU_S` reads the task as JSON from its standard input, keeps its own limits, and writes one object
+    a line. The first thing heard is the stage `begun` with the process's id. Whatever happens, no process is left behind.
     """
     with tempfile.TemporaryFile() as source:
         source.write(json.dumps(task, ensure_ascii=False).encode())
         source.seek(0)
-        process = _start(source, limits)
+        process = _start(module, source, limits)
         try:
             hear({"stage": "begun", "pid": process.pid})
-            return _listen(process, hear=hear, is_wanted=is_wanted)
+            return _listen(process, wall_s=limits.wall_s, hear=hear, is_wanted=is_wanted)
         finally:
             process.kill()
             process.communicate()
 
 
-def _start(source: IO[bytes], limits: Limits) -> subprocess.Popen[bytes]:
-    # The office's secrets are no business of the planner; one thread keeps to the machine's other work.
+def _start(module: str, source: IO[bytes], limits: Limits) -> subprocess.Popen[bytes]:
+    # The office's secrets are no business of a worker; one thread keeps to the machine's other work.
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SIARAN_")}
     return subprocess.Popen(
         # Nothing that lies in the current folder is taken for a module.
-        [sys.executable, "-P", "-m", "scheduler.planner.worker", str(limits.memory_mb), str(limits.cpu_s)],
+        [sys.executable, "-P", "-m", module, str(limits.memory_mb), str(limits.cpu_s)],
         stdin=source,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -79,9 +80,13 @@ def _start(source: IO[bytes], limits: Limits) -> subprocess.Popen[bytes]:
 
 
 def _listen(
-    process: subprocess.Popen[bytes], *, hear: Callable[[Mapping[str, Any]], None], is_wanted: Callable[[], bool]
+    process: subprocess.Popen[bytes],
+    *,
+    wall_s: int,
+    hear: Callable[[Mapping[str, Any]], None],
+    is_wanted: Callable[[], bool],
 ) -> Mapping[str, Any] | Stop:
-    for line in _lines(process):
+    for line in _lines(process, wall_s=wall_s):
         if not is_wanted():
             return Stop.CANCELLED
         news = json.loads(line) if line else {}
@@ -92,10 +97,10 @@ def _listen(
     return _reason_of(process.wait())
 
 
-def _lines(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
+def _lines(process: subprocess.Popen[bytes], *, wall_s: int) -> Iterator[bytes]:
     """What the process writes, line by line, and an empty line now and then; ends with it, or with its wall time."""
     assert process.stdout is not None
-    until, rest = time.monotonic() + WALL_S, b""
+    until, rest = time.monotonic() + wall_s, b""
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
         while time.monotonic() < until:
