@@ -34,6 +34,7 @@ class Permission(StrEnum):
     PLAYLIST_PUBLISH = "playlist:publish"
     AIRING_READ = "airing:read"
     AIRING_TELL = "airing:tell"
+    AIRING_DECIDE = "airing:decide"
     MAKEGOOD_EDIT = "makegood:edit"
     FACILITATOR_READ = "facilitator:read"
     FACILITATOR_PRIVATE = "facilitator:private"
@@ -106,6 +107,7 @@ ROLE_TABLE: dict[Role, dict[Permission, Scope]] = {
         Permission.PLAYLIST_READ: Scope.OWN_REGENCY,
         Permission.PLAYLIST_PUBLISH: Scope.BOTH,
         Permission.AIRING_TELL: Scope.OWN_REGENCY,
+        Permission.AIRING_DECIDE: Scope.OWN_REGENCY,
         Permission.MAKEGOOD_EDIT: Scope.BOTH,
         Permission.FACILITATOR_READ: Scope.BOTH,
         Permission.FACILITATOR_PRIVATE: Scope.OWN_REGENCY,

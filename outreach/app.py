@@ -12,6 +12,7 @@ from audio.shelf import Shelf
 
 from . import desk, i18n
 from .access import Permission
+from .airings import air_check_api, air_check_pages
 from .airings import api as airings_api
 from .airings import views as airings
 from .airings.queries import enrich
@@ -45,6 +46,7 @@ from .web import NavItem, Office
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, schemes, reports, desk)
 MORE_VIEWS = (
     trail,
+    air_check_pages,
     station_pages,
     scope_pages,
     first_run,
@@ -56,7 +58,7 @@ MORE_VIEWS = (
     moving,
     station_end_pages,
 )
-APIS = (places_api, clips_api, slots_api, playlists_api, airings_api, reach_api, reports_api)
+APIS = (places_api, clips_api, slots_api, playlists_api, airings_api, air_check_api, reach_api, reports_api)
 """Modules that give a room more addresses: importing them is what registers these."""
 
 NAV = (

@@ -53,6 +53,11 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting("SIARAN_PLAN_MEMORY_MB", "2000", "memory in megabytes (10^6 bytes) that working out one plan may take"),
         Setting("SIARAN_PLAN_CPU_S", "180", "seconds of computing that working out one plan may take"),
+        Setting("SIARAN_MAX_RECORDING_MB", "2000", "largest recording off the air in megabytes (10^6 bytes)"),
+        Setting(
+            "SIARAN_HEARING_MEMORY_MB", "1500", "memory in megabytes (10^6 bytes) that searching one recording may take"
+        ),
+        Setting("SIARAN_HEARING_CPU_S", "7200", "seconds of computing that searching one recording may take"),
         Setting("SIARAN_SECURE_COOKIE", "", "set to 1 behind HTTPS: cookies are then sent over HTTPS only"),
     )
 }
@@ -86,6 +91,9 @@ class Config:
     trusted_proxies: int = 0
     plan_memory_mb: int = 2000
     plan_cpu_s: int = 180
+    max_recording_bytes: int = 2_000_000_000
+    hearing_memory_mb: int = 1500
+    hearing_cpu_s: int = 7200
     secure_cookie: bool = False
 
     @classmethod
@@ -111,6 +119,9 @@ class Config:
             trusted_proxies=_whole(read, "SIARAN_TRUSTED_PROXIES") if read["SIARAN_TRUSTED_PROXIES"] else 0,
             plan_memory_mb=_whole(read, "SIARAN_PLAN_MEMORY_MB"),
             plan_cpu_s=_whole(read, "SIARAN_PLAN_CPU_S"),
+            max_recording_bytes=_whole(read, "SIARAN_MAX_RECORDING_MB") * 1_000_000,
+            hearing_memory_mb=_whole(read, "SIARAN_HEARING_MEMORY_MB"),
+            hearing_cpu_s=_whole(read, "SIARAN_HEARING_CPU_S"),
             secure_cookie=read["SIARAN_SECURE_COOKIE"] == "1",
         )
 

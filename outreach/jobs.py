@@ -17,6 +17,7 @@ from audio.errors import AudioError
 from scheduler.clock import Clock
 
 from . import queue
+from .airings import air_checks, hearing
 from .airings import work as airings
 from .clips import work as clips
 from .errors import OutreachError
@@ -36,6 +37,7 @@ class Lane(StrEnum):
     QUICK = "quick"
     SOUND = "sound"
     PLAN = "plan"
+    AIR = "air"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,16 @@ KINDS: dict[str, Kind] = {
     slots.EXTEND: Kind("book a weekly series further ahead", slots.extend),
     airings.PUBLISH: Kind("publish coming station-days that changed", airings.publish),
     airings.JUDGE: Kind("judge a station-day that is over", airings.judge),
+    air_checks.KEEP: Kind(
+        "put a whole recording off the air onto the shelf", hearing.keep, hearing.take_whole, lane=Lane.AIR
+    ),
+    air_checks.HEAR: Kind(
+        "search a recording off the air for the clips of its days",
+        hearing.apply,
+        work=hearing.work,
+        hear=hearing.hear,
+        lane=Lane.AIR,
+    ),
     schemes.SOLVE: Kind(
         "work out a plan for a period", schemes.apply, work=schemes.work, hear=schemes.hear, lane=Lane.PLAN
     ),
@@ -72,6 +84,7 @@ DUTIES: tuple[Callable[[Session, Office, datetime], None], ...] = (
     airings.ask_for_publishing,
     airings.ask_for_judging,
     airings.reopen_lost_make_goods,
+    hearing.forget_stale_parts,
 )
 """Asked at every tick: each looks for what is due and not yet done, and puts it into the queue; what is small is done."""
 
@@ -86,7 +99,7 @@ def run_one(office: Office, now: datetime, *, lane: Lane | None = None) -> bool:
         return False
     try:
         kind = KINDS[job.kind]
-        prepared = _prepare(office, kind, job.payload, now)
+        prepared = _prepare(office, kind, job, now)
         with office.database.writer() as session:
             outcome = kind.apply(session, office, job.payload, prepared, now)
             queue.finish(session.get_one(queue.Job, job.id), outcome=outcome, now=office.now())
@@ -101,18 +114,19 @@ def run_one(office: Office, now: datetime, *, lane: Lane | None = None) -> bool:
     return True
 
 
-def _prepare(office: Office, kind: Kind, payload: Mapping[str, Any], now: datetime) -> Any:
+def _prepare(office: Office, kind: Kind, job: queue.Job, now: datetime) -> Any:
     """The slow part of a job, outside of any transaction; None where a kind has none."""
     if kind.prepare is not None:
-        return kind.prepare(office, payload, now)
-    return kind.work(office, payload, lambda news: _keep(office, kind, payload, news)) if kind.work else None
+        return kind.prepare(office, job.payload, now)
+    return kind.work(office, job.payload, lambda news: _keep(office, kind, job, news)) if kind.work else None
 
 
-def _keep(office: Office, kind: Kind, payload: Mapping[str, Any], news: Mapping[str, Any]) -> None:
-    """Write down how far a job is."""
+def _keep(office: Office, kind: Kind, job: queue.Job, news: Mapping[str, Any]) -> None:
+    """Write down how far a job is; who tells is alive, so its lease begins anew."""
     assert kind.hear is not None
     with office.database.writer() as session:
-        kind.hear(session, office, payload, news, office.now())
+        kind.hear(session, office, job.payload, news, office.now())
+        queue.renew(session.get_one(queue.Job, job.id), now=office.now())
         session.commit()
 
 

@@ -109,6 +109,12 @@ def release_all(session: Session, *, now: datetime) -> int:
     return len(held)
 
 
+def renew(job: Job, *, now: datetime) -> None:
+    """A running job told how far it is: its lease begins anew."""
+    if job.state == JobState.RUNNING:
+        job.claimed_at = now
+
+
 def finish(job: Job, *, outcome: Mapping[str, object] | None, now: datetime) -> None:
     """Mark a job as done."""
     job.state, job.finished_at, job.progress, job.outcome = JobState.DONE, now, 1.0, dict(outcome or {})

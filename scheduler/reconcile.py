@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -33,6 +33,8 @@ class Reason(StrEnum):
     NO_WORD = "no_word"
     NOT_PLANNED = "not_planned"
     CONTRADICTED = "contradicted"
+    NOT_HEARD = "not_heard"
+    DOUBTFUL = "doubtful"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,16 @@ class HeardClip:
 
 
 @dataclass(frozen=True, slots=True)
+class Loose:
+    """One of our clips heard in a recording where it was not planned."""
+
+    row_id: int
+    started_at: datetime
+    heard_s: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A verdict: on a slot, or (slot_id None) on something that aired without being planned."""
 
@@ -104,13 +116,18 @@ def reconcile(
     covered: Iterable[Span] = (),
     taps: Iterable[Tap] = (),
     heard: Iterable[HeardClip] = (),
+    silent: Collection[int] = (),
+    doubtful: Collection[int] = (),
+    loose: Iterable[Loose] = (),
     ours: Iterable[str] = (),
 ) -> tuple[Judged, ...]:
     """Judge one station-day.
 
     `covered` are the stretches the station's logs speak of: only there does a log without a slot mean a miss. `ours` are
     the titles and file names by which an unplanned airing of one of our clips is recognised as EXTRA; the station's own
-    programmes are none of our business. Every log line serves one slot at most. The answer is in order of the plan.
+    programmes are none of our business. Every log line serves one slot at most. `silent` are slots that a recording listened for in
+    vain, `doubtful` those in which something like their clip waits for a person's ear, `loose` what was heard and not planned
+    (`listening.listen` finds all three). The answer is in order of the plan.
     """
     slots = sorted(planned, key=lambda slot: (slot.span.start_at, slot.slot_id))
     lines = sorted(logged, key=lambda line: (line.started_at, line.row_id))
@@ -119,10 +136,49 @@ def reconcile(
     sound = {clip.slot_id: clip for clip in sorted(heard, key=lambda clip: (clip.fraction, clip.row_id))}
     spans = tuple(covered)
     verdicts = [
-        _judge(slot, matched.get(slot.slot_id), told.get(slot.slot_id), sound.get(slot.slot_id), spans)
+        _judge_silent(slot, matched.get(slot.slot_id), told.get(slot.slot_id))
+        if slot.slot_id in silent and slot.slot_id not in sound
+        else _judge(slot, matched.get(slot.slot_id), told.get(slot.slot_id), sound.get(slot.slot_id), spans)
         for slot in slots
     ]
-    return (*verdicts, *_extras(unused, slots, ours))
+    verdicts = [_doubt(one) if one.slot_id in doubtful and one.grade is not Grade.P3 else one for one in verdicts]
+    return (*verdicts, *_join_extras(_extras(unused, slots, ours), {line.row_id: line for line in unused}, loose))
+
+
+def _judge_silent(slot: Planned, match: tuple[Logged, Reason] | None, tap: Tap | None) -> Judged:
+    """A recording that was on all the while, and in which the slot is not: no log and no word stands against it."""
+    says_otherwise = match is not None or (tap is not None and tap.aired is True)
+    reasons = (Reason.NOT_HEARD, Reason.CONTRADICTED) if says_otherwise else (Reason.NOT_HEARD,)
+    log_row = match[0].row_id if match else None
+    return Judged(slot.slot_id, Verdict.MISSED, Grade.P3, reasons, log_row_id=log_row, tap_row_id=_row(tap))
+
+
+def _doubt(one: Judged) -> Judged:
+    return replace(one, reasons=(*one.reasons, Reason.DOUBTFUL))
+
+
+def _join_extras(logged: list[Judged], lines: Mapping[int, Logged], loose: Iterable[Loose]) -> list[Judged]:
+    """What was aired beside the plan, told once by the better proof where a log and a recording both hold it."""
+    left, found = list(logged), []
+    for sound in sorted(loose, key=lambda one: (one.started_at, one.row_id)):
+        same = next((one for one in left if _is_same_extra(one, lines, sound)), None)
+        if same is not None:
+            left.remove(same)
+        log_row = same.log_row_id if same else None
+        reasons = (Reason.HEARD, Reason.NOT_PLANNED)
+        found.append(
+            Judged(None, Verdict.EXTRA, Grade.P3, reasons, sound.started_at, sound.heard_s, log_row, None, sound.row_id)
+        )
+    return [*left, *found]
+
+
+def _is_same_extra(one: Judged, lines: Mapping[int, Logged], sound: Loose) -> bool:
+    line = lines.get(one.log_row_id or 0)
+    return (
+        line is not None
+        and abs(line.started_at - sound.started_at) <= ON_TIME
+        and (line.key.startswith("S-") or _same_title(line.title, sound.title))
+    )
 
 
 def _match(slots: Sequence[Planned], lines: Sequence[Logged]) -> tuple[dict[int, tuple[Logged, Reason]], list[Logged]]:

@@ -54,3 +54,80 @@ class MakeGoodClosed(OutreachError):
 
     status = 409
     sentence = N_("Siaran pengganti ini sudah ditutup.")
+
+
+class PieceOutOfPlace(OutreachError):
+    """A piece of a recording does not join what was received."""
+
+    status = 409
+    sentence = N_("Potongan tidak menyambung: yang sudah diterima %(received)s bita. Lanjutkan dari sana.")
+
+
+class PieceBusy(OutreachError):
+    """Another piece of the same recording is being written."""
+
+    status = 409
+    sentence = N_("Potongan lain dari rekaman ini sedang ditulis. Coba lagi sebentar.")
+
+
+class RecordingTooLarge(OutreachError):
+    """A recording beyond what the office takes."""
+
+    status = 413
+    sentence = N_("Rekaman “%(file_name)s” terlalu besar (paling besar %(limit)s). Kirim dalam beberapa berkas.")
+
+
+class RecordingFromFuture(OutreachError):
+    """A recording of time that has not come."""
+
+    status = 422
+    sentence = N_("Rekaman yang mulai %(moment)s belum mungkin ada. Periksa tanggal dan jam mulainya.")
+
+
+class RecordingTooOld(OutreachError):
+    """A recording of a time that is long reported."""
+
+    status = 422
+    sentence = N_("Rekaman yang mulai %(moment)s terlalu lama. Yang diterima paling lama %(days)s hari ke belakang.")
+
+
+class RecordingKnown(OutreachError):
+    """The very same file was sent before."""
+
+    status = 409
+    sentence = N_("Rekaman ini sudah diterima pada %(day)s. Rekaman yang sama dua kali bukan bukti kedua.")
+
+
+class OtherRecording(OutreachError):
+    """An upload's key is used for another file."""
+
+    status = 409
+    sentence = N_("Kunci unggahan ini sudah dipakai untuk berkas lain. Mulai dengan kunci baru.")
+
+
+class UploadOver(OutreachError):
+    """The recording is whole already."""
+
+    status = 409
+    sentence = N_("Rekaman ini sudah lengkap diterima.")
+
+
+class PieceChanged(OutreachError):
+    """A piece arrived with another fingerprint than it was sent with."""
+
+    status = 422
+    sentence = N_("Potongan rusak di jalan: sidik jarinya berbeda. Kirim potongan yang sama lagi.")
+
+
+class HearingOver(OutreachError):
+    """A search that has ended cannot be cancelled, one that runs cannot be begun."""
+
+    status = 409
+    sentence = N_("Keadaan pencarian sudah berubah. Muat ulang halaman ini.")
+
+
+class NothingToDecide(OutreachError):
+    """Only what is not certain waits for a person's ear."""
+
+    status = 409
+    sentence = N_("Temuan ini tidak menunggu keputusan.")

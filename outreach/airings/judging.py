@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from scheduler.listening import listen
 from scheduler.reconcile import Judged, Logged, Planned, Tap, reconcile
 from scheduler.terms import Span, Verdict
 
@@ -19,25 +20,39 @@ from ..playlists.models import Playlist, PlaylistLine
 from ..slots.models import JointSlot, Slot
 from .models import Airing, Answer, AsRunLine, AsRunLog, MakeGood, MakeGoodState
 from .owing import settle_make_goods
+from .tapes import sounded_on, taped_on
 
 
 def judge_day(session: Session, actor: Actor, *, station_id: int, day: date, now: datetime) -> list[Airing]:
     """Judge one station-day anew; returns the verdicts that changed.
 
-    What the newest published revision plans is held against logs and answers. Verdicts on slots that have not begun are
+    What the newest published revision plans is held against logs, recordings and answers. Verdicts on slots that have not begun are
     not given. A changed verdict is a new revision of the slot's airing; a miss opens a make-good, a later proof closes it.
     """
     lock_for_writing(session, station_id)
     lines = [line for line in _published(session, station_id, day) if line.start_at <= now]
     logs = list(session.scalars(select(AsRunLog).where(AsRunLog.station_id == station_id, AsRunLog.day == day)))
+    planned = [
+        Planned(line.slot_id, Span.of(line.start_at, line.length_s), line.title, line.file_name) for line in lines
+    ]
+    sound = listen(
+        planned,
+        clip_of={line.slot_id: line.clip_id for line in lines},
+        sounded=sounded_on(session, station_id=station_id, day=day),
+        taped=taped_on(session, station_id=station_id, day=day),
+    )
     judged = reconcile(
-        [Planned(line.slot_id, Span.of(line.start_at, line.length_s), line.title, line.file_name) for line in lines],
+        planned,
         logged=_logged(session, logs),
         covered=[
             Span(log.covers_from_at, max(log.covers_until_at, log.covers_from_at + timedelta(seconds=1)))
             for log in logs
         ],
         taps=_taps(session, [line.slot_id for line in lines]),
+        heard=sound.heard,
+        silent=sound.silent,
+        doubtful=sound.doubtful,
+        loose=sound.loose,
         ours=session.scalars(select(Clip.title)).all() if logs else (),
     )
     fresh = _keep(session, judged, station_id=station_id, day=day, now=now)
@@ -86,15 +101,15 @@ def _keep(session: Session, judged: Iterable[Judged], *, station_id: int, day: d
     """Write what is new: every changed verdict, and every extra airing that was not known."""
     verdicts = list(judged)
     known = newest_airings(session, [j.slot_id for j in verdicts if j.slot_id is not None])
-    extras = select(Airing.as_run_line_id).where(
+    extras = select(Airing.as_run_line_id, Airing.heard_id).where(
         Airing.station_id == station_id, Airing.day == day, Airing.slot_id.is_(None)
     )
-    told = set(session.scalars(extras))
+    told = set(session.execute(extras))
     fresh = [
         _airing(one, known.get(one.slot_id or 0), station_id, day, now)
         for one in verdicts
         if (one.slot_id is not None and _is_new(one, known.get(one.slot_id)))
-        or (one.slot_id is None and one.log_row_id not in told)
+        or (one.slot_id is None and (one.log_row_id, one.heard_row_id) not in told)
     ]
     session.add_all(fresh)
     session.flush()
@@ -104,13 +119,15 @@ def _keep(session: Session, judged: Iterable[Judged], *, station_id: int, day: d
 def _is_new(one: Judged, old: Airing | None) -> bool:
     if old is None:
         return True
-    return (one.verdict, one.grade, one.started_at, [r.value for r in one.reasons], one.log_row_id, one.tap_row_id) != (
+    rows = (one.log_row_id, one.tap_row_id, one.heard_row_id)
+    return (one.verdict, one.grade, one.started_at, [r.value for r in one.reasons], *rows) != (
         old.verdict,
         old.grade,
         old.started_at,
         old.reasons,
         old.as_run_line_id,
         old.answer_id,
+        old.heard_id,
     )
 
 
@@ -127,6 +144,7 @@ def _airing(one: Judged, old: Airing | None, station_id: int, day: date, now: da
         reasons=[reason.value for reason in one.reasons],
         as_run_line_id=one.log_row_id,
         answer_id=one.tap_row_id,
+        heard_id=one.heard_row_id,
         judged_at=now,
     )
 

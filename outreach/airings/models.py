@@ -1,4 +1,4 @@
-"""Tables of evidence and verdicts: logs, operators' answers, airings and make-goods; evidence is append-only."""
+"""Tables of evidence and verdicts: logs, recordings, operators' answers, airings and make-goods; evidence is append-only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Base
@@ -22,6 +22,21 @@ class MakeGoodState(StrEnum):
     WAIVED = "waived"
     CARRIED = "carried"
     """The replacement was missed too, and owes one of its own."""
+
+
+class HearingState(StrEnum):
+    """Where the search through a recording stands."""
+
+    WAITING = "waiting"
+    HEARING = "hearing"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is still to come."""
+        return self in (HearingState.WAITING, HearingState.HEARING)
 
 
 class AsRunLog(Base):
@@ -96,10 +111,99 @@ class Airing(Base):
     reasons: Mapped[list[Any]]
     as_run_line_id: Mapped[int | None] = mapped_column(ForeignKey("as_run_line.id"))
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"))
+    heard_id: Mapped[int | None] = mapped_column(ForeignKey("heard.id"))
     judged_at: Mapped[datetime]
 
 
-for _evidence in (AsRunLog, AsRunLine, Answer, Airing):
+class AirCheckUpload(Base):
+    """A recording on its way, piece by piece; `key` is the sender's own, so that a broken line goes on where it stopped."""
+
+    __tablename__ = "air_check_upload"
+    __table_args__ = (UniqueConstraint("station_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    station_id: Mapped[int] = mapped_column(ForeignKey("station.id"))
+    key: Mapped[str] = mapped_column(String(64))
+    file_name: Mapped[str] = mapped_column(String(200))
+    byte_count: Mapped[int] = mapped_column(BigInteger)
+    received_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    started_at: Mapped[datetime]
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[str] = mapped_column(String(120))
+    touched_at: Mapped[datetime]
+    fault: Mapped[str] = mapped_column(String(20), default="")
+    air_check_id: Mapped[int | None] = mapped_column(ForeignKey("air_check.id"))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is to come: it became a recording, or was refused."""
+        return self.air_check_id is not None or self.fault != ""
+
+
+class AirCheck(Base):
+    """A recording off the air of one station; `started_at` is when it begins, as its sender says."""
+
+    __tablename__ = "air_check"
+    __table_args__ = (UniqueConstraint("sha256"), Index("ix_air_check_station", "station_id", "started_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    station_id: Mapped[int] = mapped_column(ForeignKey("station.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    byte_count: Mapped[int] = mapped_column(BigInteger)
+    file_name: Mapped[str] = mapped_column(String(200))
+    started_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    received_from: Mapped[str] = mapped_column(String(120))
+
+
+class Hearing(Base):
+    """The search through one recording: how far it is, and the recording's own print once it was heard."""
+
+    __tablename__ = "hearing"
+
+    air_check_id: Mapped[int] = mapped_column(ForeignKey("air_check.id"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(10), default=HearingState.WAITING)
+    share: Mapped[float] = mapped_column(default=0.0)
+    fault: Mapped[str] = mapped_column(String(40), default="")
+    duration_s: Mapped[float | None]
+    print: Mapped[dict[str, Any] | None]
+    finished_at: Mapped[datetime | None]
+
+
+class Heard(Base):
+    """A clip recognised in a recording, in seconds of both; `why_no_proof` says why it proves nothing (empty: it does)."""
+
+    __tablename__ = "heard"
+    __table_args__ = (Index("ix_heard_air_check", "air_check_id", "start_s"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    air_check_id: Mapped[int] = mapped_column(ForeignKey("air_check.id"))
+    clip_id: Mapped[int] = mapped_column(ForeignKey("clip.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    start_s: Mapped[float]
+    end_s: Mapped[float]
+    fraction: Mapped[float]
+    score: Mapped[float]
+    speed: Mapped[float]
+    certainty: Mapped[str] = mapped_column(String(10))
+    why_no_proof: Mapped[str] = mapped_column(String(10), default="")
+
+
+class HeardWord(Base):
+    """A person's ear on what is not certain; the newest word counts."""
+
+    __tablename__ = "heard_word"
+    __table_args__ = (Index("ix_heard_word_heard", "heard_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    heard_id: Mapped[int] = mapped_column(ForeignKey("heard.id"))
+    is_it: Mapped[bool]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    person_name: Mapped[str] = mapped_column(String(120))
+    said_at: Mapped[datetime]
+
+
+for _evidence in (AsRunLog, AsRunLine, Answer, Airing, AirCheck, Heard, HeardWord):
     keep_for_ever(_evidence.__table__)  # type: ignore[arg-type]  # a mapped class's __table__ is typed as FromClause
 
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from scheduler.terms import Grade, Verdict, local_day
 
+from ..clips.models import Clip
 from ..i18n import clock, gettext
 from ..places.models import Station
 from ..playlists.models import Playlist, PlaylistLine
 from ..slots.board import JointView
 from ..slots.models import Slot
 from .judging import newest_airings
-from .models import Airing, Answer, AsRunLine, AsRunLog
+from .models import Airing, Answer, AsRunLine, AsRunLog, Heard
 
 PROOF_BACK = timedelta(days=14)
 """How far back the page of proof reaches."""
@@ -127,11 +129,27 @@ def _proof_day(lines: Sequence[OperatorLine], now: datetime) -> ProofDay:
     return ProofDay(aired, len(known) - len(aired), sum(line.is_open for line in due), len(lines) - len(due))
 
 
-def extras_of(session: Session, *, station_id: int, day: date) -> list[tuple[Airing, AsRunLine]]:
-    """What aired that day without being planned."""
-    query = select(Airing, AsRunLine).join(AsRunLine, AsRunLine.id == Airing.as_run_line_id)
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Something of ours that aired without being planned, by the log's line or by the recording that holds it."""
+
+    airing: Airing
+    title: str
+    tape: Heard | None
+
+
+def extras_of(session: Session, *, station_id: int, day: date) -> list[Extra]:
+    """What aired that day without being planned, by its moment; told once by its best proof."""
+    query = select(Airing, AsRunLine, Heard, Clip.title).outerjoin(AsRunLine, AsRunLine.id == Airing.as_run_line_id)
+    query = query.outerjoin(Heard, Heard.id == Airing.heard_id).outerjoin(Clip, Clip.id == Heard.clip_id)
     query = query.where(Airing.station_id == station_id, Airing.day == day, Airing.slot_id.is_(None))
-    return [(airing, line) for airing, line in session.execute(query.order_by(AsRunLine.started_at))]
+    rows: list[Any] = list(session.execute(query.order_by(Airing.started_at, Airing.id)))
+    better = {airing.as_run_line_id for airing, _, tape, _ in rows if tape is not None}
+    return [
+        Extra(airing, title or (line.title or line.key if line else ""), tape)
+        for airing, line, tape, title in rows
+        if tape is not None or airing.as_run_line_id not in better
+    ]
 
 
 def logs_of(session: Session, *, station_id: int, day: date) -> list[AsRunLog]:

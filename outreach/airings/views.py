@@ -22,7 +22,7 @@ from ..places import service as places
 from ..places.models import Station
 from ..playlists import service as playlists
 from ..web import Call, allowed, wants_json
-from . import makegoods, queries, service
+from . import makegoods, queries, service, tape_queries
 from .errors import LogTooLarge, LogUnreadable
 from .judging import joint_of
 
@@ -209,6 +209,7 @@ def day(call: Call, station_id: int) -> AnyResponse:
         playlist=playlist,
         lines=lines,
         log_lines=queries.log_lines(call.session, ids),
+        tapes=tape_queries.recordings_on(call.session, [line.airing.heard_id for line in lines if line.airing]),
         logs=queries.logs_of(call.session, station_id=station_id, day=on),
         extras=queries.extras_of(call.session, station_id=station_id, day=on),
         may_tell=call.actor.may(Permission.AIRING_TELL, regency_code=station.regency_code, station_id=station.id),

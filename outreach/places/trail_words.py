@@ -8,6 +8,11 @@ from ..errors import N_
 from ..i18n import gettext
 
 ACTIONS = {
+    "air_check.cancel": N_("membatalkan pencarian dalam rekaman siaran"),
+    "air_check.decide": N_("memutuskan temuan dalam rekaman siaran"),
+    "air_check.hear": N_("mencari klip dalam rekaman siaran"),
+    "air_check.receive": N_("menerima rekaman siaran"),
+    "air_check.restart": N_("mengulang pencarian dalam rekaman siaran"),
     "agreement.change": N_("mengubah nota kesepahaman"),
     "assignment.end": N_("mengakhiri penugasan"),
     "assignment.make": N_("menugaskan fasilitator"),

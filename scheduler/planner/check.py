@@ -376,7 +376,8 @@ def _reach(desk: _Desk, least: int) -> dict[str, float]:
         known = [language for language in languages if language in (village.get("languages") or languages)]
         for topic, month in cells if heard else []:
             by_part = {
-                p: math.fsum(r * sums[n, topic, month, p, l] for n, r in heard for l in known) for p in desk.parts
+                p: math.fsum(r * sums[n, topic, month, p, tongue] for n, r in heard for tongue in known)
+                for p in desk.parts
             }
             for share, parts in segments:
                 mean = math.fsum(by_part[p] * parts.get(p, 0.0) for p in desk.parts)
@@ -385,4 +386,3 @@ def _reach(desk: _Desk, least: int) -> dict[str, float]:
     whole = max(sum(weights), 1e-12) * len(cells)
     low, middle, high = (round(total / whole, 9) for total in totals)
     return {"low": min(low, middle, high), "middle": middle, "high": max(low, middle, high)}
-

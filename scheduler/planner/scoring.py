@@ -33,9 +33,7 @@ def counts_of(problem: Problem, programmes: Sequence[PlannedJointSlot]) -> Float
     return counts
 
 
-def reach_of(
-    problem: Problem, audience: Audience, programmes: Sequence[PlannedJointSlot], *, least: int
-) -> Range:
+def reach_of(problem: Problem, audience: Audience, programmes: Sequence[PlannedJointSlot], *, least: int) -> Range:
     """The share with at least `least` opportunities, for the three values of k; a clip counts for those who understand it."""
     means = _means_of(problem, audience, programmes)
     found = [float((audience.worth * Curve(least, k).chance(means)).sum()) for k in problem.listening.k]

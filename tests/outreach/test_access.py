@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from taped import heard, tape, upload
 from werkzeug.routing import Rule
 from world import MESUJI, OKI, World
 
@@ -89,6 +90,18 @@ REGENCY_OWNED: dict[str, str] = {
     "airings.answer_api": "hidden",
     "airings.day": "hidden",
     "airings.make_good": "hidden",
+    "airings.recordings": "hidden",
+    "airings.send_recording": "hidden",
+    "airings.recording": "hidden",
+    "airings.recording_progress": "hidden",
+    "airings.recording_sound": "hidden",
+    "airings.cancel_hearing": "hidden",
+    "airings.restart_hearing": "hidden",
+    "airings.decide_heard": "hidden",
+    "airings.announce_api": "hidden",
+    "airings.upload_api": "hidden",
+    "airings.piece_api": "hidden",
+    "airings.air_check_api": "hidden",
     "playlists.cue_sheet": "hidden",
     "playlists.download": "hidden",
     "playlists.package": "hidden",
@@ -172,9 +185,17 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         scope = calendars.Scope(OKI, world.sungai_menang)
         intake = calendars.accept(session, staff, scope=scope, topic="hand", days=[day], source="uji", now=world.now)
         noted = session.query(CalendarEntry.id).filter(CalendarEntry.intake_id == intake.id).scalar()
+        kept = tape(session, station_id=world.sungai_menang, started_at=world.now)
+        values_of_tape = {
+            "air_check_id": kept.id,
+            "heard_id": heard(session, kept, clip_id=clip_id, start_s=60.0, certainty="uncertain").id,
+            "upload_id": upload(session, station_id=world.sungai_menang, started_at=world.now).id,
+        }
         values: dict[str, object] = {name: row.id for name, row in rows.items()}  # type: ignore[attr-defined]  # each has an id
         session.commit()
+    values |= values_of_tape
     values |= {
+        "at": 0,
         "calendar_intake_id": intake.id,
         "calendar_entry_id": noted,
         "station_id": world.sungai_menang,
@@ -238,7 +259,7 @@ def ask(client: FlaskClient, address: str, method: str, key: str) -> int:
     """The status of a request whose form is empty but comes from our own page."""
     if method == "GET":
         return client.get(address).status_code
-    return client.post(address, data={"csrf_token": key}).status_code
+    return client.open(address, method=method, data={"csrf_token": key}).status_code
 
 
 def test_every_route_answers_every_role_as_the_table_says(

@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from listed import Listed
+from taped import heard, tape, upload
 from world import MESUJI, OKI, World
 
 from outreach.access import VISITOR, Actor, Permission, Role
@@ -113,7 +114,14 @@ def test_every_read_answers_in_the_shape_it_tells(
 ) -> None:
     client = signed_in(world.actor(Role.COMMUNICATIONS, OKI))
     document = told(client)
+    with office.database.writer() as session:
+        kept = tape(session, station_id=world.sungai_menang, started_at=world.now)
+        heard(session, kept, clip_id=clip_id, start_s=60.0)
+        sent = upload(session, station_id=world.sungai_menang, started_at=world.now)
+        session.commit()
     values = {
+        "{air_check_id}": kept.id,
+        "{upload_id}": sent.id,
         "{clip_id}": clip_id,
         "{report_id}": report_id,
         "{station_id}": world.sungai_menang,
@@ -132,7 +140,7 @@ def test_every_read_answers_in_the_shape_it_tells(
             again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
             assert again.status_code == 304, address
     assert {address: found for address, found in wrong.items() if found} == {}
-    assert len(wrong) == 11
+    assert len(wrong) == 13
     rows = client.get("/api/v1/slots?from=2026-11-24").get_json()["items"]
     assert rows, "a page of nothing would fit any shape"
 
