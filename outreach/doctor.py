@@ -21,7 +21,7 @@ from audio.pcm import ffmpeg_version
 from audio.shelf import Shelf
 
 from . import guards, tables
-from .airings.models import AirCheck, AsRunLog
+from .airings.models import AirCheck, AsRunLog, Heard
 from .arguments import opened_database
 from .audit import AuditLine, find_breaks
 from .backups import read_record
@@ -58,6 +58,7 @@ KEPT = (
     Kept(PlaylistLine.sha256, PlaylistLine.byte_count),
     Kept(AsRunLog.sha256),
     Kept(AirCheck.sha256, AirCheck.byte_count),
+    Kept(Heard.sha256),
 )
 """Every column that names a stored file; a report's hash and a signature's are of the report's content instead."""
 
