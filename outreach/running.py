@@ -58,6 +58,8 @@ def open_server(office: Office, *, host: str, port: int) -> Any:
 def serve(office: Office, *, host: str, port: int, greet: Callable[[], None] = lambda: None) -> None:
     """Serve until interrupted, with the clock ticking in the same process; `greet` speaks once the address is ours."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    # A tick that finds the last one still at work waits for the next: that is meant, and nobody need read of it.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     with sole_server(office.settings.data_folder):
         try:
             server = open_server(office, host=host, port=port)
