@@ -70,6 +70,15 @@ def rates_of(session: Session, station_id: int) -> list[Rate]:
     return list(session.scalars(query.order_by(Rate.from_on.desc(), Rate.id.desc())))
 
 
+def rates_by_station(session: Session, station_ids: Iterable[int]) -> dict[int, list[Rate]]:
+    """The same for some stations, in one statement."""
+    found: dict[int, list[Rate]] = {station_id: [] for station_id in station_ids}
+    query = select(Rate).where(Rate.station_id.in_(found)).order_by(Rate.from_on.desc(), Rate.id.desc())
+    for rate in session.scalars(query):
+        found[rate.station_id].append(rate)
+    return found
+
+
 def in_force(rates: Iterable[Rate], *, on: date) -> dict[tuple[str, str], Rate]:
     """Of each kind and daypart the rate that holds on a day; `rates` as `rates_of` gives them."""
     held: dict[tuple[str, str], Rate] = {}
