@@ -35,6 +35,7 @@ from .reach import views as reach
 from .reach.service import villages_served
 from .reports import api as reports_api
 from .reports import views as reports
+from .schemes import month_pages
 from .schemes import views as schemes
 from .slots import api as slots_api
 from .slots import ballots, calendar_pages, closed_times, moving, station_end_pages
@@ -55,6 +56,7 @@ MORE_VIEWS = (
     closed_times,
     moving,
     station_end_pages,
+    month_pages,
 )
 APIS = (places_api, clips_api, slots_api, playlists_api, airings_api, reach_api, reports_api)
 """Modules that give a room more addresses: importing them is what registers these."""

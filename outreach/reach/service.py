@@ -194,7 +194,9 @@ def read_ground(session: Session, *, on: date, open_on: date | None = None) -> G
         known.order_by(Station.regency_code, Station.id, StationFact.recorded_at, StationFact.id)
     ):
         stations[station.id] = station
-        facts.setdefault(station.id, {}).update({} if fact is None else {fact.name: fact.value})
+        own = facts.setdefault(station.id, {})
+        if fact is not None:
+            own[fact.name] = fact.value
     villages, reports = _read_told(session, on=on)
     places = [VillageSite(v.code, v.latitude, v.longitude) for v in villages]
     sites = [_site(station_id, told) for station_id, told in facts.items()]
@@ -207,7 +209,8 @@ def _read_told(session: Session, *, on: date) -> tuple[tuple[Village, ...], list
     query = query.outerjoin(ReceptionReport, ReceptionReport.village_code == Village.code)
     query = query.where(in_force(on), BorderEntry.klass == "A").order_by(Village.code, ReceptionReport.id)
     rows = session.execute(query).all()
-    return tuple(dict.fromkeys(row[0] for row in rows)), [_report(row[1]) for row in rows if row[1] is not None]
+    told = (row[1] for row in rows if row[1] is not None)  # type: ignore[redundant-expr]  # as above, a village
+    return tuple(dict.fromkeys(row[0] for row in rows)), [_report(report) for report in told]
 
 
 def villages_served(session: Session, *, on: date) -> tuple[dict[int, int | None], int]:

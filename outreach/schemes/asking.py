@@ -271,7 +271,7 @@ def _countable(asked: Asked, known: Known) -> dict[int, dict[str, Any]]:
 def _programme(slot: StandingSlot, clip: KnownClip | None) -> dict[str, Any] | None:
     if clip is None or not clip.from_on <= slot.day <= clip.until_on:
         return None
-    parts = {_daypart_at(start) for start in slot.starts.values()}
+    parts = {daypart_at(start) for start in slot.starts.values()}
     if len(parts) != 1 or "" in parts:
         return None
     return programme_of(
@@ -289,7 +289,8 @@ def programme_of(clip: KnownClip, day: date, daypart: str, starts: Mapping[int, 
     return {**place, "slots": sorted(slots, key=lambda slot: slot["station"])}
 
 
-def _daypart_at(start: datetime) -> str:
+def daypart_at(start: datetime) -> str:
+    """The part of the day a start falls in; empty outside all of them."""
     hour = start.astimezone(WIB).hour
     return next((part.name for part in DAYPARTS if part.from_hour <= hour < part.until_hour), "")
 

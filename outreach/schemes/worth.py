@@ -1,0 +1,76 @@
+"""What the joint slots that stand in a period are worth, and where more could stand, by the planner's own arithmetic; never a query."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+
+from scheduler.planner.audience import Audience
+from scheduler.planner.fields import ProblemRefused
+from scheduler.planner.openings import Openings
+from scheduler.planner.plan import score_document
+from scheduler.planner.problem import Goal
+from scheduler.planner.reading import read_problem
+from scheduler.planner.scoring import score_plan
+
+from ..clips.queries import ClipLine
+from ..places.service import Banks
+from .asking import BORDER, Asked, Asking, Known, KnownClip, build_problem
+from .known import Books, known_of
+from .telling import Figures, Silence, figures_of, silences
+from .words import why_refused
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What stands is worth: figures, silences of the villages, blind villages, how many slots are not counted, unrated stations.
+
+    `free` are the dayparts of each day that are open on both banks and hold no joint slot.
+    """
+
+    figures: Figures | None
+    silences: tuple[Silence, ...]
+    blind: tuple[str, ...]
+    uncounted: int
+    unrated: tuple[int, ...]
+    free: dict[date, int]
+
+
+def weigh_standing(
+    books: Books, river: Banks, lines: Iterable[ClipLine], *, taken: Collection[tuple[date, str]], window_min: int
+) -> Worth | str:
+    """The worth of a period's joint slots, or a sentence that says why it cannot be reckoned.
+
+    `taken` are the days and dayparts in which any joint slot stands, counted or not.
+    """
+    asked = Asked(*books.days, Goal.THRICE, {}, {}, None, 1.0)
+    # Nothing is planned here: a clip counts on every day, so that a month before its first one can be read too.
+    clips = [KnownClip(c.id, c.topic, c.language, max(1, ceil(c.length_s)), *books.days) for c in lines]
+    known = known_of(books, river=river, clips=clips, window_min=window_min)
+    try:
+        return _weigh(build_problem(asked, known, title=""), known, taken=taken)
+    except ProblemRefused as refusal:
+        return why_refused(refusal, river)
+
+
+def _weigh(asking: Asking, known: Known, *, taken: Collection[tuple[date, str]]) -> Worth:
+    problem = read_problem(asking.document)
+    openings = Openings.of(problem)
+    score = score_plan(problem, Audience.of(problem), problem.pinned)
+    free = {
+        day: sum(
+            (day, part.name) not in taken and bool(openings.teams(BORDER, day, at))
+            for at, part in enumerate(problem.dayparts)
+        )
+        for day in problem.days
+    }
+    return Worth(
+        figures_of(score_document(score)),
+        tuple(silences(asking.document, asking.standing)),
+        tuple(village.code for village in known.villages if not any(village.reception.values())),
+        len(asking.uncounted),
+        asking.unrated,
+        free,
+    )
