@@ -8,12 +8,14 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
-from scheduler.dayparts import DAYPARTS, Hours
+from scheduler.dayparts import Daypart, Hours
 from scheduler.planner.openings import Openings
 from scheduler.planner.plan import clock_of
 from scheduler.planner.problem import FORM, Goal, PlannedJointSlot, Problem
 from scheduler.planner.reading import read_problem
 from scheduler.terms import WIB, SlotKind, Span, Topic, day_span
+
+from .day_sets import daypart_at, listening_of, of_other_days, parts_of, still_there
 
 BORDER = "batas"
 GRID_MIN = 5
@@ -35,6 +37,11 @@ class Asked:
     parity: float
     pinned: tuple[Mapping[str, Any], ...] = ()
     forbidden: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def days(self) -> list[date]:
+        """Every day of the period."""
+        return [self.first_on + timedelta(days=step) for step in range((self.last_on - self.first_on).days + 1)]
 
     def document(self) -> dict[str, Any]:
         """The wishes as JSON."""
@@ -68,7 +75,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class KnownStation:
-    """A station: its side, hours, rates for one airing by part of the day (missing: unknown), closed time, and what is booked."""
+    """A station: its side, hours, rates for one airing by part of the day (missing: unknown), closed time, what is booked, and its
+    days of Ramadan.
+    """
 
     id: int
     side: str
@@ -76,6 +85,7 @@ class KnownStation:
     rates_rupiah: Mapping[str, int]
     closed: tuple[Span, ...]
     booked: tuple[tuple[int, Span], ...]
+    fasting: frozenset[date] = frozenset()
 
     @property
     def name(self) -> str:
@@ -191,6 +201,8 @@ def _build(asked: Asked, known: Known, standing: Mapping[int, dict[str, Any]], *
     opened = [(station, _open_entries(asked, station, set(standing))) for station in known.stations]
     stations = [station for station, entries in opened if entries]
     names = {station.id: station.name for station in stations}
+    fasting = {station.name: station.fasting for station in stations}
+    parts = parts_of(asked.days, fasting)
     document = {
         "form": FORM,
         "title": title,
@@ -200,31 +212,31 @@ def _build(asked: Asked, known: Known, standing: Mapping[int, dict[str, Any]], *
         "seed": SEED,
         "joint": {"window_min": known.window_min, "grid_min": GRID_MIN},
         "dayparts": [
-            {"name": part.name, "from": clock_of(part.from_hour * 60), "until": clock_of(part.until_hour * 60)}
-            for part in DAYPARTS
+            {"name": part.name, "from": clock_of(part.from_min), "until": clock_of(part.until_min)} for part in parts
         ],
         "borders": [{"name": BORDER, "sides": list(known.sides)}],
-        "stations": [_station(station) for station in stations],
+        "stations": [_station(station, parts) for station in stations],
         "open": [entry for _, entries in opened for entry in entries],
         "villages": [_village(village, names) for village in known.villages],
         "clips": [_clip(clip) for clip in known.clips],
         "budgets": [_budget(asked, side) for side in known.sides if side in asked.budgets],
         "promises": _promises(asked),
         "pinned": [*standing.values(), *asked.pinned],
-        "forbidden": list(asked.forbidden),
+        "forbidden": [*still_there(asked.forbidden, parts), *of_other_days(asked.days, fasting, parts=parts)],
+        **listening_of(parts),
     }
     return Asking(
         document,
         tuple(standing.values()),
         tuple(slot.id for slot in known.standing if slot.id not in standing),
-        tuple(station.id for station in stations if len(station.rates_rupiah) < len(DAYPARTS)),
+        tuple(station.id for station in stations if not {part.name for part in parts} <= station.rates_rupiah.keys()),
         tuple(station.id for station, entries in opened if not entries),
         (),
     )
 
 
-def _station(station: KnownStation) -> dict[str, Any]:
-    rates = {part.name: station.rates_rupiah.get(part.name, 0) for part in DAYPARTS}
+def _station(station: KnownStation, parts: Iterable[Daypart]) -> dict[str, Any]:
+    rates = {part.name: station.rates_rupiah.get(part.name, 0) for part in parts}
     return {"name": station.name, "side": station.side, "kind": SlotKind.ILM.value, "rates": rates}
 
 
@@ -254,13 +266,18 @@ def _promises(asked: Asked) -> dict[str, Any]:
 def _countable(asked: Asked, known: Known) -> dict[int, dict[str, Any]]:
     """The standing joint slots as the planner writes them, by id: one a day and daypart, with a known clip on known stations."""
     clips = {clip.id: clip for clip in known.clips}
-    sides = {station.id: station.side for station in known.stations}
+    stations = {station.id: station for station in known.stations}
     found: dict[int, dict[str, Any]] = {}
     taken: set[tuple[date, str]] = set()
     for slot in sorted(known.standing, key=lambda slot: slot.id):
-        row = _programme(slot, clips.get(slot.clip_id))
-        aired = {sides.get(station_id, "") for station_id in slot.starts}
-        if row is None or aired != set(known.sides) or not asked.first_on <= slot.day <= asked.last_on:
+        row = _programme(slot, clips.get(slot.clip_id), stations)
+        aired = {stations[station_id].side for station_id in slot.starts if station_id in stations}
+        if (
+            row is None
+            or not slot.starts.keys() <= stations.keys()
+            or aired != set(known.sides)
+            or not asked.first_on <= slot.day <= asked.last_on
+        ):
             continue
         if (slot.day, row["daypart"]) not in taken:
             taken.add((slot.day, row["daypart"]))
@@ -268,10 +285,13 @@ def _countable(asked: Asked, known: Known) -> dict[int, dict[str, Any]]:
     return found
 
 
-def _programme(slot: StandingSlot, clip: KnownClip | None) -> dict[str, Any] | None:
+def _programme(
+    slot: StandingSlot, clip: KnownClip | None, stations: Mapping[int, KnownStation]
+) -> dict[str, Any] | None:
     if clip is None or not clip.from_on <= slot.day <= clip.until_on:
         return None
-    parts = {daypart_at(start) for start in slot.starts.values()}
+    fasting = {id_ for id_ in slot.starts if id_ in stations and slot.day in stations[id_].fasting}
+    parts = {daypart_at(start, is_fasting=id_ in fasting) for id_, start in slot.starts.items()}
     if len(parts) != 1 or "" in parts:
         return None
     return programme_of(
@@ -289,21 +309,14 @@ def programme_of(clip: KnownClip, day: date, daypart: str, starts: Mapping[int, 
     return {**place, "slots": sorted(slots, key=lambda slot: slot["station"])}
 
 
-def daypart_at(start: datetime) -> str:
-    """The part of the day a start falls in; empty outside all of them."""
-    hour = start.astimezone(WIB).hour
-    return next((part.name for part in DAYPARTS if part.from_hour <= hour < part.until_hour), "")
-
-
 # --- open time --------------------------------------------------------------------------------------------------------
 
 
 def _open_entries(asked: Asked, station: KnownStation, pinned: set[int]) -> list[dict[str, Any]]:
     """When a station may be booked: its hours without closed time and without what is booked, days alike in one entry."""
     taken = [*station.closed, *(span for joint_id, span in station.booked if joint_id not in pinned)]
-    days = [asked.first_on + timedelta(days=step) for step in range((asked.last_on - asked.first_on).days + 1)]
     entries = []
-    for spans, alike in groupby(days, key=lambda day: open_minutes(station.hours, day, taken)):
+    for spans, alike in groupby(asked.days, key=lambda day: open_minutes(station.hours, day, taken)):
         run = list(alike)
         if spans:
             ends = {"from_on": run[0].isoformat(), "until_on": run[-1].isoformat()}

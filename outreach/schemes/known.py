@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.closures import DatedClosure
 from scheduler.conflicts import Closure
-from scheduler.dayparts import DAYPARTS, Hours
+from scheduler.dayparts import EVERY_DAYPART, Hours
 from scheduler.terms import SlotKind, Span, Topic, day_span
 
 from ..clips.content import Hindrance, hindrance_of, standing_of
@@ -26,7 +26,7 @@ from ..reach import service as reach
 from ..reach.signal import SignalClass
 from ..slots import booking
 from ..slots.calendars import closures_by_station
-from ..slots.models import JointState
+from ..slots.models import EntryKind, JointState
 from ..slots.queries import PlaceRow, places_between
 from .asking import Known, KnownClip, KnownStation, KnownVillage, StandingSlot
 
@@ -52,6 +52,11 @@ class Books:
     def stations(self) -> tuple[Station, ...]:
         """The stations, left bank first as the codes sort."""
         return self.ground.stations
+
+    def fasting(self, station_id: int) -> frozenset[date]:
+        """A station's days of Ramadan, as its calendar or its bank's has them."""
+        told = self.told.get(station_id, ())
+        return frozenset(entry.day for entry in told if entry.kind == EntryKind.RAMADAN)
 
 
 def read_books(session: Session, *, days: tuple[date, date], on: date, with_closed: bool = False) -> Books:
@@ -102,15 +107,14 @@ def _station(station: Station, books: Books) -> KnownStation:
         _rates(books.rates[station.id], books.days[0]),
         (*closed, *_silent(station.id, books.outages, books.days)),
         tuple((row.joint_slot_id, row.span) for row in books.places if row.booked and row.station_id == station.id),
+        books.fasting(station.id),
     )
 
 
 def _rates(listed: Iterable[Rate], on: date) -> dict[str, int]:
     """What one public-service airing costs on a day, by part of the day; parts without a rate are left out."""
     held = rates.in_force(listed, on=on)
-    found = {
-        part.name: held.get((SlotKind.ILM, part.name)) or held.get((SlotKind.ILM, rates.WHOLE_DAY)) for part in DAYPARTS
-    }
+    found = {part.name: rates.rate_for(held, SlotKind.ILM, daypart=part) for part in EVERY_DAYPART}
     return {name: rate.per_airing_rupiah for name, rate in found.items() if rate is not None}
 
 

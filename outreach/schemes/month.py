@@ -18,7 +18,7 @@ from ..places.service import Banks
 from ..reach.evidence import Outage, is_silent
 from ..slots.calendar_seeds import days_between
 from ..slots.models import EntryKind, JointState
-from .asking import daypart_at
+from .day_sets import daypart_at
 from .known import Books, read_books
 from .models import Scheme
 from .words import TOPICS
@@ -106,7 +106,7 @@ def read_month(session: Session, *, river: Banks, days: tuple[date, date], windo
     lines = clip_lines(session, days=days, used={row.clip_id for row in books.places})
     slots = list(_slots(books, {line.id: line for line in lines}))
     gap_days = _read_gap_days(session, days)
-    taken = {(slot.day, daypart_at(slot.start_at)) for slot in slots}
+    taken = set(_taken(books, slots))
     found = weigh_standing(books, river, lines, taken=taken, window_min=window_min)
     worth = found if isinstance(found, Worth) else None
     gaps = tuple(sorted(_gaps(books, slots, gap_days), key=lambda gap: (-gap.length_days, gap.from_on)))
@@ -137,6 +137,13 @@ def _slots(books: Books, clips: Mapping[int, ClipLine]) -> Iterator[MonthSlot]:
         clip, start_at = clips[places[0].clip_id], min(place.span.start_at for place in places)
         stations = frozenset(place.station_id for place in places)
         yield MonthSlot(joint_id, places[0].day, start_at, clip.title, clip.topic, places[0].state, stations)
+
+
+def _taken(books: Books, slots: Iterable[MonthSlot]) -> Iterator[tuple[date, str]]:
+    """The days and dayparts that hold a joint slot."""
+    for slot in slots:
+        is_fasting = any(slot.day in books.fasting(station_id) for station_id in slot.station_ids)
+        yield slot.day, daypart_at(slot.start_at, is_fasting=is_fasting)
 
 
 def _lay_out(

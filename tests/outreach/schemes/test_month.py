@@ -162,6 +162,17 @@ def test_a_day_is_called_by_its_feasts_and_whose_they_are(heard: Office) -> None
     assert names == {25: ("Hari Natal",), 6: ("Masa tenang (Mesuji)",)}
 
 
+def test_a_day_of_ramadan_has_its_own_parts_to_fill(heard: Office, world: World) -> None:
+    day = date(2026, 12, 8)
+    note(heard, EntryKind.RAMADAN, "Ramadan", day, scopes=(Scope(OKI), Scope(MESUJI)))
+    book(heard, world, Topic.LAW, day, clock=time(18, 10))
+    found = {told.day: told for told in months(heard).days}
+    assert (found[day].names, found[day].free) == (("Ramadan",), 3)
+    assert found[day + timedelta(days=1)].free == 4
+    worth = months(heard).worth
+    assert worth is not None and worth.uncounted == 0
+
+
 def test_a_topic_or_a_station_without_slots_for_too_long_is_named_with_its_days(heard: Office, world: World) -> None:
     for number in range(1, 32, 7):
         for hour, topic in enumerate(list(Topic)[:2]):
