@@ -61,6 +61,8 @@ MORE_VIEWS = (
 APIS = (places_api, clips_api, slots_api, playlists_api, airings_api, reach_api, reports_api)
 """Modules that give a room more addresses: importing them is what registers these."""
 
+STATION_ENDS = tuple(f"slots.{act}_station" for act in ("confirm_close", "close", "confirm_reopen", "reopen"))
+"""Closing a station for good is governance, though only the room of slots knows what stands on it."""
 NAV = (
     NavItem(N_("Meja"), "desk.today", Permission.DESK_READ),
     NavItem(N_("Pekan"), "slots.week", Permission.SLOT_READ, ("schemes",)),
@@ -70,7 +72,7 @@ NAV = (
     NavItem(N_("Desa"), "reach.villages", Permission.REACH_READ),
     NavItem(N_("Fasilitator"), "facilitators.index", Permission.FACILITATOR_READ),
     NavItem(N_("Laporan"), "reports.index", Permission.REPORT_READ),
-    NavItem(N_("Tata kelola"), "places.index", Permission.PEOPLE_READ),
+    NavItem(N_("Tata kelola"), "places.index", Permission.PEOPLE_READ, pages=STATION_ENDS),
 )
 
 

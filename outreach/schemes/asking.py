@@ -25,7 +25,7 @@ SEED = 1
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a person asks of a period: budgets by regency in rupiah, least and most joint slots a month by topic, the longest gap in
-    days (None: any), the greatest difference of both sides' slots as a share, and the joint slots they pin or forbid.
+    days (None: any), the greatest difference of both sides' slots as a share, the joint slots they pin or forbid, and their kind.
     """
 
     first_on: date
@@ -37,6 +37,7 @@ class Asked:
     parity: float
     pinned: tuple[Mapping[str, Any], ...] = ()
     forbidden: tuple[Mapping[str, Any], ...] = ()
+    kind: SlotKind = SlotKind.ILM
 
     @property
     def days(self) -> list[date]:
@@ -55,6 +56,7 @@ class Asked:
             "parity": self.parity,
             "pinned": [dict(pin) for pin in self.pinned],
             "forbidden": [dict(entry) for entry in self.forbidden],
+            "kind": self.kind.value,
         }
 
     @classmethod
@@ -70,13 +72,14 @@ class Asked:
             document["parity"],
             tuple(document["pinned"]),
             tuple(document["forbidden"]),
+            SlotKind(document.get("kind", SlotKind.ILM)),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class KnownStation:
-    """A station: its side, hours, rates for one airing by part of the day (missing: unknown), closed time, what is booked, and its
-    days of Ramadan.
+    """A station: its side, hours, rates for one airing by part of the day (missing: unknown), closed time, what is booked, its
+    days of Ramadan, and whether it may air advertisements at all.
     """
 
     id: int
@@ -86,6 +89,7 @@ class KnownStation:
     closed: tuple[Span, ...]
     booked: tuple[tuple[int, Span], ...]
     fasting: frozenset[date] = frozenset()
+    may_advertise: bool = True
 
     @property
     def name(self) -> str:
@@ -148,7 +152,8 @@ class Asking:
 
     `uncounted` are standing joint slots that the planner cannot count (two in one daypart, a clip that may no longer air): their time
     stays taken. `unrated` are stations of which a rate is missing, reckoned as free of charge; `shut` those without any open time, left out.
-    `lost` are pinned programmes that have no place.
+    `lost` are pinned programmes that have no place; `unsold` stations that take no advertisement or have no rate for one, left out of a
+    scheme of advertisements.
     """
 
     document: dict[str, Any]
@@ -157,6 +162,7 @@ class Asking:
     unrated: tuple[int, ...]
     shut: tuple[int, ...]
     lost: tuple[Mapping[str, Any], ...]
+    unsold: tuple[int, ...] = ()
 
 
 def build_problem(asked: Asked, known: Known, *, title: str) -> Asking:
@@ -181,8 +187,15 @@ def build_problem(asked: Asked, known: Known, *, title: str) -> Asking:
 
 def _named(asked: Asked, known: Known, pinned: set[int]) -> set[str]:
     """What a programme may speak of: the clips there are, and the stations that are open on some day."""
-    opened = {station.name for station in known.stations if _open_entries(asked, station, pinned)}
+    opened = {station.name for station in usable_stations(asked, known) if _open_entries(asked, station, pinned)}
     return {clip.name for clip in known.clips} | opened
+
+
+def usable_stations(asked: Asked, known: Known) -> list[KnownStation]:
+    """The stations that may air the kind: an advertisement only where it is allowed and its rate is known."""
+    if asked.kind is not SlotKind.ADVERTISEMENT:
+        return list(known.stations)
+    return [station for station in known.stations if station.may_advertise and station.rates_rupiah]
 
 
 def _speaks_of(row: Mapping[str, Any], named: set[str]) -> bool:
@@ -198,7 +211,8 @@ def _fits(openings: Openings, pin: PlannedJointSlot) -> bool:
 
 
 def _build(asked: Asked, known: Known, standing: Mapping[int, dict[str, Any]], *, title: str) -> Asking:
-    opened = [(station, _open_entries(asked, station, set(standing))) for station in known.stations]
+    usable = usable_stations(asked, known)
+    opened = [(station, _open_entries(asked, station, set(standing))) for station in usable]
     stations = [station for station, entries in opened if entries]
     names = {station.id: station.name for station in stations}
     fasting = {station.name: station.fasting for station in stations}
@@ -215,29 +229,48 @@ def _build(asked: Asked, known: Known, standing: Mapping[int, dict[str, Any]], *
             {"name": part.name, "from": clock_of(part.from_min), "until": clock_of(part.until_min)} for part in parts
         ],
         "borders": [{"name": BORDER, "sides": list(known.sides)}],
-        "stations": [_station(station, parts) for station in stations],
+        "stations": [_station(station, asked.kind, parts=parts) for station in stations],
         "open": [entry for _, entries in opened for entry in entries],
         "villages": [_village(village, names) for village in known.villages],
         "clips": [_clip(clip) for clip in known.clips],
         "budgets": [_budget(asked, side) for side in known.sides if side in asked.budgets],
         "promises": _promises(asked),
         "pinned": [*standing.values(), *asked.pinned],
-        "forbidden": [*still_there(asked.forbidden, parts), *of_other_days(asked.days, fasting, parts=parts)],
+        "forbidden": [
+            *still_there(asked.forbidden, parts),
+            *of_other_days(asked.days, fasting, parts=parts),
+            *_unsold_parts(asked, stations, parts=parts),
+        ],
         **listening_of(parts),
     }
     return Asking(
         document,
         tuple(standing.values()),
         tuple(slot.id for slot in known.standing if slot.id not in standing),
-        tuple(station.id for station in stations if not {part.name for part in parts} <= station.rates_rupiah.keys()),
+        tuple(station.id for station in stations if asked.kind is SlotKind.ILM and list(_without_rate(station, parts))),
         tuple(station.id for station, entries in opened if not entries),
         (),
+        tuple(station.id for station in known.stations if station not in usable),
     )
 
 
-def _station(station: KnownStation, parts: Iterable[Daypart]) -> dict[str, Any]:
-    rates = {part.name: station.rates_rupiah.get(part.name, 0) for part in parts}
-    return {"name": station.name, "side": station.side, "kind": SlotKind.ILM.value, "rates": rates}
+def _without_rate(station: KnownStation, parts: Iterable[Daypart]) -> Iterable[str]:
+    return (part.name for part in parts if part.name not in station.rates_rupiah)
+
+
+def _unsold_parts(
+    asked: Asked, stations: Iterable[KnownStation], *, parts: Sequence[Daypart]
+) -> Iterable[dict[str, Any]]:
+    """Parts of the day for which a station names no rate: no advertisement stands there."""
+    for station in stations if asked.kind is SlotKind.ADVERTISEMENT else ():
+        yield from ({"station": station.name, "daypart": name} for name in _without_rate(station, parts))
+
+
+def _station(station: KnownStation, kind: SlotKind, *, parts: Iterable[Daypart]) -> dict[str, Any]:
+    """A station with its rates for a kind; a cooperation programme is never paid."""
+    asks = {} if kind is SlotKind.COOPERATION else station.rates_rupiah
+    rates = {part.name: asks.get(part.name, 0) for part in parts}
+    return {"name": station.name, "side": station.side, "kind": kind.value, "rates": rates}
 
 
 def _village(village: KnownVillage, names: Mapping[int, str]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from ..clips.models import Clip
 from ..clips.queries import load_clips
 from ..i18n import today
 from ..places import rates, silence
-from ..places.models import Outage, Rate, Station, Village
+from ..places.models import Outage, Rate, Station, StationKind, Village
 from ..places.service import Banks
 from ..reach import service as reach
 from ..reach.signal import SignalClass
@@ -78,43 +78,44 @@ def read_books(session: Session, *, days: tuple[date, date], on: date, with_clos
 
 
 def read_known(
-    session: Session, *, river: Banks, days: tuple[date, date], now: datetime, window_min: int
+    session: Session, *, river: Banks, days: tuple[date, date], kind: SlotKind, now: datetime, window_min: int
 ) -> tuple[Known, int]:
-    """Everything known of `[first, last]`; also in how many of the pairs of village and station somebody listened on the spot."""
+    """Everything known of `[first, last]` for slots of a kind; also in how many of the pairs of village and station somebody listened on the spot."""
     books = read_books(session, days=days, on=today(now))
-    known = known_of(books, river=river, clips=_clips(session, river, days), window_min=window_min)
+    known = known_of(books, river=river, clips=_clips(session, river, days), kind=kind, window_min=window_min)
     return known, sum(signal.witnesses > 0 for signal in books.ground.signals.values())
 
 
-def known_of(books: Books, *, river: Banks, clips: Iterable[KnownClip], window_min: int) -> Known:
+def known_of(books: Books, *, river: Banks, clips: Iterable[KnownClip], kind: SlotKind, window_min: int) -> Known:
     """The office's books as the planner reads them."""
     return Known(
         sides=river.codes,
         window_min=window_min,
-        stations=tuple(_station(station, books) for station in books.stations),
+        stations=tuple(_station(station, books, kind=kind) for station in books.stations),
         villages=tuple(_village(books.ground, village) for village in books.ground.villages),
         clips=tuple(clips),
         standing=tuple(standing_slots(books)),
     )
 
 
-def _station(station: Station, books: Books) -> KnownStation:
+def _station(station: Station, books: Books, *, kind: SlotKind) -> KnownStation:
     closed = (closure.span for closure in books.closures if closure.station_id == station.id)
     return KnownStation(
         station.id,
         station.regency_code,
         Hours(station.sign_on, station.sign_off),
-        _rates(books.rates[station.id], books.days[0]),
+        _rates(books.rates[station.id], kind, on=books.days[0]),
         (*closed, *_silent(station.id, books.outages, books.days)),
         tuple((row.joint_slot_id, row.span) for row in books.places if row.booked and row.station_id == station.id),
         books.fasting(station.id),
+        may_advertise=station.kind != StationKind.COMMUNITY,
     )
 
 
-def _rates(listed: Iterable[Rate], on: date) -> dict[str, int]:
-    """What one public-service airing costs on a day, by part of the day; parts without a rate are left out."""
+def _rates(listed: Iterable[Rate], kind: SlotKind, *, on: date) -> dict[str, int]:
+    """What one airing of a kind costs on a day, by part of the day; parts without a rate are left out."""
     held = rates.in_force(listed, on=on)
-    found = {part.name: rates.rate_for(held, SlotKind.ILM, daypart=part) for part in EVERY_DAYPART}
+    found = {part.name: rates.rate_for(held, kind, daypart=part) for part in EVERY_DAYPART}
     return {name: rate.per_airing_rupiah for name, rate in found.items() if rate is not None}
 
 

@@ -30,7 +30,7 @@ from scheduler.planner.plan import hash_of, plan_document
 from scheduler.planner.problem import Goal
 from scheduler.planner.reading import read_problem
 from scheduler.planner.solve import solve
-from scheduler.terms import WIB, Span, Topic
+from scheduler.terms import WIB, SlotKind, Span, Topic
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "plan-problem.schema.json").read_text())
 DAY = date(2026, 12, 1)
@@ -273,3 +273,33 @@ def test_a_plan_over_the_end_of_ramadan_keeps_every_rule_of_the_checker() -> Non
     assert {name for in_fast, name in parts if in_fast} <= {"Sahur", "Fajar", "Puasa", "Ngabuburit", "Tarawih"}
     assert {name for in_fast, name in parts if not in_fast} <= {"Pagi", "Siang", "Sore", "Malam"}
     assert {in_fast for in_fast, _ in parts} == {True, False}
+
+
+# --- kinds of slots ---------------------------------------------------------------------------------------------------
+
+
+def test_advertisements_stand_only_where_they_are_allowed_and_their_rate_is_known() -> None:
+    wishes = replace(ASKED, kind=SlotKind.ADVERTISEMENT)
+    part_time = station(2, "B", rates_rupiah={"Pagi": 75_000})
+    stations = (station(1, "A"), part_time, station(3, "A", rates_rupiah={}), station(4, "B", may_advertise=False))
+    asking = build_problem(wishes, known(*stations), title="")
+    jsonschema.validate(asking.document, SCHEMA)
+    assert (asking.unsold, asking.unrated) == ((3, 4), ())
+    assert {row["kind"] for row in asking.document["stations"]} == {"advertisement"}
+    openings = Openings.of(read_problem(asking.document))
+    assert [bool(openings.teams("batas", DAY, at)) for at in range(4)] == [True, False, False, False]
+
+
+def test_a_cooperation_programme_is_never_paid() -> None:
+    wishes = replace(ASKED, kind=SlotKind.COOPERATION)
+    asking = build_problem(wishes, known(station(1, "A"), station(2, "B", rates_rupiah={})), title="")
+    assert {rate for row in read_problem(asking.document).stations for rate in row.rate_rupiah.values()} == {0}
+    assert (asking.unsold, asking.unrated) == ((), ())
+
+
+def test_wishes_of_before_kinds_were_asked_are_for_announcements() -> None:
+    told = ASKED.document()
+    del told["kind"]
+    assert Asked.of(told).kind is SlotKind.ILM
+    wishes = replace(ASKED, kind=SlotKind.COOPERATION)
+    assert Asked.of(json.loads(json.dumps(wishes.document()))) == wishes

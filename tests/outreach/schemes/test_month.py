@@ -48,13 +48,13 @@ def counted() -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
-def book(office: Office, world: World, topic: Topic, day: date, *, clock: time) -> int:
+def book(office: Office, world: World, topic: Topic, day: date, *, clock: time, kind: SlotKind = SlotKind.ILM) -> int:
     """Draft a simulcast of a topic's clip on the two stations that are heard."""
     with office.database.writer() as session:
         clip_id = session.scalar(select(Clip.id).where(Clip.topic == topic))
         assert clip_id is not None
         starts = dict.fromkeys((world.sungai_menang, world.brabasan), clock)
-        wish = slots.Wish(clip_id, day, SlotKind.ILM, Pairing.SIMULCAST, starts, 180)
+        wish = slots.Wish(clip_id, day, kind, Pairing.SIMULCAST, starts, 180)
         joint = slots.draft(session, world.actor(Role.COMMUNICATIONS, OKI), wish=wish, now=world.now)
         session.commit()
         return joint.id
@@ -217,6 +217,19 @@ def test_what_stands_is_worth_what_a_scheme_says_it_is(
     assert worth.figures.reach_thrice[1] == expected["reach_3"]["middle"]
     assert worth.figures.cost_rupiah[MESUJI] == 50_000 * worth.figures.slots[MESUJI]
     assert (worth.uncounted, worth.unrated) == (0, (world.kayuagung,))
+
+
+def test_a_slot_costs_by_the_rate_for_its_own_kind(heard: Office, world: World) -> None:
+    with heard.database.writer() as session:
+        for kind, rupiah in (("ilm", 50_000), ("advertisement", 200_000)):
+            facts = {"kind": kind, "per_airing_rupiah": rupiah, "from_on": date(2026, 1, 1), "source": "uji"}
+            session.add_all(Rate(station_id=id_, **facts) for id_ in (world.sungai_menang, world.brabasan))
+        session.commit()
+    for day, kind in enumerate(SlotKind, 1):
+        book(heard, world, Topic.LAW, date(2026, 12, day), clock=time(6), kind=kind)
+    worth = months(heard).worth
+    assert worth is not None and worth.figures is not None
+    assert worth.figures.cost_rupiah == {OKI: 250_000, MESUJI: 250_000}
 
 
 def test_an_empty_month_names_the_next_step_and_no_figures(heard: Office, world: World, signed_in: Enter) -> None:
