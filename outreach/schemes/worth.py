@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
@@ -18,12 +18,16 @@ from scheduler.planner.scoring import score_plan
 from scheduler.terms import SlotKind
 
 from ..clips.queries import ClipLine
+from ..errors import N_
+from ..i18n import gettext
 from ..places import rates
 from ..places.service import Banks
 from .asking import BORDER, Asked, Asking, Known, KnownClip, build_problem
 from .known import Books, known_of
 from .telling import Figures, Silence, figures_of, silences
 from .words import why_refused
+
+NO_CLIP = N_("belum ada klip bersuara yang berlaku.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,14 @@ class Worth:
 
 
 def weigh_standing(
-    books: Books, river: Banks, lines: Iterable[ClipLine], *, taken: Collection[tuple[date, str]], window_min: int
+    books: Books, river: Banks, lines: Collection[ClipLine], *, taken: Collection[tuple[date, str]], window_min: int
 ) -> Worth | str:
     """The worth of a period's joint slots, or a sentence that says why it cannot be reckoned.
 
     `taken` are the days and dayparts in which any joint slot stands, counted or not.
     """
+    if not lines:
+        return gettext(NO_CLIP)
     asked = Asked(*books.days, Goal.THRICE, {}, {}, None, 1.0)
     # Nothing is planned here: a clip counts on every day, so that a month before its first one can be read too.
     clips = [KnownClip(c.id, c.topic, c.language, max(1, ceil(c.length_s)), *books.days) for c in lines]

@@ -244,7 +244,7 @@ def test_an_office_without_a_clip_is_told_why_nothing_is_reckoned(
     office: Office, world: World, signed_in: Enter
 ) -> None:
     page = signed_in(world.actor(Role.COMMUNICATIONS, OKI)).get("/bulan").get_data(as_text=True)
-    assert "Nilainya belum dapat dihitung:" in page
+    assert "Nilainya belum dapat dihitung: belum ada klip bersuara yang berlaku." in page
     assert "November 2026" in page
 
 
