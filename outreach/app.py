@@ -36,6 +36,7 @@ from .reach import views as reach
 from .reach.service import villages_served
 from .reports import api as reports_api
 from .reports import views as reports
+from .schemes import month_pages
 from .schemes import views as schemes
 from .slots import api as slots_api
 from .slots import ballots, calendar_pages, closed_times, moving, station_end_pages
@@ -57,10 +58,13 @@ MORE_VIEWS = (
     closed_times,
     moving,
     station_end_pages,
+    month_pages,
 )
 APIS = (places_api, clips_api, slots_api, playlists_api, airings_api, air_check_api, reach_api, reports_api)
 """Modules that give a room more addresses: importing them is what registers these."""
 
+STATION_ENDS = tuple(f"slots.{act}_station" for act in ("confirm_close", "close", "confirm_reopen", "reopen"))
+"""Closing a station for good is governance, though only the room of slots knows what stands on it."""
 NAV = (
     NavItem(N_("Meja"), "desk.today", Permission.DESK_READ),
     NavItem(N_("Pekan"), "slots.week", Permission.SLOT_READ, ("schemes",)),
@@ -70,7 +74,7 @@ NAV = (
     NavItem(N_("Desa"), "reach.villages", Permission.REACH_READ),
     NavItem(N_("Fasilitator"), "facilitators.index", Permission.FACILITATOR_READ),
     NavItem(N_("Laporan"), "reports.index", Permission.REPORT_READ),
-    NavItem(N_("Tata kelola"), "places.index", Permission.PEOPLE_READ),
+    NavItem(N_("Tata kelola"), "places.index", Permission.PEOPLE_READ, pages=STATION_ENDS),
 )
 
 

@@ -64,12 +64,16 @@ class Office(Flask):
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of the main navigation, shown to whoever holds the permission; `rooms` are others that belong under it."""
+    """One entry of the main navigation, shown to whoever holds the permission.
+
+    `rooms` are others that belong under it, `pages` single addresses of rooms that else belong under another entry.
+    """
 
     label: str
     endpoint: str
     permission: Permission
     rooms: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -296,7 +300,11 @@ def common(call: Call) -> dict[str, Any]:
         "lang": i18n.language(),
         "is_demo": office.is_demo,
         "nav": [
-            {"label": i18n.gettext(item.label), "href": url_for(item.endpoint), "current": _is_current(item)}
+            {
+                "label": i18n.gettext(item.label),
+                "href": url_for(item.endpoint),
+                "current": _is_current(item, office.nav),
+            }
             for item in office.nav
             if actor.may(item.permission) and actor.is_signed_in
         ],
@@ -307,8 +315,10 @@ def common(call: Call) -> dict[str, Any]:
     }
 
 
-def _is_current(item: NavItem) -> bool:
+def _is_current(item: NavItem, nav: tuple[NavItem, ...]) -> bool:
     here, there = request.endpoint or "", item.endpoint
+    if any(here in other.pages for other in nav):
+        return here in item.pages
     return here == there or ("." in there and here.split(".")[0] in (there.split(".")[0], *item.rooms))
 
 
