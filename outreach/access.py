@@ -32,6 +32,7 @@ class Permission(StrEnum):
     SCHEME_EDIT = "scheme:edit"
     PLAYLIST_READ = "playlist:read"
     PLAYLIST_PUBLISH = "playlist:publish"
+    DELIVERY_EDIT = "delivery:edit"
     AIRING_READ = "airing:read"
     AIRING_TELL = "airing:tell"
     MAKEGOOD_EDIT = "makegood:edit"
@@ -91,6 +92,7 @@ ROLE_TABLE: dict[Role, dict[Permission, Scope]] = {
         Permission.PEOPLE_READ: Scope.OWN_REGENCY,
         Permission.PEOPLE_EDIT: Scope.OWN_REGENCY,
         Permission.PLAYLIST_READ: Scope.OWN_REGENCY,
+        Permission.DELIVERY_EDIT: Scope.OWN_REGENCY,
         Permission.FACILITATOR_READ: Scope.BOTH,
         Permission.AUDIT_READ: Scope.BOTH,
         Permission.JOB_READ: Scope.BOTH,
@@ -105,6 +107,7 @@ ROLE_TABLE: dict[Role, dict[Permission, Scope]] = {
         Permission.SCHEME_EDIT: Scope.OWN_REGENCY,
         Permission.PLAYLIST_READ: Scope.OWN_REGENCY,
         Permission.PLAYLIST_PUBLISH: Scope.BOTH,
+        Permission.DELIVERY_EDIT: Scope.OWN_REGENCY,
         Permission.AIRING_TELL: Scope.OWN_REGENCY,
         Permission.MAKEGOOD_EDIT: Scope.BOTH,
         Permission.FACILITATOR_READ: Scope.BOTH,
@@ -131,6 +134,7 @@ ROLE_TABLE: dict[Role, dict[Permission, Scope]] = {
         Permission.SLOT_READ: Scope.BOTH,
         Permission.BLACKOUT_EDIT: Scope.OWN_STATION,
         Permission.PLAYLIST_READ: Scope.OWN_STATION,
+        Permission.DELIVERY_EDIT: Scope.OWN_STATION,
         Permission.AIRING_READ: Scope.OWN_STATION,
         Permission.AIRING_TELL: Scope.OWN_STATION,
     },
