@@ -13,6 +13,7 @@ from typing import Any
 import waitress
 
 from .errors import N_, OutreachError
+from .feeds import mask_record
 from .jobs import start_clock
 from .web import Office
 
@@ -58,6 +59,7 @@ def open_server(office: Office, *, host: str, port: int) -> Any:
 def serve(office: Office, *, host: str, port: int, greet: Callable[[], None] = lambda: None) -> None:
     """Serve until interrupted, with the clock ticking in the same process; `greet` speaks once the address is ours."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    logging.getLogger("waitress").addFilter(mask_record)
     with sole_server(office.settings.data_folder):
         try:
             server = open_server(office, host=host, port=port)
