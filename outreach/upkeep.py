@@ -61,7 +61,9 @@ class BorderSettled(OutreachError):
 class NotSQLite(OutreachError):
     """The backup command copies an SQLite office; PostgreSQL has its own tools."""
 
-    sentence = N_("Perintah ini untuk basis data SQLite. Untuk PostgreSQL pakai pg_dump, lalu salin folder shelf.")
+    sentence = N_(
+        "Perintah ini untuk basis data SQLite. Untuk PostgreSQL pakai pg_dump, lalu salin folder shelf, secret dan signing.key."
+    )
 
 
 def say(sentence: str) -> None:

@@ -97,7 +97,7 @@ def make_facilitator_feed(call: Call, facilitator_id: int) -> AnyResponse:
     facilitator = _own_facilitator(call, facilitator_id)
     key = feeds.make_feed(call.session, call.actor, kind=FeedKind.FACILITATOR, subject=facilitator.id, now=call.now)
     back = url_for("facilitators.facilitator_feed", facilitator_id=facilitator.id)
-    return show_once(call, [url_for("facilitators.facilitator_calendar", key=key)], back=back)
+    return show_once(call, {gettext("Kalender"): [url_for("facilitators.facilitator_calendar", key=key)]}, back=back)
 
 
 @room.post("/fasilitator/<int:facilitator_id>/umpan/akhiri")
@@ -133,7 +133,7 @@ def make_village_feed(call: Call, code: str) -> AnyResponse:
     village = _own_village(call, code)
     key = feeds.make_feed(call.session, call.actor, kind=FeedKind.VILLAGE, subject=village.code, now=call.now)
     back = url_for("facilitators.village_feed", code=village.code)
-    return show_once(call, [url_for("facilitators.village_calendar", key=key)], back=back)
+    return show_once(call, {gettext("Kalender"): [url_for("facilitators.village_calendar", key=key)]}, back=back)
 
 
 @room.post("/desa/<code>/umpan/akhiri")

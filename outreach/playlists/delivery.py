@@ -14,6 +14,7 @@ from scheduler.formats import FORMS
 from ..access import Actor
 from ..audit import changed, edited_meanwhile, record
 from ..clips import queries as clips
+from ..db import lock_for_writing
 from ..i18n import today
 from ..places.models import Station
 from .errors import FallbackRefused, UnknownForm
@@ -52,6 +53,7 @@ def save_delivery(
     """Keep a station's wishes; raises `EditedMeanwhile`, `UnknownForm` and `FallbackRefused`."""
     if wanted.form not in MAIN_FORMS:
         raise UnknownForm(form=wanted.form[:20], known=", ".join(MAIN_FORMS))
+    lock_for_writing(session, station.id)
     held, values = delivery_of(session, station.id), asdict(wanted)
     if held.version != version:
         raise edited_meanwhile(session, ("station", station.id), mine=values, theirs=held, since=held.changed_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from flask import request, send_file, url_for
@@ -12,7 +13,7 @@ from scheduler.formats import FORMS
 
 from .. import feeds
 from ..access import Permission
-from ..errors import NotFound
+from ..errors import N_, NotFound
 from ..feeds import FeedKind
 from ..i18n import gettext
 from ..places import service as places
@@ -25,7 +26,8 @@ from .errors import UnknownForm
 from .handing import hand_playlist
 from .views import published, room
 
-DAYS = {"hari-ini": timedelta(0), "besok": timedelta(days=1)}
+TODAY, TOMORROW = "hari-ini", "besok"
+DAYS = {TODAY: timedelta(0), TOMORROW: timedelta(days=1)}
 
 
 def _fed(call: Call, key: str) -> Station:
@@ -105,14 +107,18 @@ def make_station_feed(call: Call, station_id: int) -> AnyResponse:
     """Make the address, or a new one in place of the old, and show it once."""
     station = own_station(call, station_id)
     key = feeds.make_feed(call.session, call.actor, kind=FeedKind.STATION, subject=station.id, now=call.now)
-    lists = [url_for("playlists.feed_list", key=key, when=when, form=form) for when in DAYS for form in FORMS]
-    addresses = [*lists, url_for("playlists.feed_calendar", key=key)]
+    lists = {
+        gettext(words): [url_for("playlists.feed_list", key=key, when=when, form=form) for form in FORMS]
+        for when, words in ((TODAY, N_("Hari ini")), (TOMORROW, N_("Besok")))
+    }
+    addresses = lists | {gettext("Kalender"): [url_for("playlists.feed_calendar", key=key)]}
     return show_once(call, addresses, back=url_for("playlists.station_feed", station_id=station.id))
 
 
-def show_once(call: Call, addresses: list[str], *, back: str) -> AnyResponse:
-    """The page that shows the addresses of a fresh key for this once; nobody may keep it."""
-    told = [call.office.settings.base_url + address for address in addresses]
+def show_once(call: Call, addresses: Mapping[str, list[str]], *, back: str) -> AnyResponse:
+    """The page that shows the addresses of a fresh key for this once, by what they give; nobody may keep it."""
+    site = call.office.settings.base_url
+    told = {words: [site + address for address in each] for words, each in addresses.items()}
     response = call.page("playlists/feed_made.html", addresses=told, back=back)
     response.headers["Cache-Control"] = "no-store"
     return response
