@@ -22,7 +22,9 @@ from .clips import views as clips
 from .config import Config
 from .db import Database
 from .errors import N_
+from .facilitators import feed_pages as facilitator_feeds
 from .facilitators import views as facilitators
+from .feeds import hiding_keys
 from .people import closing, first_run, keys
 from .people import views as people
 from .people.actors import find_actor, meet_program, note_use
@@ -30,10 +32,11 @@ from .places import api as places_api
 from .places import scope_pages, station_pages, trail
 from .places import views as places
 from .playlists import api as playlists_api
+from .playlists import delivery_pages, feed_pages
 from .playlists import views as playlists
 from .reach import api as reach_api
 from .reach import views as reach
-from .reach.service import villages_served
+from .reach.service import stations_serving, villages_served
 from .reports import api as reports_api
 from .reports import views as reports
 from .schemes import month_pages
@@ -55,6 +58,9 @@ MORE_VIEWS = (
     closing,
     ballots,
     calendar_pages,
+    delivery_pages,
+    feed_pages,
+    facilitator_feeds,
     closed_times,
     moving,
     station_end_pages,
@@ -93,8 +99,9 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
     office.find_actor, office.note_use, office.meet_program = find_actor, note_use, meet_program
     if config.trusted_proxies:
         office.wsgi_app = ProxyFix(office.wsgi_app, x_for=config.trusted_proxies, x_proto=0)  # type: ignore[method-assign]  # the documented way
+    office.wsgi_app = hiding_keys(office.wsgi_app)  # type: ignore[method-assign,assignment]  # the documented way
     office.nav = NAV
-    office.enrich, office.villages_served = enrich, villages_served
+    office.enrich, office.villages_served, office.stations_serving = enrich, villages_served, stations_serving
     set_up(office)
     for room in ROOMS:
         office.register_blueprint(room.room)

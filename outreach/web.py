@@ -60,6 +60,8 @@ class Office(Flask):
     """Tells the joint week what later rooms know: which rung of the ladder a slot stands on."""
     villages_served: Callable[..., tuple[dict[int, int | None], int]]
     """Tells the joint week how many border villages each station reaches, so that empty spending is seen beforehand."""
+    stations_serving: Callable[..., frozenset[int]]
+    """Tells a calendar which stations can be received in some villages on a day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from ..forms import NO_CHOICE, read_day, read_id, read_moment
 from ..i18n import gettext, size
 from ..places import service as places
 from ..places.models import Station
+from ..playlists import delivery, deltas
 from ..playlists import service as playlists
 from ..web import Call, allowed, wants_json
 from . import makegoods, queries, service, tape_queries
@@ -64,6 +65,9 @@ def operator(call: Call, station_id: int) -> AnyResponse:
         coming=next((line for line in lines if line.line.start_at > call.now), None),
         before=[line for line in before if line.is_open],
         holding=held[0] if held else None,
+        delivery=delivery.delivery_of(call.session, station_id),
+        left=deltas.left_bytes(call.session, playlist, now=call.now) if playlist else 0,
+        may_arrange=call.actor.may(Permission.DELIVERY_EDIT, regency_code=station.regency_code, station_id=station.id),
         may_tell=call.actor.may(Permission.AIRING_TELL, regency_code=station.regency_code, station_id=station.id),
         client_id=lambda: secrets.token_hex(16),
         timedelta=timedelta,

@@ -92,6 +92,22 @@ def clip_lines(session: Session, *, days: tuple[date, date], used: Collection[in
     return [ClipLine(row.id, row.title, Topic(row.topic), row.language, row.length_s or 1.0) for row in rows]
 
 
+def newest_airable(session: Session, *, on: date, most: int) -> list[Clip]:
+    """The clips that may air on a day, newest first."""
+    query = _whole().where(Clip.retired_at.is_(None), Clip.recording_id.is_not(None), Clip.valid_from_on <= on)
+    codes = banks(session).codes
+    found: list[Clip] = []
+    last: int | None = None
+    while len(found) < most:
+        below = query.where(Clip.id < last) if last is not None else query
+        clips = list(session.scalars(below.order_by(Clip.id.desc()).limit(_ASKED_AT_ONCE)))
+        if not clips:
+            break
+        found += [clip for clip in clips if _shelved(clip, banks=codes, on=on).hindrance is None]
+        last = clips[-1].id
+    return found[:most]
+
+
 def broadcast_files(session: Session, clip_ids: Iterable[int]) -> dict[int, Rendition]:
     """The broadcast file of each clip's present recording; clips without one are left out."""
     wanted = sorted(set(clip_ids))

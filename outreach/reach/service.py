@@ -239,3 +239,11 @@ def stations_heard(reach: Reach, village_code: str) -> list[tuple[Station, Signa
     known = [(station, reach.signals.get((station.id, village_code))) for station in reach.stations]
     found = [(station, signal) for station, signal in known if signal is not None]
     return sorted(found, key=lambda pair: (-pair[1].klass.bars, -(pair[1].field_dbuvm or 0)))
+
+
+def stations_serving(session: Session, codes: frozenset[str], *, on: date) -> frozenset[int]:
+    """The stations that can be received at least adequately in some of the border villages on a day."""
+    signals = read_reach(session, on=on).signals
+    return frozenset(
+        station for (station, code), signal in signals.items() if code in codes and signal.klass.is_receivable
+    )
