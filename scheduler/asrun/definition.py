@@ -125,7 +125,7 @@ def from_json(told: Mapping[str, Any]) -> Definition:
                 length_form=LengthForm(told.get("length_form", LengthForm.SECONDS)),
             )
         )
-    except (TypeError, KeyError, AttributeError) as fault:
+    except (TypeError, KeyError, AttributeError, OverflowError) as fault:
         raise ValueError("no definition") from fault
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +15,7 @@ from .rows import AsRunRow, Doubt, Refused, Why
 
 _HALF_DAY_S = 43_200
 _SURE_OF_QUIRK = 3
+_SOUND_PATH = re.compile(r"[\\/]([^\\/]+\.(?:mp[23]|wav|flac|ogg|opus|m4a|aac|wma))$", re.IGNORECASE)
 Reading = tuple[list[AsRunRow], list[Refused]]
 
 
@@ -85,6 +87,12 @@ def _cell(cells: Sequence[str], place: int | None) -> str:
     return cells[place].strip() if place is not None and place < len(cells) else ""
 
 
+def _without_folder(key: str) -> str:
+    """A key that is the path of a sound file stands for the file's name."""
+    found = _SOUND_PATH.search(key)
+    return found[1] if found else key
+
+
 def _day_text(cells: Sequence[str], places: _Places) -> str:
     start = read_start(_cell(cells, places.start))
     return (start[0] if start else "") or _cell(cells, places.day)
@@ -104,7 +112,7 @@ def _read_line(
     if isinstance(started_at, Why):
         return Refused(number, started_at)
     title = _cell(cells, places.title)
-    key = next((found for place in places.keys if (found := _cell(cells, place))), "")
+    key = _without_folder(next((found for place in places.keys if (found := _cell(cells, place))), ""))
     if definition.is_guarded:
         title, key = title.lstrip("'"), key.lstrip("'")
     if not title and not key:
