@@ -13,6 +13,7 @@ from audio.shelf import Shelf
 from . import desk, i18n
 from .access import Permission
 from .airings import api as airings_api
+from .airings import definition_pages, log_pages, signing_pages
 from .airings import views as airings
 from .airings.queries import enrich
 from .answers import set_up
@@ -44,6 +45,9 @@ from .web import NavItem, Office
 
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, schemes, reports, desk)
 MORE_VIEWS = (
+    log_pages,
+    definition_pages,
+    signing_pages,
     trail,
     station_pages,
     scope_pages,
@@ -58,6 +62,8 @@ MORE_VIEWS = (
 )
 APIS = (places_api, clips_api, slots_api, playlists_api, airings_api, reach_api, reports_api)
 """Modules that give a room more addresses: importing them is what registers these."""
+
+MOST_PACKED_BYTES = 12_000_000
 
 NAV = (
     NavItem(N_("Meja"), "desk.today", Permission.DESK_READ),
@@ -81,6 +87,8 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
     office.config.update(
         MAX_CONTENT_LENGTH=config.max_upload_bytes, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="siaran_pesan"
     )
+    # A previewed log travels in a field of its page, packed.
+    office.config["MAX_FORM_MEMORY_SIZE"] = MOST_PACKED_BYTES
     office.config["SESSION_COOKIE_SECURE"] = config.secure_cookie
     office.database = Database(config.database_url)
     office.shelf = Shelf(config.shelf_folder)
