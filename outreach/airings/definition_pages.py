@@ -6,6 +6,7 @@ from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.asrun import FORMS, Definition
+from scheduler.asrun.definition import Column
 from scheduler.asrun.guessing import rank_forms
 from scheduler.asrun.rows import decode
 
@@ -29,7 +30,7 @@ def draft_definition(call: Call, station_id: int) -> AnyResponse:
     station, handed = station_of(call, station_id, Permission.AIRING_TELL), read_handed(call.form, now=call.now)
     old = _asked_row(call, station)
     if "parted" in call.form.fields:
-        definition = build_definition(call.form, handed.raw)
+        definition = build_definition(call.form, handed.raw, start=Column(place=0))
     else:
         definition = plainly(definitions.read_definition(old) if old else _nearest(handed))
     name = call.form.text("name_of_form", required=False, most=60) or (old.name if old else "")

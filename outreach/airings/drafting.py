@@ -95,8 +95,11 @@ def plainly(definition: Definition) -> Definition:
     return Definition(definition.name, start=Column(place=0), day_from=definition.day_from)
 
 
-def build_definition(form: Form, raw: bytes) -> Definition:
-    """The definition a form tells, over the sample it was chosen on. Raises `FormRefused` or `DefinitionRefused`."""
+def build_definition(form: Form, raw: bytes, *, start: Column | None = None) -> Definition:
+    """The definition a form tells, over the sample it was chosen on; `start` stands in until the form names that column.
+
+    Raises `FormRefused` or `DefinitionRefused`.
+    """
     frame = _frame(form)
     form.check()
     has_header = form.ticked("has_header")
@@ -106,7 +109,7 @@ def build_definition(form: Form, raw: bytes) -> Definition:
         names = [cell.strip().strip('"').lower() for cell in cut_by(frame, head)(head) or []]
     columns = {meaning: _column(form, meaning, names) for meaning in MEANINGS}
     form.check()
-    start = columns["start"]
+    start = columns["start"] or start
     if start is None:
         raise DefinitionRefused("start")
     keys = tuple(column for name in ("key", "other_key") if (column := columns[name]) is not None)

@@ -81,13 +81,17 @@ def _covered(log: AsRunLog, shift: timedelta) -> Span:
 
 def _logged(session: Session, logs: Sequence[tuple[AsRunLog, timedelta]], day: date) -> list[Logged]:
     shifts = {log.id: shift for log, shift in logs}
-    query = select(AsRunLine).where(AsRunLine.log_id.in_(shifts)).order_by(AsRunLine.started_at, AsRunLine.id)
+    # Plain columns: a day of hundreds of thousands of lines would be as many objects.
+    query = select(
+        AsRunLine.id, AsRunLine.log_id, AsRunLine.started_at, AsRunLine.length_s, AsRunLine.title, AsRunLine.key
+    )
+    query = query.where(AsRunLine.log_id.in_(shifts)).order_by(AsRunLine.started_at, AsRunLine.id)
     # The same airing told by two logs of a day (a corrected one was handed in later) is one airing.
     seen: dict[tuple[datetime, str, str], Logged] = {}
-    for row in session.scalars(query):
-        at = row.started_at - shifts[row.log_id]
+    for row_id, log_id, written_at, length_s, title, key in session.execute(query):
+        at = written_at - shifts[log_id]
         if local_day(at) == day:
-            seen[at, row.key, row.title] = Logged(row.id, at, row.length_s, row.title, row.key)
+            seen[at, key, title] = Logged(row_id, at, length_s, title, key)
     return list(seen.values())
 
 

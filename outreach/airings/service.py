@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -159,18 +159,21 @@ def _keep_day(
         session.flush()
     except IntegrityError:
         raise LogKnown("file", day=day_long(now)) from None
-    session.add_all(
-        AsRunLine(
-            log_id=log.id,
-            line=row.line,
-            started_at=row.started_at,
-            length_s=row.length_s,
-            title=row.title[:200],
-            key=row.key[:80],
-        )
-        for row in rows
+    # As plain rows: a log of hundreds of thousands of lines would be as many objects.
+    session.execute(
+        insert(AsRunLine),
+        [
+            {
+                "log_id": log.id,
+                "line": row.line,
+                "started_at": row.started_at,
+                "length_s": row.length_s,
+                "title": row.title[:200],
+                "key": row.key[:80],
+            }
+            for row in rows
+        ],
     )
-    session.flush()
     facts: dict[str, object] = {
         "station_id": station_id,
         "day": day,
