@@ -7,6 +7,7 @@ import hashlib
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 
 from werkzeug.datastructures import FileStorage
 
@@ -24,7 +25,7 @@ FAR_OFF = N_("Jam komputer berselisih lebih dari dua hari. Periksa tanggal dan j
 _PREVIEW_LASTS = timedelta(hours=2)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HandedIn:
     """A log as it was handed in: its bytes, and what its sender said about it."""
 
@@ -35,7 +36,7 @@ class HandedIn:
     order: DayOrder | None = None
     claim: Claim | None = None
 
-    @property
+    @cached_property
     def packed(self) -> str:
         """The file as a page carries it to the next request."""
         return base64.b64encode(zlib.compress(self.raw)).decode()
