@@ -14,6 +14,7 @@ from . import desk, i18n
 from .access import Permission
 from .airings import air_check_api, air_check_pages
 from .airings import api as airings_api
+from .airings import definition_pages, log_pages, signing_pages
 from .airings import views as airings
 from .airings.queries import enrich
 from .answers import set_up
@@ -49,6 +50,9 @@ from .web import NavItem, Office
 
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, schemes, reports, desk)
 MORE_VIEWS = (
+    log_pages,
+    definition_pages,
+    signing_pages,
     trail,
     air_check_pages,
     station_pages,
@@ -71,6 +75,8 @@ APIS = (places_api, clips_api, slots_api, playlists_api, airings_api, air_check_
 
 STATION_ENDS = tuple(f"slots.{act}_station" for act in ("confirm_close", "close", "confirm_reopen", "reopen"))
 """Closing a station for good is governance, though only the room of slots knows what stands on it."""
+MOST_PACKED_BYTES = 12_000_000
+
 NAV = (
     NavItem(N_("Meja"), "desk.today", Permission.DESK_READ),
     NavItem(N_("Pekan"), "slots.week", Permission.SLOT_READ, ("schemes",)),
@@ -93,6 +99,8 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
     office.config.update(
         MAX_CONTENT_LENGTH=config.max_upload_bytes, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="siaran_pesan"
     )
+    # A previewed log travels in a field of its page, packed.
+    office.config["MAX_FORM_MEMORY_SIZE"] = MOST_PACKED_BYTES
     office.config["SESSION_COOKIE_SECURE"] = config.secure_cookie
     office.database = Database(config.database_url)
     office.shelf = Shelf(config.shelf_folder)
