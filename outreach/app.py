@@ -12,7 +12,7 @@ from audio.shelf import Shelf
 
 from . import desk, i18n
 from .access import Permission
-from .airings import air_check_api, air_check_pages
+from .airings import air_check_api, air_check_pages, offline_pages
 from .airings import api as airings_api
 from .airings import views as airings
 from .airings.queries import enrich
@@ -51,6 +51,7 @@ ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, 
 MORE_VIEWS = (
     trail,
     air_check_pages,
+    offline_pages,
     station_pages,
     scope_pages,
     first_run,
