@@ -66,7 +66,7 @@ async function keepSounds(list) {
 
 /** How many of a list's sounds truly lie here. */
 async function countHeld(list) {
-  const cache = await caches.open(SOUNDS), held = await Promise.all(list.sounds.map((sound) => cache.match(sound.address)));
+  const held = await Promise.all(list.sounds.map((sound) => caches.match(sound.address)));
   return { n: held.filter(Boolean).length, all: list.sounds.length, size: list.size, when: when(list.at) };
 }
 
@@ -76,8 +76,8 @@ async function heldList() {
   return answer ? answer.json() : null;
 }
 
-async function tellHeld(state) {
-  const list = await heldList();
+async function tellHeld(state, asked) {
+  const list = (await heldList()) ?? (state === "full" ? asked : null);
   if (!list) return say("nothing");
   const facts = await countHeld(list);
   return say(facts.n === facts.all ? "held" : state, facts);
@@ -86,15 +86,16 @@ async function tellHeld(state) {
 async function keep() {
   if (isBusy) return;
   isBusy = true;
+  let list = null;
   try {
-    const list = await askList();
+    list = await askList();
     if (list && kept) return openFresh();
     if (!list) return await tellHeld("cut");
     await keepPages(list);
     await keepSounds(list);
     await tellHeld("cut");
   } catch (fault) {
-    await tellHeld(fault.name === "QuotaExceededError" ? "full" : "cut");
+    await tellHeld(fault.name === "QuotaExceededError" ? "full" : "cut", list);
   } finally {
     isBusy = false;
   }
