@@ -12,7 +12,7 @@ from audio.shelf import Shelf
 
 from . import desk, i18n
 from .access import Permission
-from .airings import air_check_api, air_check_pages
+from .airings import air_check_api, air_check_pages, offline_pages
 from .airings import api as airings_api
 from .airings import definition_pages, log_pages, signing_pages
 from .airings import views as airings
@@ -55,6 +55,7 @@ MORE_VIEWS = (
     signing_pages,
     trail,
     air_check_pages,
+    offline_pages,
     station_pages,
     scope_pages,
     first_run,

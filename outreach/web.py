@@ -31,7 +31,7 @@ from .errors import (
 )
 from .forms import Form
 from .replay import recognise, remember, replay
-from .security import form_key, hash_token, same
+from .security import form_key, hash_token, keeper_name, same
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION_COOKIE = "siaran_masuk"
@@ -297,6 +297,7 @@ def common(call: Call) -> dict[str, Any]:
         "actor": actor,
         "actor_name": actor.name,
         "office_name": actor.office_name,
+        "keeper": _keeper_of(office, actor),
         "now": call.now,
         "now_text": f"{i18n.day_long(call.now)} · {i18n.clock(call.now)} WIB",
         "lang": i18n.language(),
@@ -314,6 +315,17 @@ def common(call: Call) -> dict[str, Any]:
         "refused": call.refused,
         "values": call.values,
         "errors": {name: words_of(refusal) for name, refusal in refusals.items()},
+    }
+
+
+def _keeper_of(office: Office, actor: Actor) -> dict[str, str]:
+    """The names a browser keeps this sign-in's pages and this person's sounds and taps under; none for a visitor."""
+    if not actor.is_signed_in:
+        return {}
+    secret = office.settings.secret_key
+    return {
+        "sign_in": keeper_name(secret, f"sign-in:{actor.session_id}"),
+        "person": keeper_name(secret, f"person:{actor.person_id}"),
     }
 
 

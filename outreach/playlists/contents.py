@@ -12,6 +12,9 @@ from ..signing import ENDING, SigningKey
 from ..templating import render_alone
 from .models import Playlist, PlaylistFallback
 
+PAGES = {"lembar-siar.html": "playlists/cue_plain.html", "rundown.html": "playlists/rundown.html"}
+"""Pages of a package that open by themselves: the announcer's sheet, and the day with a player for each sound beside it."""
+
 
 def rundown_of(playlist: Playlist, station: Station) -> Rundown:
     """A published revision as the playlist forms read it."""
@@ -42,8 +45,9 @@ def texts_of(playlist: Playlist, station: Station, *, key: SigningKey, is_demo: 
     rundown = rundown_of(playlist, station)
     texts = {f"daftar.{form.ending}": form.write(rundown) for form in FORMS.values()}
     with speaking("id"):
-        sheet = render_alone("playlists/cue_plain.html", station=station, playlist=playlist, is_demo=is_demo)
-    texts["lembar-siar.html"] = sheet.encode()
+        for name, template in PAGES.items():
+            shown = {"station": station, "playlist": playlist, "folder": manifest.SOUNDS, "is_demo": is_demo}
+            texts[name] = render_alone(template, **shown).encode()
     written = manifest.write(rundown, content_hash=playlist.content_hash, texts=texts)
     comment = f"siaran-bersama station:{station.id} day:{rundown.day.isoformat()} revision:{rundown.revision}"
     return texts | {manifest.NAME: written, manifest.NAME + ENDING: key.sign(written, comment=comment)}

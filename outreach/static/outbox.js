@@ -1,43 +1,67 @@
 // Keeps what a phone could not send and sends it when the line is back; the server counts each client id once.
 
+const AGAIN_MS = 30000;
+
 export class Outbox {
-  constructor(name, changed) {
+  /** `owner` names whose items are kept: what another person left in this browser is neither shown nor sent. */
+  constructor(name, changed, owner) {
     this.name = `siaran-${name}`;
     this.changed = changed;
+    this.owner = owner;
+    this.needsSignIn = false;
+    this.refused = "";
+    this.sending = null;
     addEventListener("online", () => this.send());
     addEventListener("offline", () => this.tell());
+    addEventListener("storage", (event) => event.key === this.name && this.tell());
+    setInterval(() => this.read().length && this.send(), AGAIN_MS);
     this.tell();
     this.send();
   }
-  read() {
+  readAll() {
     try { return JSON.parse(localStorage.getItem(this.name)) || []; } catch { return []; }
+  }
+  /** What waits of this person's, in the order it was put in. */
+  read() {
+    return this.readAll().filter((item) => (item.owner ?? this.owner) === this.owner);
   }
   write(items) {
     localStorage.setItem(this.name, JSON.stringify(items));
     this.tell();
   }
   tell() {
-    for (const badge of document.querySelectorAll("[data-offline]")) badge.hidden = navigator.onLine;
+    const isKept = "kept" in document.documentElement.dataset;
+    for (const badge of document.querySelectorAll("[data-offline]")) badge.hidden = navigator.onLine && !isKept;
     this.changed?.(this.read().length);
   }
-  /** Keep a form's fields, then try to send everything kept. */
-  async put(url, fields) {
-    this.write([...this.read(), { url, fields }]);
+  /** Keep a form's fields, with what the page wants to remember of them, then try to send everything kept. */
+  async put(url, fields, about = {}) {
+    this.write([...this.readAll(), { ...about, url, fields, owner: this.owner }]);
+    // What is being sent now was read before this item came.
+    await this.sending;
     return this.send();
   }
-  /** Send in order; stops at the first that the line does not carry. Returns how many are still kept. */
+  /** Send in order, one after the other; stops at the first that the line does not carry. Returns how many are still kept. */
   async send() {
-    for (const item of this.read()) {
-      let response;
-      try {
-        response = await fetch(item.url, {
-          method: "POST", body: new URLSearchParams(item.fields), credentials: "same-origin",
-          headers: { Accept: "application/json", "X-Form-Key": document.querySelector("[name=csrf_token]")?.value || "" },
-        });
-      } catch { break; }
-      if (response.status >= 500 || response.status === 401 || response.status === 400) break;
-      this.write(this.read().filter((other) => other.fields.client_id !== item.fields.client_id));
-    }
+    this.sending ??= this.sendAll().finally(() => (this.sending = null));
+    await this.sending;
     return this.read().length;
+  }
+  async sendAll() {
+    for (const item of this.read()) {
+      const response = await this.post(item);
+      this.needsSignIn = response?.status === 401 || response?.status === 400;
+      if (!response || response.status >= 500 || this.needsSignIn) break;
+      if (!response.ok) this.refused = (await response.json().catch(() => ({}))).title || response.statusText;
+      this.write(this.readAll().filter((other) => other.fields.client_id !== item.fields.client_id));
+    }
+    this.tell();
+  }
+  /** The answer to one item, or nothing when the line does not carry it. */
+  post(item) {
+    return fetch(item.url, {
+      method: "POST", body: new URLSearchParams(item.fields), credentials: "same-origin",
+      headers: { Accept: "application/json", "X-Form-Key": document.querySelector("[name=csrf_token]")?.value || "" },
+    }).catch(() => null);
   }
 }

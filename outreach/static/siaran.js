@@ -20,10 +20,9 @@ function filterLists() {
 /** Count down to a moment: "4 menit 12 detik". */
 function countDown() {
   for (const place of document.querySelectorAll("[data-countdown]")) {
-    const until = Date.parse(place.dataset.countdown);
     const [hours, minutes, seconds] = place.dataset.units.split("|");
     const show = () => {
-      const left = Math.max(0, Math.round((until - Date.now()) / 1000));
+      const left = Math.max(0, Math.round((Date.parse(place.dataset.countdown) - Date.now()) / 1000));
       const parts = [[Math.floor(left / 3600), hours], [Math.floor(left / 60) % 60, minutes], [left % 60, seconds]];
       const shown = left >= 3600 ? parts.slice(0, 2) : parts.slice(1);
       place.replaceChildren(...shown.flatMap(([count, unit]) => {
@@ -65,6 +64,28 @@ function stepCounters() {
   }
 }
 
+/** Days kept for the hours without a line belong to one sign-in: what another left in this browser goes. */
+async function dropOthersDays() {
+  const { signIn, person } = document.documentElement.dataset;
+  for (const name of (await window.caches?.keys()) ?? []) {
+    const isOwn = name.startsWith("siaran-suara-") ? !person || name.endsWith(person) : signIn && name.endsWith(signIn);
+    if (name.startsWith("siaran-") && !isOwn) await caches.delete(name);
+  }
+}
+
+/** Who signs out leaves nothing kept in this browser, line or no line. */
+function clearOnSignOut() {
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (new URL(form.action, location).pathname !== "/keluar" || !window.caches) return;
+    event.preventDefault();
+    for (const name of await caches.keys()) if (name.startsWith("siaran-")) await caches.delete(name);
+    form.submit();
+  });
+}
+
+dropOthersDays();
+clearOnSignOut();
 filterLists();
 countDown();
 sendOnce();

@@ -82,6 +82,8 @@ REGENCY_OWNED: dict[str, str] = {
     "schemes.accept": "seen",
     "schemes.undo_accept": "seen",
     "airings.operator": "hidden",
+    "airings.keepable": "hidden",
+    "airings.manifest": "hidden",
     "airings.answer": "hidden",
     "airings.upload_log": "hidden",
     "airings.preview_log": "hidden",
