@@ -41,6 +41,7 @@ from .reach import views as reach
 from .reach.service import stations_serving, villages_served
 from .reports import api as reports_api
 from .reports import views as reports
+from .reports.cycles import stages_of
 from .schemes import month_pages
 from .schemes import views as schemes
 from .slots import api as slots_api
@@ -112,7 +113,7 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
         office.wsgi_app = ProxyFix(office.wsgi_app, x_for=config.trusted_proxies, x_proto=0)  # type: ignore[method-assign]  # the documented way
     office.wsgi_app = hiding_keys(office.wsgi_app)  # type: ignore[method-assign,assignment]  # the documented way
     office.nav = NAV
-    office.alarms_at = lines_at
+    office.alarms_at, office.stages_of = lines_at, stages_of
     office.enrich, office.villages_served, office.stations_serving = enrich, villages_served, stations_serving
     set_up(office)
     for room in ROOMS:
