@@ -47,6 +47,8 @@ class Permission(StrEnum):
     REPORT_SIGN = "report:sign"
     AUDIT_READ = "audit:read"
     JOB_READ = "job:read"
+    MAIL_READ = "mail:read"
+    MAIL_SEND = "mail:send"
 
 
 class Role(StrEnum):
@@ -97,6 +99,8 @@ ROLE_TABLE: dict[Role, dict[Permission, Scope]] = {
         Permission.FACILITATOR_READ: Scope.BOTH,
         Permission.AUDIT_READ: Scope.BOTH,
         Permission.JOB_READ: Scope.BOTH,
+        Permission.MAIL_READ: Scope.OWN_REGENCY,
+        Permission.MAIL_SEND: Scope.OWN_REGENCY,
     },
     Role.COMMUNICATIONS: _READS_BOTH
     | {

@@ -12,11 +12,12 @@ from audio.shelf import Shelf
 
 from . import desk, i18n
 from .access import Permission
-from .airings import air_check_api, air_check_pages, offline_pages
+from .airings import air_check_api, air_check_pages, definition_pages, log_pages, offline_pages, signing_pages
 from .airings import api as airings_api
-from .airings import definition_pages, log_pages, signing_pages
 from .airings import views as airings
 from .airings.queries import enrich
+from .alarms import views as alarms
+from .alarms.lines import lines_at
 from .answers import set_up
 from .clips import api as clips_api
 from .clips import views as clips
@@ -26,20 +27,21 @@ from .errors import N_
 from .facilitators import feed_pages as facilitator_feeds
 from .facilitators import views as facilitators
 from .feeds import hiding_keys
-from .people import closing, first_run, keys
+from .people import addresses, closing, first_run, keys
 from .people import views as people
 from .people.actors import find_actor, meet_program, note_use
 from .places import api as places_api
 from .places import scope_pages, station_pages, trail
 from .places import views as places
 from .playlists import api as playlists_api
-from .playlists import delivery_pages, feed_pages
+from .playlists import contact_pages, delivery_pages, feed_pages
 from .playlists import views as playlists
 from .reach import api as reach_api
 from .reach import views as reach
 from .reach.service import stations_serving, villages_served
 from .reports import api as reports_api
 from .reports import views as reports
+from .reports.cycles import stages_of
 from .schemes import month_pages
 from .schemes import views as schemes
 from .slots import api as slots_api
@@ -48,7 +50,7 @@ from .slots import views as slots
 from .templating import TEMPLATES
 from .web import NavItem, Office
 
-ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, schemes, reports, desk)
+ROOMS = (places, people, clips, slots, playlists, airings, alarms, facilitators, reach, schemes, reports, desk)
 MORE_VIEWS = (
     log_pages,
     definition_pages,
@@ -61,9 +63,11 @@ MORE_VIEWS = (
     first_run,
     keys,
     closing,
+    addresses,
     ballots,
     calendar_pages,
     delivery_pages,
+    contact_pages,
     feed_pages,
     facilitator_feeds,
     closed_times,
@@ -87,7 +91,7 @@ NAV = (
     NavItem(N_("Desa"), "reach.villages", Permission.REACH_READ),
     NavItem(N_("Fasilitator"), "facilitators.index", Permission.FACILITATOR_READ),
     NavItem(N_("Laporan"), "reports.index", Permission.REPORT_READ),
-    NavItem(N_("Tata kelola"), "places.index", Permission.PEOPLE_READ, pages=STATION_ENDS),
+    NavItem(N_("Tata kelola"), "places.index", Permission.PEOPLE_READ, ("alarms",), pages=STATION_ENDS),
 )
 
 
@@ -110,6 +114,7 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
         office.wsgi_app = ProxyFix(office.wsgi_app, x_for=config.trusted_proxies, x_proto=0)  # type: ignore[method-assign]  # the documented way
     office.wsgi_app = hiding_keys(office.wsgi_app)  # type: ignore[method-assign,assignment]  # the documented way
     office.nav = NAV
+    office.alarms_at, office.stages_of = lines_at, stages_of
     office.enrich, office.villages_served, office.stations_serving = enrich, villages_served, stations_serving
     set_up(office)
     for room in ROOMS:

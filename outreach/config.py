@@ -58,6 +58,14 @@ SETTINGS: dict[str, Setting] = {
             "SIARAN_HEARING_MEMORY_MB", "1500", "memory in megabytes (10^6 bytes) that searching one recording may take"
         ),
         Setting("SIARAN_HEARING_CPU_S", "7200", "seconds of computing that searching one recording may take"),
+        Setting(
+            "SIARAN_SMTP_HOST", "", "the mail server alarms are handed to; empty means that no mail leaves the house"
+        ),
+        Setting("SIARAN_SMTP_PORT", "587", "its port; 465 is spoken to in TLS from the first byte"),
+        Setting("SIARAN_SMTP_USER", "", "the account at the mail server; empty means that it asks for none"),
+        Setting("SIARAN_SMTP_PASSWORD_FILE", "", "a file that holds the password of that account and nothing else"),
+        Setting("SIARAN_SMTP_FROM", "", "the address alarms come from; without one no mail leaves the house"),
+        Setting("SIARAN_SMTP_STARTTLS", "1", "set to 0 where the mail server is in the same house and speaks no TLS"),
         Setting("SIARAN_SECURE_COOKIE", "", "set to 1 behind HTTPS: cookies are then sent over HTTPS only"),
     )
 }
@@ -67,6 +75,38 @@ USUAL_ADDRESS = "http://127.0.0.1:8000"
 BORDER_FOLDER = "border"
 ADDRESS = "address"
 """A file that says where the office was last served; it is no part of a backup."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed in, and from whom; the password stays in its file until the moment it is needed."""
+
+    host: str = ""
+    port: int = 587
+    user: str = ""
+    password_file: Path | None = None
+    sender: str = ""
+    starttls: bool = True
+
+    @property
+    def is_set(self) -> bool:
+        """Whether mail can leave the house at all."""
+        return bool(self.host and self.sender)
+
+    @classmethod
+    def of(cls, read: Mapping[str, str]) -> MailServer:
+        """The mail server of the settings; raises `SettingRefused` for a port that is no number."""
+        return cls(
+            host=read["SIARAN_SMTP_HOST"].strip(),
+            port=_whole(read, "SIARAN_SMTP_PORT"),
+            user=read["SIARAN_SMTP_USER"].strip(),
+            password_file=Path(read["SIARAN_SMTP_PASSWORD_FILE"]) if read["SIARAN_SMTP_PASSWORD_FILE"] else None,
+            sender=" ".join(read["SIARAN_SMTP_FROM"].split()),
+            starttls=read["SIARAN_SMTP_STARTTLS"] != "0",
+        )
+
+
+NO_MAIL = MailServer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +135,7 @@ class Config:
     hearing_memory_mb: int = 1500
     hearing_cpu_s: int = 7200
     secure_cookie: bool = False
+    mail: MailServer = NO_MAIL
 
     @classmethod
     def load(cls, data_folder: Path, environ: Mapping[str, str] = os.environ) -> Config:
@@ -123,6 +164,7 @@ class Config:
             hearing_memory_mb=_whole(read, "SIARAN_HEARING_MEMORY_MB"),
             hearing_cpu_s=_whole(read, "SIARAN_HEARING_CPU_S"),
             secure_cookie=read["SIARAN_SECURE_COOKIE"] == "1",
+            mail=MailServer.of(read),
         )
 
     @classmethod

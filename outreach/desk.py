@@ -17,6 +17,7 @@ from .access import Actor, Permission, Role
 from .airings import makegoods
 from .airings import queries as proof
 from .airings.models import Airing
+from .alarms.lines import link_alarms
 from .clips.content import standing_of
 from .clips.models import Clip
 from .clips.queries import load_clips
@@ -25,7 +26,7 @@ from .facilitators import queries as care
 from .facilitators import service as facilitators
 from .i18n import day_short, gettext, today
 from .joint import VoteState
-from .notices import open_notices, settle, words_of
+from .notices import open_notices, settle_side, words_of
 from .people import service as people
 from .places import service as places
 from .places.service import Banks
@@ -55,10 +56,14 @@ class Task:
     action: str
     href: str
     since: datetime | None = None
+    link: str = ""
+    """For an alarm: the address that tells the station of it, once a person presses it."""
 
 
-def tasks_for(session: Session, actor: Actor, *, river: Banks, alarm_days: int, now: datetime) -> list[Task]:
-    """What awaits this person, oldest first, at most seven."""
+def tasks_for(
+    session: Session, actor: Actor, *, river: Banks, alarm_days: int, base_url: str, now: datetime
+) -> list[Task]:
+    """What awaits this person, alarms first, then the oldest, at most seven."""
     found: list[Task] = []
     if actor.holds(Role.ADMIN):
         found += _setting_up(session, actor, river, now)
@@ -72,13 +77,17 @@ def tasks_for(session: Session, actor: Actor, *, river: Banks, alarm_days: int, 
         found += _station(session, actor, now)
     if actor.holds(Role.FACILITATOR):
         found += _villages(session, actor, now)
+    told = open_notices(session, actor)
+    urgent = {notice.href for notice in told if notice.cause is not None}
+    found = [task for task in found if task.href not in urgent]
     known = {task.href for task in found}
+    links = link_alarms(session, actor, told, base_url=base_url)
     found += [
-        Task(words_of(n), gettext("Buka"), url_for("desk.read_notice", notice_id=n.id), n.said_at)
-        for n in open_notices(session, actor)
+        Task(words_of(n), gettext("Buka"), url_for("desk.read_notice", notice_id=n.id), n.said_at, links.get(n.id, ""))
+        for n in told
         if n.href not in known
     ]
-    return sorted(found, key=lambda task: (task.since is None, task.since or now))[:MOST_TASKS]
+    return sorted(found, key=lambda task: (not task.link, task.since is None, task.since or now))[:MOST_TASKS]
 
 
 def _own_code(actor: Actor) -> str:
@@ -205,7 +214,12 @@ def show_today(call: Call) -> AnyResponse:
         "desk/today.html",
         river=river,
         tasks=tasks_for(
-            call.session, call.actor, river=river, alarm_days=call.office.settings.horizon_alarm_days, now=call.now
+            call.session,
+            call.actor,
+            river=river,
+            alarm_days=call.office.settings.horizon_alarm_days,
+            base_url=call.office.settings.base_url,
+            now=call.now,
         ),
         coming=views,
         proofs=last_proofs(call.session, station_ids=stations),
@@ -230,7 +244,7 @@ def read_notice(call: Call, notice_id: int) -> AnyResponse:
     mine = next((notice for notice in open_notices(call.session, call.actor, most=500) if notice.id == notice_id), None)
     if mine is None:
         return redirect(url_for("desk.today"))
-    call.write_aside(lambda session: settle(session, href=mine.href, now=call.now, regency_code=mine.regency_code))
+    call.write_aside(lambda session: settle_side(session, notice=mine, now=call.now))
     return redirect(mine.href)
 
 

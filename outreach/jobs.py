@@ -19,6 +19,7 @@ from scheduler.clock import Clock
 from . import queue
 from .airings import air_checks, hearing
 from .airings import work as airings
+from .alarms import work as alarms
 from .clips import work as clips
 from .errors import OutreachError
 from .schemes import work as schemes
@@ -38,6 +39,7 @@ class Lane(StrEnum):
     SOUND = "sound"
     PLAN = "plan"
     AIR = "air"
+    MAIL = "mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,9 @@ KINDS: dict[str, Kind] = {
     schemes.SOLVE: Kind(
         "work out a plan for a period", schemes.apply, work=schemes.work, hear=schemes.hear, lane=Lane.PLAN
     ),
+    alarms.SEND: Kind(
+        "hand mail that is due to the mail server", alarms.apply, work=alarms.send, hear=alarms.hear, lane=Lane.MAIL
+    ),
 }
 DUTIES: tuple[Callable[[Session, Office, datetime], None], ...] = (
     slots.ask_for_extension,
@@ -85,6 +90,8 @@ DUTIES: tuple[Callable[[Session, Office, datetime], None], ...] = (
     airings.ask_for_judging,
     airings.reopen_lost_make_goods,
     hearing.forget_stale_parts,
+    alarms.tell_alarms,
+    alarms.ask_for_sending,
 )
 """Asked at every tick: each looks for what is due and not yet done, and puts it into the queue; what is small is done."""
 

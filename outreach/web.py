@@ -58,6 +58,10 @@ class Office(Flask):
     nav: tuple[NavItem, ...] = ()
     enrich: Callable[[Session, list[Any], datetime], list[Any]]
     """Tells the joint week what later rooms know: which rung of the ladder a slot stands on."""
+    stages_of: Callable[..., Mapping[Any, str]]
+    """Tells the joint week and the pages of proof where each day of the plan stands."""
+    alarms_at: Callable[..., list[Any]]
+    """Tells the stations' page what threatens their agreed broadcasts, each with the link that tells the station."""
     villages_served: Callable[..., tuple[dict[int, int | None], int]]
     """Tells the joint week how many border villages each station reaches, so that empty spending is seen beforehand."""
     stations_serving: Callable[..., frozenset[int]]

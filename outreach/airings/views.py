@@ -121,7 +121,9 @@ def proof(call: Call) -> AnyResponse:
     }
     days = queries.proof_days(call.session, station_ids=list(stations), now=call.now)
     owed = [row for row in makegoods.list_make_goods(call.session) if row[1].station_id in stations]
-    return call.page("airings/proof.html", days=days, owed=owed, stations=stations, river=places.banks(call.session))
+    stages = call.office.stages_of(call.session, days=list(days), now=call.now)
+    river = places.banks(call.session)
+    return call.page("airings/proof.html", days=days, stages=stages, owed=owed, stations=stations, river=river)
 
 
 @room.get("/bukti/<int:station_id>")
@@ -136,6 +138,7 @@ def day(call: Call, station_id: int) -> AnyResponse:
         "airings/day.html",
         station=station,
         day=on,
+        stage=call.office.stages_of(call.session, days=[on], now=call.now).get(on),
         playlist=playlist,
         lines=lines,
         log_lines=queries.log_lines(call.session, ids),

@@ -31,6 +31,7 @@ def close_account(session: Session, actor: Actor, *, person: Person, now: dateti
     for key in tokens.person_tokens(session, person.id):
         tokens.revoke_person_token(session, actor, token=key, now=now)
     person.is_active, person.password_hash, person.totp_secret = False, None, None
+    person.email = None
     person.version += 1
     record(session, actor, action="person.close", thing=("person", person.id), now=now)
 

@@ -124,3 +124,10 @@ class OwnAccount(OutreachError):
 
     status = 409
     sentence = N_("Akun sendiri tidak dapat ditutup. Minta admin lain kabupaten Anda.")
+
+
+class EmailRefused(OutreachError):
+    """What was typed is no address of e-mail."""
+
+    status = 422
+    sentence = N_("Tulis alamat surel lengkap, misalnya nama@kantor.go.id.")

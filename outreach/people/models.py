@@ -35,6 +35,8 @@ class Person(Base):
     totp_step: Mapped[int] = mapped_column(default=0)
     rank: Mapped[str] = mapped_column(String(120), default="")
     nip: Mapped[str] = mapped_column(String(18), default="")
+    email: Mapped[str | None] = mapped_column(String(254))
+    """Where alarms reach this person, left by nobody but the person; None while none was left."""
     is_active: Mapped[bool] = mapped_column(default=True)
     joined_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

@@ -145,3 +145,10 @@ class OutageOverlaps(OutreachError):
 
     status = 409
     sentence = N_("Masa ini bertindihan dengan gangguan lain sejak %(day)s. Betulkan yang itu dahulu.")
+
+
+class PhoneRefused(OutreachError):
+    """What was typed is no telephone number."""
+
+    status = 422
+    sentence = N_("Tulis nomor dengan 8 sampai 15 angka, misalnya 0812-3456-7890 atau +62 812 3456 7890.")

@@ -152,6 +152,8 @@ class Station(Base):
     sign_off: Mapped[time]
     is_example: Mapped[bool] = mapped_column(default=False)
     closed_on: Mapped[date | None]
+    phone: Mapped[str | None] = mapped_column(String(15))
+    """The number the station left for messages, its country's code first and digits alone; None while it left none."""
     version: Mapped[int] = mapped_column(default=1)
     regency: Mapped[Regency] = relationship(lazy="raise")
 

@@ -17,9 +17,8 @@ from ..audit import record
 from ..clips import queries as clips
 from ..clips.content import HINDRANCES, Hindrance
 from ..db import lock_for_writing
-from ..errors import N_, NotFound
+from ..errors import NotFound
 from ..i18n import gettext
-from ..notices import notify
 from ..places.models import Station
 from ..places.service import open_from
 from .composing import choose_stand_in, compute_lines, hash_content
@@ -67,23 +66,9 @@ def publish(session: Session, actor: Actor, *, station_id: int, day: date, now: 
     if stand_in is not None:
         session.add(PlaylistFallback(playlist_id=playlist.id, **asdict(stand_in)))
     session.flush()
-    _tell_station(session, playlist, fetched=latest is not None and was_fetched(session, latest.id), now=now)
     facts = {"station_id": station_id, "day": day, "revision": playlist.revision, "lines": len(lines)}
     record(session, actor, action="playlist.publish", thing=("playlist", playlist.id), changes=facts, now=now)
     return playlist
-
-
-def _tell_station(session: Session, playlist: Playlist, *, fetched: bool, now: datetime) -> None:
-    """A station that already took the day must take it again; one that did not will find the newest anyway."""
-    if fetched:
-        notify(
-            session,
-            sentence=N_("Daftar siar %(day)s berubah: unduh revisi %(revision)s."),
-            facts={"day": playlist.day, "revision": playlist.revision},
-            href=f"/stasiun/{playlist.station_id}?hari={playlist.day.isoformat()}",
-            station_id=playlist.station_id,
-            now=now,
-        )
 
 
 def publish_ahead(session: Session, actor: Actor, *, now: datetime, days: int = PUBLISH_DAYS_AHEAD) -> list[Playlist]:
@@ -125,12 +110,6 @@ def get_airable(session: Session, *, station_id: int, day: date, today: date) ->
     return playlist
 
 
-def was_fetched(session: Session, playlist_id: int) -> bool:
-    """Whether the station took this revision's package."""
-    took = select(Fetch.id).where(Fetch.playlist_id == playlist_id, Fetch.form.in_((PACKAGE, DELTA)))
-    return session.scalar(took.limit(1)) is not None
-
-
 def note_fetch(session: Session, actor: Actor, *, playlist: Playlist, form: str, now: datetime) -> None:
     """Remember that a station took a revision; taking it twice is one line a minute at most."""
     seen = select(Fetch.id).where(Fetch.playlist_id == playlist.id, Fetch.form == form, Fetch.fetched_by == actor.name)
@@ -148,6 +127,9 @@ class Holding:
     held_revision: int | None
     line_count: int
     byte_count: int
+    first_at: datetime | None
+    last_at: datetime | None
+    """When its first and its last slot begin; None for a day without a line."""
 
     @property
     def is_current(self) -> bool:
@@ -191,7 +173,17 @@ def _held_revisions(session: Session, station_ids: list[int], days: list[date]) 
 def _holding(station: Station, day: date, playlist: Playlist | None, held: int | None) -> Holding:
     lines, sounds = (playlist.lines, playlist.sounds) if playlist else ([], [])
     sizes = {part.file_name: part.byte_count for part in sounds}
-    return Holding(station, day, playlist.revision if playlist else None, held, len(lines), sum(sizes.values()))
+    starts = [line.start_at for line in lines]
+    return Holding(
+        station,
+        day,
+        playlist.revision if playlist else None,
+        held,
+        len(lines),
+        sum(sizes.values()),
+        min(starts, default=None),
+        max(starts, default=None),
+    )
 
 
 def is_published_sound(session: Session, *, station_id: int, sha256: str) -> bool:

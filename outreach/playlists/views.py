@@ -61,6 +61,9 @@ def stations(call: Call) -> AnyResponse:
         stations=listed,
         days=days,
         holdings=service.holdings(call.session, days=days, station_ids=ids),
+        alarms=call.office.alarms_at(
+            call.session, station_ids=ids, base_url=call.office.settings.base_url, now=call.now
+        ),
         deliveries=delivery.deliveries_of(call.session, ids),
         key=signing_key(call.office.settings.data_folder).public,
         river=places.banks(call.session),

@@ -58,6 +58,7 @@ def week(call: Call) -> AnyResponse:
         days=days,
         views=views,
         today=today,
+        stage=call.office.stages_of(call.session, days=[day], now=call.now).get(day),
         counts=queries.count_states(views),
         served=served,
         border_villages=of,

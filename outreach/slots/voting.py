@@ -43,7 +43,8 @@ def whole(query_where: object, session: Session) -> list[JointSlot]:
 def propose(session: Session, actor: Actor, *, joint_ids: Iterable[int], note: str = "", now: datetime) -> Proposal:
     """Lay drafts before both regencies as one proposal; raises `NothingToPropose`, and `ClipNotAirable` for a bad clip."""
     chosen = set(joint_ids)
-    joints = whole((JointSlot.id.in_(chosen)) & (JointSlot.state == JointState.DRAFT), session)
+    drafts = whole((JointSlot.id.in_(chosen)) & (JointSlot.state == JointState.DRAFT), session)
+    joints = [joint for joint in drafts if not has_begun(joint, now=now)]
     if not joints:
         raise NothingToPropose
     river = banks(session)
@@ -175,7 +176,8 @@ def take_back(session: Session, actor: Actor, *, proposal: Proposal, regency_cod
 
     Votes are kept for ever, so a later row takes the earlier one back and the bank is asked again.
     """
-    joints = joints_of(session, proposal.id)
+    # What has begun to air was bound by the vote and stays so.
+    joints = open_joints(session, proposal.id, now=now)
     last = max(
         (a.voted_at for joint in joints for a in joint.approvals if a.regency_code == regency_code), default=None
     )

@@ -16,6 +16,7 @@ from world import MESUJI, OKI, World
 
 from outreach.access import ROLE_TABLE, VISITOR, Actor, Permission, Role, Scope
 from outreach.airings.models import AsRunLog, LogDefinition, MakeGood
+from outreach.alarms.models import Mail
 from outreach.facilitators.models import Assignment, Facilitator, Visit
 from outreach.people.models import RoleGrant, StationToken
 from outreach.places.models import Agreement, BorderEntry, Outage, ScopeItem
@@ -119,6 +120,9 @@ REGENCY_OWNED: dict[str, str] = {
     "playlists.delta_api": "hidden",
     "playlists.edit_delivery": "hidden",
     "playlists.save_delivery": "hidden",
+    "playlists.edit_contact": "hidden",
+    "playlists.save_contact": "hidden",
+    "alarms.send_again": "hidden",
     "playlists.sound": "hidden",
     "playlists.station_feed": "hidden",
     "playlists.make_station_feed": "hidden",
@@ -169,6 +173,18 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         session.flush()
         code = world.villages["Gajah Mati"]
         rows = {
+            "mail_id": Mail(
+                key="uji",
+                cause="uji",
+                regency_code=OKI,
+                person_id=staff.person_id,
+                recipient="uji@contoh.id",
+                subject="uji",
+                text="uji",
+                mark="uji",
+                made_at=world.now,
+                due_at=world.now,
+            ),
             "assignment_id": Assignment(facilitator_id=person.id, village_code=code, from_on=DAY, decree_number="1"),
             "visit_id": Visit(
                 client_id="x",

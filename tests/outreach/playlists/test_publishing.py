@@ -15,6 +15,8 @@ from world import MESUJI, NOW, OKI, World
 
 from audio.shelf import Shelf
 from outreach.access import Role
+from outreach.alarms.rules import AlarmKind
+from outreach.alarms.telling import tell_alarms
 from outreach.clips.models import Clip
 from outreach.db import Database
 from outreach.notices import Notice
@@ -102,12 +104,14 @@ def test_a_station_that_fetched_hears_of_a_newer_revision(
         publish_tuesday(session, world, shelf, start="10:00")
         held = playlists.holdings(session, days=[TUESDAY], station_ids=[world.brabasan, world.sungai_menang])
         session.flush()
+        fresh = tell_alarms(session, base_url="", mails=False, now=NOW)
         told = session.query(Notice).filter(Notice.station_id.is_not(None)).all()
     assert {(h.station.id, h.revision, h.held_revision) for h in held} == {
         (world.brabasan, 2, 1),
         (world.sungai_menang, 2, None),
     }
     assert not any(holding.is_current for holding in held)
+    assert [alarm.kind for alarm in fresh] == [AlarmKind.REVISED]
     assert [notice.station_id for notice in told] == [world.brabasan]
 
 
