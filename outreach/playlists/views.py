@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from flask import Blueprint, request, send_file
+from flask import Blueprint, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,6 +17,7 @@ from ..forms import read_day
 from ..i18n import gettext
 from ..places import service as places
 from ..places.models import Station
+from ..sending import send_stored
 from ..web import Call, allowed
 from . import receipts, service
 from .contents import rundown_of, texts_of
@@ -122,7 +123,7 @@ def package(call: Call, station_id: int, day: str) -> AnyResponse:
     name = f"siaran-{station.id}-{playlist.day.isoformat()}-r{playlist.revision}.zip"
     whole = _note_of(call, station, playlist)
     etag = playlist.content_hash[:32]
-    return receipts.hand_out(path, name=name, etag=etag, media_type="application/zip", when_whole=whole)
+    return send_stored(path, media_type="application/zip", etag=etag, save_as=name, when_whole=whole)
 
 
 @room.get("/stasiun/<int:station_id>/audio/<sha256>")
@@ -132,4 +133,4 @@ def sound(call: Call, station_id: int, sha256: str) -> AnyResponse:
     station = station_of(call, station_id)
     if not service.is_published_sound(call.session, station_id=station.id, sha256=sha256):
         raise NotFound
-    return send_file(call.office.shelf.path(sha256), mimetype="audio/mpeg", conditional=True, etag=sha256)
+    return send_stored(call.office.shelf.path(sha256), media_type="audio/mpeg", etag=sha256)
