@@ -15,6 +15,7 @@ from ..errors import NotFound
 from .errors import FileMissing
 from .models import Playlist
 
+FOLDER = "packages"
 # A ZIP entry carries a time; one that never changes lets two builds of the same revision be the same file.
 _ENTRY_TIME = (2016, 4, 27, 0, 0, 0)
 
@@ -69,27 +70,36 @@ def package_path(folder: Path, playlist: Playlist) -> Path:
     """Where the package of a revision stands: its name changes with its content."""
     return (
         folder
-        / "packages"
+        / FOLDER
         / f"{playlist.station_id}-{playlist.day.isoformat()}-r{playlist.revision}-{playlist.content_hash[:12]}.zip"
     )
 
 
 def sweep(folder: Path, keep: Callable[[Path], bool]) -> int:
     """Remove packages nobody needs any more; they can always be built again."""
-    removed = [path for path in sorted((folder / "packages").glob("*.zip")) if not keep(path)]
+    removed = [path for path in sorted((folder / FOLDER).glob("*.zip")) if not keep(path)]
     for path in removed:
         path.unlink()
     return len(removed)
 
 
+def sweep_scratch(folder: Path) -> int:
+    """Remove what a killed process left half-built; call only while nobody builds. Returns how many."""
+    left = list((folder / FOLDER).glob("*.part"))
+    for path in left:
+        path.unlink()
+    return len(left)
+
+
 def find_broken(folder: Path) -> list[str]:
     """The names of kept packages that cannot be read to their end."""
-    return [path.name for path in sorted((folder / "packages").glob("*.zip")) if not _is_whole(path)]
+    return [path.name for path in sorted((folder / FOLDER).glob("*.zip")) if not is_whole(path)]
 
 
-def _is_whole(path: Path) -> bool:
+def is_whole(source: Path | IO[bytes]) -> bool:
+    """Whether a package can be read to its end."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(source) as archive:
             return archive.testzip() is None
     except (zipfile.BadZipFile, OSError):
         return False
