@@ -1,6 +1,6 @@
 """Feeds damaged bytes to every parser of ours: each ends with an answer or a named refusal; never a real file.
 
-    python bench/fuzz.py [--inputs 1000000] [--seed 1] [--corpus bench/fuzz-corpus.txt]
+    python bench/fuzz.py [--inputs 1000000] [--seed 1] [--only log-] [--corpus bench/fuzz-corpus.txt]
 
 An input is a well-formed file in which bytes were turned over, cut out, repeated or replaced by numbers at the edge of
 what a field holds. One that crashes a parser is added to the corpus, as the parser's name and hexadecimal digits, and
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import random
 import struct
 import sys
@@ -21,6 +22,8 @@ from pathlib import Path
 
 from audio import likeness, pcm, plain, riff, waveform
 from audio.errors import AudioError
+from scheduler import asrun
+from scheduler.asrun.definition import Definition, from_json, to_json
 
 Parser = Callable[[bytes], object]
 EDGES = (0, 1, 2, 7, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
@@ -34,6 +37,49 @@ def parse_chunks(content: bytes) -> None:
         body = riff.read_chunk(file, name)
         if body is not None:
             read(body)
+
+
+LOGS = {
+    "siaran-csv": "tanggal,mulai,lama_detik,judul,kunci\n2026-11-23,12:30:05,58.4,Satu peta,S-7\n23/11/2026,12.40,0:58,Dua,S-8\n",
+    "rivendell-traffic": f"12:30:00 12:30:23 00:00:58 00:00:58 000007 {'Satu peta':<34} {'S-7':<32}\r\n" * 3,
+    "airbox": "1\t23:59:58\tx\tSatu peta\tx\tx\tx\tS-7\r\n1\t00:01:00\tx\tDua\tx\tx\tx\t\r\n",
+    "stationplaylist": 'Time,Title,Duration,Filename\n12:30:05,"Satu, peta",00:58,C:\\audio\\k1.mp3\n',
+    "azuracast": "Date,Time,Listeners,Track,Artist\n2026-11-23,7:12am,3,Satu peta,\n2026-11-23,12:05pm,3,Dua,\n",
+    "liquidsoap": "2026-11-23T12:30:05+07:00\tS-7\tk1.mp3\tSatu peta\t58.4\n",
+}
+"""A well-formed log of each preset."""
+
+
+def parse_log(form: str | None) -> Parser:
+    """A reader of logs by one form, or by a guess; whatever comes, no line may count twice."""
+
+    def read(content: bytes) -> None:
+        parsed = asrun.parse(content, form=form, file_name="log-2026-11-23.csv")
+        numbers = [row.line for row in parsed.rows] + [line.line for line in parsed.refused]
+        if len(set(numbers)) < len(numbers):
+            raise ArithmeticError("a line counts twice")
+
+    return read
+
+
+def read_definition(content: bytes) -> Definition | None:
+    """A kept definition from JSON; whatever is none is refused as `from_json` says."""
+    try:
+        told = json.loads(content)
+        return from_json(told) if isinstance(told, dict) else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def log_seeds() -> dict[str, tuple[Parser, list[bytes]]]:
+    """Every preset by name, the guess over all of them, and definitions as they are kept."""
+    logs = [text.encode(encoding) for text in LOGS.values() for encoding in ("utf-8", "utf-16", "utf-16-le")]
+    kept = [json.dumps(to_json(preset)).encode() for preset in asrun.FORMS.values()]
+    return {
+        **{f"log-{name}": (parse_log(name), [text.encode()]) for name, text in LOGS.items()},
+        "log-guess": (parse_log(None), logs),
+        "log-definition": (read_definition, kept),
+    }
 
 
 def seeds() -> dict[str, tuple[Parser, list[bytes]]]:
@@ -59,6 +105,7 @@ def seeds() -> dict[str, tuple[Parser, list[bytes]]]:
         "peaks": (waveform.read_peaks, [drawn.to_dat(), drawn.to_json().encode()]),
         "fingerprint": (lambda content: likeness.compare(content, b"\x11" * 128), [bytes(range(128))]),
         "sniff": (pcm.sniff_bytes, firsts),
+        **log_seeds(),
     }
 
 
@@ -98,13 +145,16 @@ def main() -> int:
     parser.add_argument("--inputs", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--corpus", type=Path, default=Path(__file__).with_name("fuzz-corpus.txt"))
+    parser.add_argument(
+        "--only", default="", help="parsers whose names begin like this; inputs are then for each of them"
+    )
     arguments = parser.parse_args()
     known, chance, began = seeds(), random.Random(arguments.seed), time.process_time()
     kept = arguments.corpus.read_text().split("\n") if arguments.corpus.exists() else []
     old = [(name, bytes.fromhex(digits)) for name, digits in (line.split() for line in kept if line)]
     crashes = [(name, content, said) for name, content in old if (said := crash_of(known[name][0], content))]
-    names = list(known)
-    for number in range(arguments.inputs):
+    names = [name for name in known if name.startswith(arguments.only)]
+    for number in range(arguments.inputs * (len(names) if arguments.only else 1)):
         name = names[number % len(names)]
         parse, samples = known[name]
         content = damage(chance.choice(samples), chance)
@@ -113,7 +163,7 @@ def main() -> int:
     fresh = {f"{name} {content.hex()}" for name, content, _ in crashes} - set(kept)
     if fresh:
         arguments.corpus.write_text("\n".join([*filter(None, kept), *sorted(fresh)[:50]]) + "\n")
-    print(f"parsers {len(names)}, corpus {len(old)}, inputs {arguments.inputs}, crashes {len(crashes)}", end="")
+    print(f"parsers {len(names)}, corpus {len(old)}, inputs {number + 1}, crashes {len(crashes)}", end="")
     print(f", CPU {time.process_time() - began:.0f} s, Python {sys.version.split()[0]}")
     for name, _, said in crashes[:10]:
         print(f"  {name}: {said}")

@@ -37,6 +37,7 @@ from outreach.playlists.contents import texts_of
 from outreach.playlists.package import write_package
 from outreach.playlists.service import get_published
 from outreach.running import THREADS
+from outreach.signing import signing_key
 from scheduler.terms import local_day
 
 LINE_BYTES_S, CUT_AFTER_S = 32_000, 300.0
@@ -111,7 +112,8 @@ def packages_of(stood: Stood) -> dict[int, str]:
     with office.database.reader() as session:
         for station_id in stood.stations:
             playlist = get_published(session, station_id=station_id, day=stood.days[0])
-            texts = texts_of(playlist, get_station(session, station_id), is_demo=False)
+            key = signing_key(stood.folder)
+            texts = texts_of(playlist, get_station(session, station_id), key=key, is_demo=False)
             file = io.BytesIO()
             write_package(file, playlist=playlist, shelf=office.shelf, texts=texts)
             told[station_id] = digest(file.getvalue())

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     SCHEME_EDIT = "scheme:edit"
     PLAYLIST_READ = "playlist:read"
     PLAYLIST_PUBLISH = "playlist:publish"
+    DELIVERY_EDIT = "delivery:edit"
     AIRING_READ = "airing:read"
     AIRING_TELL = "airing:tell"
     AIRING_DECIDE = "airing:decide"
@@ -92,6 +93,7 @@ ROLE_TABLE: dict[Role, dict[Permission, Scope]] = {
         Permission.PEOPLE_READ: Scope.OWN_REGENCY,
         Permission.PEOPLE_EDIT: Scope.OWN_REGENCY,
         Permission.PLAYLIST_READ: Scope.OWN_REGENCY,
+        Permission.DELIVERY_EDIT: Scope.OWN_REGENCY,
         Permission.FACILITATOR_READ: Scope.BOTH,
         Permission.AUDIT_READ: Scope.BOTH,
         Permission.JOB_READ: Scope.BOTH,
@@ -106,6 +108,7 @@ ROLE_TABLE: dict[Role, dict[Permission, Scope]] = {
         Permission.SCHEME_EDIT: Scope.OWN_REGENCY,
         Permission.PLAYLIST_READ: Scope.OWN_REGENCY,
         Permission.PLAYLIST_PUBLISH: Scope.BOTH,
+        Permission.DELIVERY_EDIT: Scope.OWN_REGENCY,
         Permission.AIRING_TELL: Scope.OWN_REGENCY,
         Permission.AIRING_DECIDE: Scope.OWN_REGENCY,
         Permission.MAKEGOOD_EDIT: Scope.BOTH,
@@ -133,6 +136,7 @@ ROLE_TABLE: dict[Role, dict[Permission, Scope]] = {
         Permission.SLOT_READ: Scope.BOTH,
         Permission.BLACKOUT_EDIT: Scope.OWN_STATION,
         Permission.PLAYLIST_READ: Scope.OWN_STATION,
+        Permission.DELIVERY_EDIT: Scope.OWN_STATION,
         Permission.AIRING_READ: Scope.OWN_STATION,
         Permission.AIRING_TELL: Scope.OWN_STATION,
     },

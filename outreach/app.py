@@ -12,7 +12,7 @@ from audio.shelf import Shelf
 
 from . import desk, i18n
 from .access import Permission
-from .airings import air_check_api, air_check_pages
+from .airings import air_check_api, air_check_pages, definition_pages, log_pages, signing_pages
 from .airings import api as airings_api
 from .airings import views as airings
 from .airings.queries import enrich
@@ -22,7 +22,9 @@ from .clips import views as clips
 from .config import Config
 from .db import Database
 from .errors import N_
+from .facilitators import feed_pages as facilitator_feeds
 from .facilitators import views as facilitators
+from .feeds import hiding_keys
 from .people import closing, first_run, keys
 from .people import views as people
 from .people.actors import find_actor, meet_program, note_use
@@ -30,12 +32,14 @@ from .places import api as places_api
 from .places import scope_pages, station_pages, trail
 from .places import views as places
 from .playlists import api as playlists_api
+from .playlists import delivery_pages, feed_pages
 from .playlists import views as playlists
 from .reach import api as reach_api
 from .reach import views as reach
-from .reach.service import villages_served
+from .reach.service import stations_serving, villages_served
 from .reports import api as reports_api
 from .reports import views as reports
+from .schemes import month_pages
 from .schemes import views as schemes
 from .slots import api as slots_api
 from .slots import ballots, calendar_pages, closed_times, moving, station_end_pages
@@ -45,6 +49,9 @@ from .web import NavItem, Office
 
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, reach, schemes, reports, desk)
 MORE_VIEWS = (
+    log_pages,
+    definition_pages,
+    signing_pages,
     trail,
     air_check_pages,
     station_pages,
@@ -54,12 +61,20 @@ MORE_VIEWS = (
     closing,
     ballots,
     calendar_pages,
+    delivery_pages,
+    feed_pages,
+    facilitator_feeds,
     closed_times,
     moving,
     station_end_pages,
+    month_pages,
 )
 APIS = (places_api, clips_api, slots_api, playlists_api, airings_api, air_check_api, reach_api, reports_api)
 """Modules that give a room more addresses: importing them is what registers these."""
+
+STATION_ENDS = tuple(f"slots.{act}_station" for act in ("confirm_close", "close", "confirm_reopen", "reopen"))
+"""Closing a station for good is governance, though only the room of slots knows what stands on it."""
+MOST_PACKED_BYTES = 12_000_000
 
 NAV = (
     NavItem(N_("Meja"), "desk.today", Permission.DESK_READ),
@@ -70,7 +85,7 @@ NAV = (
     NavItem(N_("Desa"), "reach.villages", Permission.REACH_READ),
     NavItem(N_("Fasilitator"), "facilitators.index", Permission.FACILITATOR_READ),
     NavItem(N_("Laporan"), "reports.index", Permission.REPORT_READ),
-    NavItem(N_("Tata kelola"), "places.index", Permission.PEOPLE_READ),
+    NavItem(N_("Tata kelola"), "places.index", Permission.PEOPLE_READ, pages=STATION_ENDS),
 )
 
 
@@ -83,14 +98,17 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
     office.config.update(
         MAX_CONTENT_LENGTH=config.max_upload_bytes, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="siaran_pesan"
     )
+    # A previewed log travels in a field of its page, packed.
+    office.config["MAX_FORM_MEMORY_SIZE"] = MOST_PACKED_BYTES
     office.config["SESSION_COOKIE_SECURE"] = config.secure_cookie
     office.database = Database(config.database_url)
     office.shelf = Shelf(config.shelf_folder)
     office.find_actor, office.note_use, office.meet_program = find_actor, note_use, meet_program
     if config.trusted_proxies:
         office.wsgi_app = ProxyFix(office.wsgi_app, x_for=config.trusted_proxies, x_proto=0)  # type: ignore[method-assign]  # the documented way
+    office.wsgi_app = hiding_keys(office.wsgi_app)  # type: ignore[method-assign,assignment]  # the documented way
     office.nav = NAV
-    office.enrich, office.villages_served = enrich, villages_served
+    office.enrich, office.villages_served, office.stations_serving = enrich, villages_served, stations_serving
     set_up(office)
     for room in ROOMS:
         office.register_blueprint(room.room)

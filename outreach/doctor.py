@@ -30,10 +30,11 @@ from .config import Config
 from .db import Database
 from .errors import N_, OutreachError
 from .i18n import ago, gettext, moment_long, number, size, today, utc_now
-from .playlists.models import PlaylistLine
+from .playlists.models import PlaylistFallback, PlaylistLine
 from .playlists.package import find_broken
 from .queue import Job, JobState
 from .reports.service import unsound_reports
+from .signing import KEY_FILE, SigningKeyBroken, is_private, read_key
 from .slots import series
 
 PARTS = ("flask", "sqlalchemy", "apscheduler", "imageio-ffmpeg", "numpy", "typst", "babel")
@@ -56,6 +57,7 @@ KEPT = (
     Kept(Recording.source_sha256, Recording.source_bytes),
     Kept(Rendition.sha256, Rendition.byte_count),
     Kept(PlaylistLine.sha256, PlaylistLine.byte_count),
+    Kept(PlaylistFallback.sha256, PlaylistFallback.byte_count),
     Kept(AsRunLog.sha256),
     Kept(AirCheck.sha256, AirCheck.byte_count),
     Kept(Heard.sha256),
@@ -129,7 +131,7 @@ def examine(settings: Config, database: Database, *, now: datetime) -> list[Chec
     else:
         why = gettext("Isi tabel dan berkas: baru dapat diperiksa setelah tabelnya terbaru.")
         checks.append(Check("rows", State.NOT_LOOKED, why))
-    return [*checks, _check_packages(settings), _check_disk(settings), _check_ffmpeg()]
+    return [*checks, _check_key(settings), _check_packages(settings), _check_disk(settings), _check_ffmpeg()]
 
 
 def _check_rows(settings: Config, database: Database, *, now: datetime) -> list[Check]:
@@ -339,6 +341,20 @@ def _check_packages(settings: Config) -> Check:
         gettext("%(count)s paket siar rusak, yang pertama %(first)s. Hapus berkasnya; paket dibuat lagi saat diunduh."),
         find_broken(settings.data_folder),
     )
+
+
+def _check_key(settings: Config) -> Check:
+    """The key that signs packages: there, sound, and nobody else's to read."""
+    path = settings.data_folder / KEY_FILE
+    lost = gettext("hilang") if not path.is_file() else "" if is_private(path) else gettext("dapat dibaca orang lain")
+    said = gettext("Kunci tanda tangan bermasalah (%(first)s). Salin %(name)s dari cadangan, lalu chmod 600.")
+    if lost:
+        return Check("key", State.FAULT, said % {"first": lost, "name": KEY_FILE}, (lost,))
+    try:
+        return Check("key", State.OK, gettext("Kunci tanda tangan: %(name)s.") % {"name": read_key(path).public.name})
+    except SigningKeyBroken:
+        broken = gettext("isinya berubah")
+        return Check("key", State.FAULT, said % {"first": broken, "name": KEY_FILE}, (broken,))
 
 
 def _check_disk(settings: Config) -> Check:

@@ -94,6 +94,7 @@ class Shape:
     """The fields of the query."""
     body: Any = None
     body_type: str = JSON
+    answer_type: str = JSON
     refusals: Mapping[int, Any] = field(default_factory=dict)
     """Problem documents with members of their own, by status."""
 
@@ -179,7 +180,9 @@ def _headers(method: str) -> list[Schema]:
 
 
 def _responses(shape: Shape, method: str, schemas: Schemas) -> Schema:
-    told = {str(shape.status): {"description": "done", "content": {JSON: {"schema": schemas.of(shape.answer)}}}}
+    told = {
+        str(shape.status): {"description": "done", "content": {shape.answer_type: {"schema": schemas.of(shape.answer)}}}
+    }
     if method not in UNSAFE:
         told["304"] = {"description": "unchanged since the ETag that was sent"}
     for status, kind in [*shape.refusals.items(), ("default", Problem)]:

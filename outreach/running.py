@@ -13,6 +13,7 @@ from typing import Any
 import waitress
 
 from .errors import N_, OutreachError
+from .feeds import mask_record
 from .jobs import start_clock
 from .playlists.package import sweep_scratch
 from .web import Office
@@ -61,6 +62,7 @@ def serve(office: Office, *, host: str, port: int, greet: Callable[[], None] = l
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # A tick that finds the last one still at work waits for the next: that is meant, and nobody need read of it.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logging.getLogger("waitress").addFilter(mask_record)
     with sole_server(office.settings.data_folder):
         try:
             server = open_server(office, host=host, port=port)

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config as Steps
 from alembic.script import ScriptDirectory
 
-from . import audit, db, notices, queue, replay, security
+from . import audit, db, feeds, notices, queue, replay, security
 from .airings import models as airings
 from .clips import models as clips
 from .facilitators import models as facilitators
@@ -19,7 +19,7 @@ from .reports import models as reports
 from .schemes import models as schemes
 from .slots import models as slots
 
-TOOLS = (audit, notices, queue, replay, security)
+TOOLS = (audit, feeds, notices, queue, replay, security)
 ROOMS = (places, people, clips, slots, playlists, airings, facilitators, schemes, reports)
 
 metadata = db.Base.metadata

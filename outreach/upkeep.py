@@ -27,10 +27,14 @@ from .people import opening
 from .places.service import find_banks
 from .running import serve, sole_server
 from .seed import FILES, read_border, read_cells
+from .signing import KEY_FILE, signing_key
 from .web import Office
 
-MARKS = ("secret", "demo")
-"""Files of the data folder that a backup takes along: without the demo's mark a restored demo would pass for an office."""
+MARKS = ("secret", "demo", KEY_FILE)
+"""Files of the data folder that a backup takes along: without the demo's mark a restored demo would pass for an office.
+
+Without the signing key stations would be told to trust another one.
+"""
 
 
 class TargetNotEmpty(OutreachError):
@@ -57,7 +61,9 @@ class BorderSettled(OutreachError):
 class NotSQLite(OutreachError):
     """The backup command copies an SQLite office; PostgreSQL has its own tools."""
 
-    sentence = N_("Perintah ini untuk basis data SQLite. Untuk PostgreSQL pakai pg_dump, lalu salin folder shelf.")
+    sentence = N_(
+        "Perintah ini untuk basis data SQLite. Untuk PostgreSQL pakai pg_dump, lalu salin folder shelf, secret dan signing.key."
+    )
 
 
 def say(sentence: str) -> None:
@@ -66,9 +72,10 @@ def say(sentence: str) -> None:
 
 
 def prepare_office(folder: Path, *, is_demo: bool = False) -> Office:
-    """The application over a data folder, with its tables made."""
+    """The application over a data folder, with its tables and its signing key made."""
     office = create_app(Config.load(folder), is_demo=is_demo or (folder / "demo").exists())
     tables.create_tables(office.database)
+    signing_key(folder)
     return office
 
 
@@ -104,7 +111,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def init_office(arguments: argparse.Namespace) -> dict[str, object]:
-    """Make the data folder, its secret and its tables; with `--border` for another pair of regencies."""
+    """Make the data folder, its secret, its signing key and its tables; with `--border` for another pair of regencies."""
     if arguments.border is not None:
         _check_border(arguments.border)
     office = prepare_office(arguments.data)

@@ -60,16 +60,22 @@ class Office(Flask):
     """Tells the joint week what later rooms know: which rung of the ladder a slot stands on."""
     villages_served: Callable[..., tuple[dict[int, int | None], int]]
     """Tells the joint week how many border villages each station reaches, so that empty spending is seen beforehand."""
+    stations_serving: Callable[..., frozenset[int]]
+    """Tells a calendar which stations can be received in some villages on a day."""
 
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of the main navigation, shown to whoever holds the permission; `rooms` are others that belong under it."""
+    """One entry of the main navigation, shown to whoever holds the permission.
+
+    `rooms` are others that belong under it, `pages` single addresses of rooms that else belong under another entry.
+    """
 
     label: str
     endpoint: str
     permission: Permission
     rooms: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -296,7 +302,11 @@ def common(call: Call) -> dict[str, Any]:
         "lang": i18n.language(),
         "is_demo": office.is_demo,
         "nav": [
-            {"label": i18n.gettext(item.label), "href": url_for(item.endpoint), "current": _is_current(item)}
+            {
+                "label": i18n.gettext(item.label),
+                "href": url_for(item.endpoint),
+                "current": _is_current(item, office.nav),
+            }
             for item in office.nav
             if actor.may(item.permission) and actor.is_signed_in
         ],
@@ -307,8 +317,10 @@ def common(call: Call) -> dict[str, Any]:
     }
 
 
-def _is_current(item: NavItem) -> bool:
+def _is_current(item: NavItem, nav: tuple[NavItem, ...]) -> bool:
     here, there = request.endpoint or "", item.endpoint
+    if any(here in other.pages for other in nav):
+        return here in item.pages
     return here == there or ("." in there and here.split(".")[0] in (there.split(".")[0], *item.rooms))
 
 

@@ -10,20 +10,43 @@ from .terms import WIB, Span
 
 @dataclass(frozen=True, slots=True)
 class Daypart:
-    """A named stretch of the broadcast day, in hours of WIB."""
+    """A named stretch of the broadcast day, in minutes after midnight, WIB; `usual` is the part of other days in whose hours it lies."""
 
     name: str
-    from_hour: int
-    until_hour: int
+    from_min: int
+    until_min: int
+    usual: str = ""
 
 
-DAYPARTS = (Daypart("Pagi", 5, 10), Daypart("Siang", 10, 15), Daypart("Sore", 15, 18), Daypart("Malam", 18, 22))
+DAYPARTS = (
+    Daypart("Pagi", 5 * 60, 10 * 60),
+    Daypart("Siang", 10 * 60, 15 * 60),
+    Daypart("Sore", 15 * 60, 18 * 60),
+    Daypart("Malam", 18 * 60, 22 * 60),
+)
+RAMADAN_DAYPARTS = (
+    Daypart("Sahur", 2 * 60, 4 * 60 + 30),
+    Daypart("Fajar", 5 * 60, 10 * 60, "Pagi"),
+    Daypart("Puasa", 10 * 60, 15 * 60, "Siang"),
+    Daypart("Ngabuburit", 15 * 60, 18 * 60 + 30, "Sore"),
+    Daypart("Tarawih", 20 * 60 + 30, 23 * 60, "Malam"),
+)
+"""The day of the fast: sahur until imsak, after Subuh, by day, before the fast is broken, after tarawih. What prayers close is the
+calendar's to say; between Magrib and the end of tarawih there is no part. Chosen, not measured.
+"""
+EVERY_DAYPART = (*DAYPARTS, *RAMADAN_DAYPARTS)
 
 
-def daypart_of(moment: datetime) -> Daypart | None:
-    """The part of the day a moment falls in; None outside all of them."""
-    hour = moment.astimezone(WIB).hour
-    return next((part for part in DAYPARTS if part.from_hour <= hour < part.until_hour), None)
+def dayparts_of(*, is_fasting: bool) -> tuple[Daypart, ...]:
+    """The parts of a day of Ramadan, or of any other day."""
+    return RAMADAN_DAYPARTS if is_fasting else DAYPARTS
+
+
+def daypart_of(moment: datetime, *, is_fasting: bool) -> Daypart | None:
+    """The part of its day a moment falls in; None outside all of them."""
+    local = moment.astimezone(WIB)
+    minute = local.hour * 60 + local.minute
+    return next((p for p in dayparts_of(is_fasting=is_fasting) if p.from_min <= minute < p.until_min), None)
 
 
 @dataclass(frozen=True, slots=True)

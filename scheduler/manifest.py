@@ -10,10 +10,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from .rundown import Rundown
+from .rundown import Fallback, Rundown, RundownItem
 from .terms import day_span
 
 NAME = "manifest.json"
+SOUNDS = "audio/"
 
 
 class Why(StrEnum):
@@ -33,9 +34,9 @@ class Fault:
 
 
 def write(rundown: Rundown, *, content_hash: str, texts: Mapping[str, bytes] | None = None) -> bytes:
-    """The manifest as JSON: station, day, revision, validity, files with SHA-256 and bytes, slots in order."""
+    """The manifest as JSON: station, day, revision, validity, files with SHA-256 and bytes, slots in order, the fallback."""
     span = day_span(rundown.day)
-    sounds = {f"audio/{item.file_name}": {"sha256": item.sha256, "bytes": item.byte_count} for item in rundown.items}
+    sounds = {name: {"sha256": sha256, "bytes": size} for name, (sha256, size) in sounds_of(rundown).items()}
     written = {
         name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
         for name, content in (texts or {}).items()
@@ -48,17 +49,42 @@ def write(rundown: Rundown, *, content_hash: str, texts: Mapping[str, bytes] | N
         "valid_from": span.start_at.isoformat(),
         "valid_until": span.end_at.isoformat(),
         "files": dict(sorted({**sounds, **written}.items())),
+        "fallback": _told(rundown.fallback),
         "slots": [
             {
                 "slot": item.key,
                 "start_at": item.start_at.isoformat(),
-                "file": f"audio/{item.file_name}",
+                "file": f"{SOUNDS}{item.file_name}",
                 "length_s": item.length_s,
             }
             for item in rundown.items
         ],
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def sounds_of(rundown: Rundown) -> dict[str, tuple[str, int]]:
+    """Every sound of a package by its place in it: SHA-256 and bytes; the fallback among them."""
+    parts: list[RundownItem | Fallback] = [*rundown.items]
+    if rundown.fallback is not None:
+        parts.append(rundown.fallback)
+    return {f"{SOUNDS}{part.file_name}": (part.sha256, part.byte_count) for part in parts}
+
+
+def _told(fallback: Fallback | None) -> dict[str, Any] | None:
+    """The fallback as a manifest tells it; None says that no clip could stand in."""
+    if fallback is None:
+        return None
+    return {"file": f"{SOUNDS}{fallback.file_name}", "title": fallback.title, "length_s": fallback.length_s}
+
+
+def station_day(document: Mapping[str, Any]) -> tuple[str, int]:
+    """Which station-day a manifest is of, as one word, and its revision; raises `ValueError`."""
+    station, day, revision = document.get("station"), document.get("day"), document.get("revision")
+    is_told = isinstance(station, dict) and isinstance(day, str) and isinstance(revision, int)
+    if not is_told:
+        raise ValueError("no manifest of a station-day")
+    return f"{document['station'].get('id')}/{day}", int(document["revision"])
 
 
 def files_of(manifest: object) -> dict[str, dict[str, Any]]:

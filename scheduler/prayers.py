@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from adhanpy.calculation.CalculationParameters import CalculationParameters
@@ -31,6 +31,10 @@ class Prayer(StrEnum):
     ISHA = "isha"
 
 
+IMSAK = "imsak"
+"""When a day of the fast begins to be kept, a little before Fajr; named among reasons, lengths and kinds of entry."""
+IMSAK_MIN = 10
+"""Minutes from imsak to Fajr: the custom of the Indonesian ministry's tables, assumed here where no table says otherwise."""
 FRIDAY_PRAYER = "friday"
 """Names the Friday prayer among the reasons and the lengths; as a kind of entry it is the midday prayer of its day."""
 _PARAMETERS = CalculationParameters(
@@ -62,7 +66,7 @@ class PrayerMinutes:
     usual: Mapping[str, int] = field(
         default_factory=lambda: {**dict.fromkeys((prayer.value for prayer in Prayer), 10), FRIDAY_PRAYER: 60}
     )
-    ramadan: Mapping[str, int] = field(default_factory=lambda: {Prayer.MAGHRIB: 20, Prayer.ISHA: 75})
+    ramadan: Mapping[str, int] = field(default_factory=lambda: {IMSAK: IMSAK_MIN, Prayer.MAGHRIB: 20, Prayer.ISHA: 75})
 
     def of(self, name: str, *, fasting: bool) -> int:
         """The minutes of one prayer, or of the Friday prayer, on a day of the fast or another day."""
@@ -70,7 +74,7 @@ class PrayerMinutes:
         return self.ramadan.get(name, usual) if fasting else usual
 
 
-def prayer_clocks(point: Point, day: date) -> dict[Prayer, time]:
+def prayer_clocks(point: Point, day: date) -> dict[str, time]:
     """The five times in WIB of a day at a point, to the minute: Fajr 20 and Isha 18 degrees, two minutes of caution."""
     noon = datetime(day.year, day.month, day.day)  # noqa: DTZ001 -- adhanpy reads year, month and day alone
     times = PrayerTimes((point.latitude, point.longitude), noon, calculation_parameters=_PARAMETERS, time_zone=WIB)
@@ -83,12 +87,18 @@ def name_of(prayer: Prayer, day: date) -> str:
 
 
 def close_for_prayers(
-    clocks: Mapping[Prayer, time], day: date, *, minutes: PrayerMinutes, fasting: bool = False
+    clocks: Mapping[str, time], day: date, *, minutes: PrayerMinutes, fasting: bool = False
 ) -> Iterator[DatedClosure]:
-    """The time that the prayers of one day close, from clocks that were reckoned or read from a table."""
-    for prayer, starts in clocks.items():
+    """The time that the prayers of one day close, from clocks that were reckoned or read from a table.
+
+    On a day of the fast imsak comes before them: as it was read, or as long before Fajr as is usual.
+    """
+    if fasting:
+        starts = clocks.get(IMSAK) or (datetime.combine(day, clocks[Prayer.FAJR]) - timedelta(minutes=IMSAK_MIN)).time()
+        yield DatedClosure(day, IMSAK, starts, minutes.of(IMSAK, fasting=True), IMSAK)
+    for prayer in Prayer:
         name = name_of(prayer, day)
-        yield DatedClosure(day, prayer.value, starts, minutes.of(name, fasting=fasting), name)
+        yield DatedClosure(day, prayer.value, clocks[prayer], minutes.of(name, fasting=fasting), name)
 
 
 def propose_prayers(

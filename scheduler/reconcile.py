@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from .terms import Grade, Span, Verdict
 
@@ -184,33 +186,71 @@ def _is_same_extra(one: Judged, lines: Mapping[int, Logged], sound: Loose) -> bo
 def _match(slots: Sequence[Planned], lines: Sequence[Logged]) -> tuple[dict[int, tuple[Logged, Reason]], list[Logged]]:
     """Give each slot the log line that is surest its own: by key, then by file, then by title near its time."""
     matched: dict[int, tuple[Logged, Reason]] = {}
-    unused = list(lines)
+    known, used = _Lines(lines), set[int]()
     for reason in (Reason.BY_KEY, Reason.BY_FILE, Reason.BY_TITLE):
         for slot in slots:
             if slot.slot_id in matched:
                 continue
-            near = [line for line in unused if _fits(slot, line, reason)]
+            near = [place for place in known.near(slot, reason) if place not in used]
             if near:
-                best = min(near, key=lambda line: (abs(line.started_at - slot.span.start_at), line.row_id))
-                matched[slot.slot_id] = (best, reason)
-                unused.remove(best)
-    return matched, unused
+                start_at = slot.span.start_at
+                best = min(
+                    near, key=lambda place: (abs(lines[place].started_at - start_at), lines[place].row_id, place)
+                )
+                matched[slot.slot_id] = (lines[best], reason)
+                used.add(best)
+    return matched, [line for place, line in enumerate(lines) if place not in used]
 
 
-def _fits(slot: Planned, line: Logged, reason: Reason) -> bool:
-    if reason is Reason.BY_KEY:
-        return line.key == slot.key
-    if line.key.startswith("S-") or abs(line.started_at - slot.span.start_at) > WINDOW:
-        return False
-    if reason is Reason.BY_FILE:
-        return slot.file_name in (line.key, line.title)
-    return _same_title(line.title, slot.title)
+class _Lines:
+    """The lines of a log in order of time, found by key, by file and by the beginning of the title; none is looked at in vain."""
+
+    def __init__(self, lines: Sequence[Logged]) -> None:
+        self.lines = lines
+        self.by_key: dict[str, list[int]] = {}
+        self.by_file: dict[str, list[int]] = {}
+        self.by_head: dict[str, list[int]] = {}
+        for place, line in enumerate(lines):
+            if line.key.startswith("S-"):
+                self.by_key.setdefault(line.key, []).append(place)
+                continue
+            for name in {line.key, line.title}:
+                self.by_file.setdefault(name, []).append(place)
+            self.by_head.setdefault(_head(_plain(line.title)), []).append(place)
+
+    def near(self, slot: Planned, reason: Reason) -> Iterable[int]:
+        """The places of the lines that fit a slot for a reason, whether or not another slot has taken them."""
+        if reason is Reason.BY_KEY:
+            return self.by_key.get(slot.key, ())
+        if reason is Reason.BY_FILE:
+            return self._within(self.by_file.get(slot.file_name, ()), slot)
+        alike = self._within(self.by_head.get(_head(_plain(slot.title)), ()), slot)
+        return [place for place in alike if _same_title(self.lines[place].title, slot.title)]
+
+    def _within(self, places: Sequence[int], slot: Planned) -> Sequence[int]:
+        """Those of places in order of time that stand within the window around a slot's plan."""
+        first = bisect_left(places, slot.span.start_at - WINDOW, key=self._begin)
+        return places[first : bisect_right(places, slot.span.start_at + WINDOW, lo=first, key=self._begin)]
+
+    def _begin(self, place: int) -> datetime:
+        return self.lines[place].started_at
+
+
+@lru_cache(maxsize=8192)
+def _plain(title: str) -> str:
+    """A title without its case and its spaces' number."""
+    return " ".join(title.casefold().split())
+
+
+def _head(plain: str) -> str:
+    """The letters of which two titles that are the same share every one."""
+    return plain[:_SHORTENED].rstrip()
 
 
 def _same_title(left: str, right: str) -> bool:
     """Titles as stations shorten them: case and spaces aside, the log's may be the first 30 letters or more of ours."""
-    a, b = (" ".join(title.casefold().split()) for title in (left, right))
-    return bool(a) and (a == b or (b.startswith(a) and len(a) >= len(b[:_SHORTENED].rstrip())))
+    a, b = _plain(left), _plain(right)
+    return bool(a) and (a == b or (b.startswith(a) and len(a) >= len(_head(b))))
 
 
 def _judge(
@@ -267,8 +307,13 @@ def _weigh(slot: Planned, started_at: datetime, fraction: float) -> tuple[Verdic
 
 def _extras(unused: Iterable[Logged], slots: Sequence[Planned], ours: Iterable[str]) -> list[Judged]:
     names = set(ours) | {slot.file_name for slot in slots} | {slot.title for slot in slots}
+    heads: dict[str, list[str]] = {}
+    for name in names:
+        heads.setdefault(_head(_plain(name)), []).append(name)
     return [
         Judged(None, Verdict.EXTRA, Grade.P2, (Reason.NOT_PLANNED,), line.started_at, line.length_s, line.row_id)
         for line in unused
-        if line.key.startswith("S-") or line.key in names or any(_same_title(line.title, name) for name in names)
+        if line.key.startswith("S-")
+        or line.key in names
+        or any(_same_title(line.title, name) for name in heads.get(_head(_plain(line.title)), ()))
     ]

@@ -35,6 +35,17 @@ class RundownItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Fallback:
+    """The clip that may stand in wherever a slot's own sound cannot be played; both regencies let it on the air that day."""
+
+    title: str
+    length_s: float
+    file_name: str
+    sha256: str
+    byte_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rundown:
     """One revision of a station's day."""
 
@@ -43,6 +54,7 @@ class Rundown:
     day: date
     revision: int
     items: tuple[RundownItem, ...]
+    fallback: Fallback | None = None
 
 
 def order(items: Iterable[RundownItem]) -> tuple[RundownItem, ...]:

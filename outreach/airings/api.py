@@ -11,29 +11,38 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from scheduler.asrun import FORMS, AsRunParse, parse
+from scheduler.asrun import AsRunParse
 from scheduler.asrun.rows import Why
 from scheduler.terms import Grade, Verdict, local_day
 
 from ..access import Permission
 from ..errors import N_, Refused
-from ..forms import MISSING, NO_CHOICE, Form
+from ..forms import MISSING, MOST, NO_CHOICE, Form
 from ..openapi import FORM, Day, Key, Moment, Shape, speaks
 from ..web import Call, allowed
-from . import service
+from . import definitions, service, signing
+from .handed import HandedIn, read_handed
 from .judging import newest_airings
 from .models import Airing, Answer, AsRunLog
-from .views import read_log, room, station_of
+from .views import room, station_of
 
 NO_MOMENT = N_("Tulis saat dengan zona waktunya, misalnya 2026-11-23T07:25:00+07:00.")
 
 
 class LogSent(TypedDict, total=False):
-    """A station's log as a file; `form` is guessed when none is named, `day` serves a log without days."""
+    """A station's log as a file; `form` is guessed when none is named, `day` serves a log without days.
+
+    `order` (dmy, mdy or ymd) says how days are written where that is not sure. `claimed_at` is what the clock of the station's
+    computer says now. `sequence` and `signature` come together: the reference tells how a log is signed.
+    """
 
     file: bytes
     form: str
     day: Day
+    order: str
+    claimed_at: Moment
+    sequence: int
+    signature: str
 
 
 class LogTold(TypedDict):
@@ -45,6 +54,9 @@ class LogTold(TypedDict):
     lines: int
     covers_from_at: Moment
     covers_until_at: Moment
+    claimed_at: Moment | None
+    offset_s: int | None
+    signed_sequence: int | None
 
 
 class LineRefused(TypedDict):
@@ -90,17 +102,26 @@ class AnswerTold(TypedDict):
 def log_api(call: Call, station_id: int) -> AnyResponse:
     """Keep a station's log and judge its days; what the page shows beforehand is told in the answer."""
     station, form = station_of(call, station_id, Permission.AIRING_TELL), call.form
-    upload, day, chosen = form.file("file"), form.maybe_day("day"), form.fields.get("form", "")
-    if chosen and chosen not in FORMS:
-        form.refuse("form", NO_CHOICE)
-    form.check()
-    assert upload is not None
-    raw, name = read_log(upload)
-    parsed = parse(raw, form=chosen or None, day=day, file_name=name)
-    received = service.ReceivedLog(parsed, name, hashlib.sha256(raw).hexdigest())
-    place, kept = {"station_id": station.id, "shelf": call.office.shelf}, {"received": received, "raw": raw}
+    handed = read_handed(form, now=call.now)
+    parsed = handed.read(definitions.forms_of(call.session, station.id))
+    sequence = _check_signature(call, station.id, form=form, handed=handed)
+    received = handed.receive(parsed, sequence=sequence)
+    place, kept = {"station_id": station.id, "shelf": call.office.shelf}, {"received": received, "raw": handed.raw}
     logs = service.keep_log(call.session, call.actor, **place, **kept, now=call.now)  # type: ignore[arg-type]  # two dicts
     return call.json(_told_logs(parsed, logs), 201)
+
+
+def _check_signature(call: Call, station_id: int, *, form: Form, handed: HandedIn) -> int | None:
+    """The sequence number of a log whose signature is good; None for a log that bears none."""
+    signature, sequence = form.text("signature", required=False), form.maybe_integer("sequence", most=MOST)
+    if not signature and sequence is None:
+        return None
+    if not signature or sequence is None:
+        form.refuse("sequence" if signature else "signature", MISSING)
+    form.check()
+    claim = signing.Signed(station_id, sequence or 0, hashlib.sha256(handed.raw).hexdigest())
+    signing.check_signature(call.session, claim, signature=signature, secret_key=call.office.settings.secret_key)
+    return sequence
 
 
 def _told_logs(parsed: AsRunParse, logs: list[AsRunLog]) -> LogsTold:
@@ -113,6 +134,9 @@ def _told_logs(parsed: AsRunParse, logs: list[AsRunLog]) -> LogsTold:
             "lines": counts[log.day],
             "covers_from_at": log.covers_from_at.isoformat(),
             "covers_until_at": log.covers_until_at.isoformat(),
+            "claimed_at": log.claimed_at.isoformat() if log.claimed_at else None,
+            "offset_s": log.offset_s,
+            "signed_sequence": log.signed_sequence,
         }
         for log in logs
     ]

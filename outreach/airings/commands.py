@@ -11,6 +11,7 @@ from typing import Any
 from audio import shell
 from audio.errors import AudioError, EmptyLibrary, UnusableClip
 from scheduler.asrun import FORMS, parse
+from scheduler.asrun.rows import decode
 
 from ..arguments import FileRefused, day, read_source
 from ..clips.commands import NO_FILE
@@ -44,7 +45,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def parse_log(arguments: argparse.Namespace) -> dict[str, Any]:
     """Read a log and say what every line is."""
     raw = read_source(arguments.file)
-    if b"\x00" in raw and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if b"\x00" in raw and not decode(raw)[1].startswith("utf-16"):
         raise FileRefused(file=arguments.file, why=gettext(NO_TEXT))
     read = parse(raw, form=arguments.form, day=arguments.day, file_name=arguments.file.name)
     rows = [

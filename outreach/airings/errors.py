@@ -24,7 +24,7 @@ class LogUnreadable(OutreachError):
 
     status = 422
     sentence = N_(
-        "Tidak ada baris log yang terbaca pada berkas “%(file_name)s”. Pastikan bentuknya CSV Siaran Bersama atau Rivendell RadioTraffic."
+        "Tidak ada baris log yang terbaca pada berkas “%(file_name)s”. Lihat pratinjaunya, lalu pilih atau buat cara bacanya."
     )
 
 
@@ -149,3 +149,45 @@ class NothingToDecide(OutreachError):
 
     status = 409
     sentence = N_("Temuan ini tidak menunggu keputusan.")
+
+
+class NoOffset(OutreachError):
+    """Nobody told the clock of the station's computer with this log."""
+
+    status = 409
+    sentence = N_("Jam komputer stasiun tidak dicatat bersama log ini, jadi tidak ada selisih yang dapat diterapkan.")
+
+
+class DefinitionRefused(OutreachError):
+    """No reader could follow what was told of the log."""
+
+    status = 422
+    sentence = N_("Cara baca ini belum lengkap: paling sedikit kolom mulai dan kolom judul atau kunci harus dipilih.")
+
+
+class TooManyDefinitions(OutreachError):
+    """A station keeps no more definitions than a person can tell apart."""
+
+    status = 409
+    sentence = N_("Stasiun ini sudah menyimpan %(most)s cara baca. Hapus yang tidak dipakai lagi.")
+
+
+class NoSigningKey(OutreachError):
+    """A signed log came from a station that holds no key."""
+
+    status = 409
+    sentence = N_("Stasiun ini tidak memiliki kunci tanda tangan log yang berlaku. Log tidak disimpan.")
+
+
+class SignatureRefused(OutreachError):
+    """The signature does not belong to this station, sequence number and file."""
+
+    status = 422
+    sentence = N_("Tanda tangan log tidak cocok dengan stasiun, nomor urut, dan isi berkas. Log tidak disimpan.")
+
+
+class SequenceRefused(OutreachError):
+    """A signed log came with a sequence number that is not higher than the last."""
+
+    status = 409
+    sentence = N_("Nomor urut %(sequence)s tidak lebih tinggi dari yang terakhir, %(last)s. Log tidak disimpan.")

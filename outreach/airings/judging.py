@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.listening import listen
 from scheduler.reconcile import Judged, Logged, Planned, Tap, reconcile
-from scheduler.terms import Span, Verdict
+from scheduler.terms import Span, Verdict, local_day
 
 from ..access import Actor
 from ..audit import record
@@ -18,7 +18,7 @@ from ..clips.models import Clip
 from ..db import lock_for_writing
 from ..playlists.models import Playlist, PlaylistLine
 from ..slots.models import JointSlot, Slot
-from .models import Airing, Answer, AsRunLine, AsRunLog, MakeGood, MakeGoodState
+from .models import Airing, Answer, AsRunLine, AsRunLog, LogClock, MakeGood, MakeGoodState
 from .owing import settle_make_goods
 from .tapes import sounded_on, taped_on
 
@@ -31,7 +31,7 @@ def judge_day(session: Session, actor: Actor, *, station_id: int, day: date, now
     """
     lock_for_writing(session, station_id)
     lines = [line for line in _published(session, station_id, day) if line.start_at <= now]
-    logs = list(session.scalars(select(AsRunLog).where(AsRunLog.station_id == station_id, AsRunLog.day == day)))
+    logs = _logs(session, station_id, day)
     planned = [
         Planned(line.slot_id, Span.of(line.start_at, line.length_s), line.title, line.file_name) for line in lines
     ]
@@ -43,11 +43,8 @@ def judge_day(session: Session, actor: Actor, *, station_id: int, day: date, now
     )
     judged = reconcile(
         planned,
-        logged=_logged(session, logs),
-        covered=[
-            Span(log.covers_from_at, max(log.covers_until_at, log.covers_from_at + timedelta(seconds=1)))
-            for log in logs
-        ],
+        logged=_logged(session, logs, day),
+        covered=[_covered(log, shift) for log, shift in logs],
         taps=_taps(session, [line.slot_id for line in lines]),
         heard=sound.heard,
         silent=sound.silent,
@@ -76,13 +73,40 @@ def _published(session: Session, station_id: int, day: date) -> Sequence[Playlis
     return session.scalars(query.order_by(PlaylistLine.position)).all()
 
 
-def _logged(session: Session, logs: Iterable[AsRunLog]) -> list[Logged]:
-    ids = [log.id for log in logs]
-    query = select(AsRunLine).where(AsRunLine.log_id.in_(ids)).order_by(AsRunLine.started_at, AsRunLine.id)
+def shifts_of(session: Session, log_ids: Iterable[int]) -> dict[int, timedelta]:
+    """By how much persons have set back the clocks of logs; a log that nobody touched is not among them."""
+    query = select(LogClock).where(LogClock.log_id.in_(list(log_ids))).order_by(LogClock.id)
+    return {row.log_id: timedelta(seconds=row.shift_s) for row in session.scalars(query)}
+
+
+def _logs(session: Session, station_id: int, day: date) -> list[tuple[AsRunLog, timedelta]]:
+    """The logs that speak of a day with how far each is set back; one of a day beside it may reach over midnight by that."""
+    near = (day - timedelta(days=1), day + timedelta(days=1))
+    query = select(AsRunLog).where(AsRunLog.station_id == station_id, AsRunLog.day.between(*near))
+    logs = list(session.scalars(query.order_by(AsRunLog.id)))
+    shifts = shifts_of(session, [log.id for log in logs])
+    found = [(log, shifts.get(log.id, timedelta())) for log in logs]
+    return [(log, shift) for log, shift in found if log.day == day or shift]
+
+
+def _covered(log: AsRunLog, shift: timedelta) -> Span:
+    from_at = log.covers_from_at - shift
+    return Span(from_at, max(log.covers_until_at - shift, from_at + timedelta(seconds=1)))
+
+
+def _logged(session: Session, logs: Sequence[tuple[AsRunLog, timedelta]], day: date) -> list[Logged]:
+    shifts = {log.id: shift for log, shift in logs}
+    # Plain columns: a day of hundreds of thousands of lines would be as many objects.
+    query = select(
+        AsRunLine.id, AsRunLine.log_id, AsRunLine.started_at, AsRunLine.length_s, AsRunLine.title, AsRunLine.key
+    )
+    query = query.where(AsRunLine.log_id.in_(shifts)).order_by(AsRunLine.started_at, AsRunLine.id)
     # The same airing told by two logs of a day (a corrected one was handed in later) is one airing.
     seen: dict[tuple[datetime, str, str], Logged] = {}
-    for row in session.scalars(query):
-        seen[row.started_at, row.key, row.title] = Logged(row.id, row.started_at, row.length_s, row.title, row.key)
+    for row_id, log_id, written_at, length_s, title, key in session.execute(query):
+        at = written_at - shifts[log_id]
+        if local_day(at) == day:
+            seen[at, key, title] = Logged(row_id, at, length_s, title, key)
     return list(seen.values())
 
 

@@ -57,6 +57,53 @@ class AsRunLog(Base):
     received_at: Mapped[datetime]
     received_from: Mapped[str] = mapped_column(String(120))
     refused_lines: Mapped[int]
+    claimed_at: Mapped[datetime | None]
+    """What the station's own computer said the time was when the log was handed in."""
+    offset_s: Mapped[int | None]
+    """How far that clock was ahead of ours; nothing is corrected by it unless a person says so."""
+    signed_sequence: Mapped[int | None]
+    """The number under which the station signed the file; None for a log without a signature."""
+
+
+class LogClock(Base):
+    """By how much a person has a log's clock set back; the newest row counts, and 0 takes it all back."""
+
+    __tablename__ = "log_clock"
+    __table_args__ = (Index("ix_log_clock_log", "log_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    log_id: Mapped[int] = mapped_column(ForeignKey("as_run_log.id"))
+    shift_s: Mapped[int]
+    set_at: Mapped[datetime]
+    set_by: Mapped[str] = mapped_column(String(120))
+
+
+class LogDefinition(Base):
+    """One version of how a station's logs are read; the newest of a name counts, and an ended one reads nothing."""
+
+    __tablename__ = "log_definition"
+    __table_args__ = (UniqueConstraint("station_id", "name", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    station_id: Mapped[int] = mapped_column(ForeignKey("station.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    version: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    is_ended: Mapped[bool]
+    made_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(String(120))
+
+
+class SigningKey(Base):
+    """That a station may sign its logs; the secret itself is reckoned from the office's own and stands nowhere."""
+
+    __tablename__ = "signing_key"
+    __table_args__ = (Index("ix_signing_key_station", "station_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    station_id: Mapped[int] = mapped_column(ForeignKey("station.id"))
+    made_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
 
 
 class AsRunLine(Base):
@@ -208,7 +255,7 @@ class HeardWord(Base):
     said_at: Mapped[datetime]
 
 
-for _evidence in (AsRunLog, AsRunLine, Answer, Airing, AirCheck, Heard, HeardWord):
+for _evidence in (AsRunLog, AsRunLine, LogClock, LogDefinition, Answer, Airing, AirCheck, Heard, HeardWord):
     keep_for_ever(_evidence.__table__)  # type: ignore[arg-type]  # a mapped class's __table__ is typed as FromClause
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from scheduler.terms import Grade, Verdict, local_day
 
@@ -16,6 +16,7 @@ from ..clips.models import Clip
 from ..i18n import clock, gettext
 from ..places.models import Station
 from ..playlists.models import Playlist, PlaylistLine
+from ..playlists.service import WHOLE
 from ..slots.board import JointView
 from ..slots.models import Slot
 from .judging import newest_airings
@@ -45,7 +46,7 @@ class OperatorLine:
 def operator_day(session: Session, *, station_id: int, day: date) -> tuple[Playlist | None, list[OperatorLine]]:
     """The newest published revision of a station-day with answers and verdicts."""
     query = select(Playlist).where(Playlist.station_id == station_id, Playlist.day == day)
-    query = query.options(selectinload(Playlist.lines)).order_by(Playlist.revision.desc()).limit(1)
+    query = query.options(*WHOLE).order_by(Playlist.revision.desc()).limit(1)
     playlist = session.scalars(query).first()
     if playlist is None:
         return None, []

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from audio.shelf import Shelf
-from scheduler.asrun import AsRunParse
+from scheduler.asrun import AsRunParse, AsRunRow
 from scheduler.terms import day_span, local_day
 
 from ..access import Actor
@@ -20,11 +20,12 @@ from ..errors import NotFound
 from ..i18n import clock, day_long
 from ..playlists.models import Playlist, PlaylistLine
 from ..slots.models import Slot
+from .clocks import Claim, tell_offset
 from .errors import LogFromFuture, LogKnown, LogUnreadable, NotPublished, SlotNotDue
 from .judging import judge_day
 from .models import Answer, AsRunLine, AsRunLog
 
-MOST_LOG_BYTES = 4_000_000
+MOST_LOG_BYTES = 20_000_000
 EARLY_ANSWER = timedelta(seconds=30)
 """A station's clock and ours never agree to the second."""
 
@@ -36,6 +37,9 @@ class ReceivedLog:
     parse: AsRunParse
     file_name: str
     sha256: str
+    claim: Claim | None = None
+    sequence: int | None = None
+    """The number under which the station signed the file, where its signature was found good."""
 
 
 def published_slot(session: Session, slot_id: int) -> Slot:
@@ -107,8 +111,9 @@ def keep_log(
     rows = received.parse.rows
     if not rows:
         raise LogUnreadable("file", file_name=received.file_name)
-    if max(row.started_at for row in rows) > now + timedelta(minutes=5):
-        raise LogFromFuture("file", day=day_long(max(row.started_at for row in rows)))
+    ahead = timedelta(seconds=max(received.claim.offset_s, 0)) if received.claim else timedelta()
+    if (last := max(row.started_at for row in rows)) > now + ahead + timedelta(minutes=5):
+        raise LogFromFuture("file", day=day_long(last))
     known = session.scalars(
         select(AsRunLog).where(AsRunLog.station_id == station_id, AsRunLog.sha256 == received.sha256)
     ).first()
@@ -116,19 +121,23 @@ def keep_log(
         raise LogKnown("file", day=day_long(known.received_at))
     shelf.put(raw)
     lock_for_writing(session, station_id)
+    days: dict[date, list[AsRunRow]] = {}
+    for row in rows:
+        days.setdefault(local_day(row.started_at), []).append(row)
     logs = [
-        _keep_day(session, actor, station_id=station_id, day=day, received=received, now=now)
-        for day in sorted({local_day(row.started_at) for row in rows})
+        _keep_day(session, actor, station_id=station_id, rows=days[day], received=received, now=now)
+        for day in sorted(days)
     ]
     for log in logs:
         judge_day(session, actor, station_id=station_id, day=log.day, now=now)
+    tell_offset(session, log=logs[-1], now=now)
     return logs
 
 
 def _keep_day(
-    session: Session, actor: Actor, *, station_id: int, day: date, received: ReceivedLog, now: datetime
+    session: Session, actor: Actor, *, station_id: int, rows: list[AsRunRow], received: ReceivedLog, now: datetime
 ) -> AsRunLog:
-    rows = [row for row in received.parse.rows if local_day(row.started_at) == day]
+    day = local_day(rows[0].started_at)
     log = AsRunLog(
         station_id=station_id,
         day=day,
@@ -141,25 +150,38 @@ def _keep_day(
         received_at=now,
         received_from=actor.name,
         refused_lines=len(received.parse.refused),
+        claimed_at=received.claim.claimed_at if received.claim else None,
+        offset_s=received.claim.offset_s if received.claim else None,
+        signed_sequence=received.sequence,
     )
     session.add(log)
     try:
         session.flush()
     except IntegrityError:
         raise LogKnown("file", day=day_long(now)) from None
-    session.add_all(
-        AsRunLine(
-            log_id=log.id,
-            line=row.line,
-            started_at=row.started_at,
-            length_s=row.length_s,
-            title=row.title[:200],
-            key=row.key[:80],
-        )
-        for row in rows
+    # As plain rows: a log of hundreds of thousands of lines would be as many objects.
+    session.execute(
+        insert(AsRunLine),
+        [
+            {
+                "log_id": log.id,
+                "line": row.line,
+                "started_at": row.started_at,
+                "length_s": row.length_s,
+                "title": row.title[:200],
+                "key": row.key[:80],
+            }
+            for row in rows
+        ],
     )
-    session.flush()
-    facts = {"station_id": station_id, "day": day, "form": log.form, "lines": len(rows), "sha256": log.sha256}
+    facts: dict[str, object] = {
+        "station_id": station_id,
+        "day": day,
+        "form": log.form,
+        "lines": len(rows),
+        "sha256": log.sha256,
+    }
+    facts |= {"claimed_at": log.claimed_at, "offset_s": log.offset_s, "signed_sequence": log.signed_sequence}
     record(session, actor, action="log.receive", thing=("station", station_id), changes=facts, now=now)
     return log
 

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import secrets
-import zlib
 from datetime import date, datetime, timedelta
 
 from flask import Blueprint
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
-from scheduler.asrun import FORMS, parse
 from scheduler.terms import WIB, local_day
 
 from ..access import Permission
 from ..forms import NO_CHOICE, read_day, read_id, read_moment
-from ..i18n import gettext, size
+from ..i18n import gettext
 from ..places import service as places
 from ..places.models import Station
+from ..playlists import delivery, deltas
 from ..playlists import service as playlists
 from ..web import Call, allowed, wants_json
-from . import makegoods, queries, service, tape_queries
-from .errors import LogTooLarge, LogUnreadable
-from .judging import joint_of
+from . import clocks, definitions, makegoods, queries, service, tape_queries
+from .judging import joint_of, shifts_of
 
 room = Blueprint("airings", __name__)
 
@@ -36,7 +31,8 @@ def station_of(call: Call, station_id: int, permission: Permission) -> Station:
     return station
 
 
-def _day(call: Call) -> date:
+def asked_day(call: Call) -> date:
+    """The day an address asks for; today, where it names none."""
     try:
         return read_day(call.args.get("hari", ""))
     except ValueError:
@@ -50,7 +46,7 @@ def _day(call: Call) -> date:
 @allowed(Permission.PLAYLIST_READ)
 def operator(call: Call, station_id: int) -> AnyResponse:
     """What to air next, what to download, and one tap a line for what aired."""
-    station, day = station_of(call, station_id, Permission.PLAYLIST_READ), _day(call)
+    station, day = station_of(call, station_id, Permission.PLAYLIST_READ), asked_day(call)
     playlist, lines = queries.operator_day(call.session, station_id=station_id, day=day)
     _, before = queries.operator_day(call.session, station_id=station_id, day=day - timedelta(days=1))
     held = playlists.holdings(call.session, days=[day], station_ids=[station_id])
@@ -64,6 +60,9 @@ def operator(call: Call, station_id: int) -> AnyResponse:
         coming=next((line for line in lines if line.line.start_at > call.now), None),
         before=[line for line in before if line.is_open],
         holding=held[0] if held else None,
+        delivery=delivery.delivery_of(call.session, station_id),
+        left=deltas.left_bytes(call.session, playlist, now=call.now) if playlist else 0,
+        may_arrange=call.actor.may(Permission.DELIVERY_EDIT, regency_code=station.regency_code, station_id=station.id),
         may_tell=call.actor.may(Permission.AIRING_TELL, regency_code=station.regency_code, station_id=station.id),
         client_id=lambda: secrets.token_hex(16),
         timedelta=timedelta,
@@ -108,76 +107,6 @@ def _said_at(text: str, now: datetime) -> datetime:
     return moment if moment.tzinfo is not None and moment <= now else now
 
 
-# --- logs -------------------------------------------------------------------------------------------------------------
-
-
-@room.get("/stasiun/<int:station_id>/log")
-@allowed(Permission.AIRING_TELL)
-def upload_log(call: Call, station_id: int) -> AnyResponse:
-    """The form that takes a station's log."""
-    station = station_of(call, station_id, Permission.AIRING_TELL)
-    return call.page("airings/log.html", station=station, day=_day(call), forms=list(FORMS))
-
-
-@room.post("/stasiun/<int:station_id>/log")
-@allowed(Permission.AIRING_TELL, again="airings.upload_log")
-def preview_log(call: Call, station_id: int) -> AnyResponse:
-    """Show what a log says before anything of it is kept."""
-    station, form = station_of(call, station_id, Permission.AIRING_TELL), call.form
-    upload, day, chosen = form.file("file"), form.maybe_day("day"), form.fields.get("form", "")
-    form.check()
-    assert upload is not None
-    raw, name = read_log(upload)
-    parsed = parse(raw, form=chosen or None, day=day, file_name=name)
-    if not parsed.rows and not parsed.refused:
-        raise LogUnreadable("file", file_name=name)
-    shown = {"parsed": parsed, "name": name, "packed": base64.b64encode(zlib.compress(raw)).decode(), "day": day}
-    return call.page("airings/log_preview.html", 200 if parsed.rows else 422, station=station, **shown)
-
-
-def read_log(upload: FileStorage) -> tuple[bytes, str]:
-    """An uploaded log with its file's name; raises `LogTooLarge`."""
-    raw, name = upload.stream.read(service.MOST_LOG_BYTES + 1), upload.filename or ""
-    if len(raw) > service.MOST_LOG_BYTES:
-        raise LogTooLarge("file", file_name=name, limit=size(service.MOST_LOG_BYTES))
-    return raw, name
-
-
-@room.post("/stasiun/<int:station_id>/log/simpan")
-@allowed(Permission.AIRING_TELL, again="airings.upload_log")
-def keep_log(call: Call, station_id: int) -> AnyResponse:
-    """Keep a previewed log and judge its days."""
-    station, form = station_of(call, station_id, Permission.AIRING_TELL), call.form
-    name, day = form.text("name", required=False, most=200), form.maybe_day("day")
-    raw = _unpack(form.fields.get("packed", ""))
-    if raw is None:
-        form.refuse("packed", NO_CHOICE)
-    form.check()
-    assert raw is not None
-    parsed = parse(raw, form=form.fields.get("form"), day=day, file_name=name)
-    received = service.ReceivedLog(parsed, name, hashlib.sha256(raw).hexdigest())
-    logs = service.keep_log(
-        call.session,
-        call.actor,
-        station_id=station.id,
-        received=received,
-        shelf=call.office.shelf,
-        raw=raw,
-        now=call.now,
-    )
-    said = gettext("Log disimpan dan dicocokkan.")
-    return call.go("airings.day", station_id=station.id, hari=logs[0].day.isoformat(), said=said)
-
-
-def _unpack(packed: str) -> bytes | None:
-    """A previewed file as the page carried it; bounded, for it comes from outside again."""
-    try:
-        machine = zlib.decompressobj()
-        return machine.decompress(base64.b64decode(packed, validate=True), service.MOST_LOG_BYTES)
-    except (ValueError, zlib.error):
-        return None
-
-
 # --- proof ------------------------------------------------------------------------------------------------------------
 
 
@@ -199,9 +128,10 @@ def proof(call: Call) -> AnyResponse:
 @allowed(Permission.AIRING_READ)
 def day(call: Call, station_id: int) -> AnyResponse:
     """A day's reconciliation: planned line, log line and the operator's word side by side."""
-    station, on = station_of(call, station_id, Permission.AIRING_READ), _day(call)
+    station, on = station_of(call, station_id, Permission.AIRING_READ), asked_day(call)
     playlist, lines = queries.operator_day(call.session, station_id=station_id, day=on)
     ids = [line.airing.as_run_line_id for line in lines if line.airing and line.airing.as_run_line_id]
+    logs = queries.logs_of(call.session, station_id=station_id, day=on)
     return call.page(
         "airings/day.html",
         station=station,
@@ -210,7 +140,10 @@ def day(call: Call, station_id: int) -> AnyResponse:
         lines=lines,
         log_lines=queries.log_lines(call.session, ids),
         tapes=tape_queries.recordings_on(call.session, [line.airing.heard_id for line in lines if line.airing]),
-        logs=queries.logs_of(call.session, station_id=station_id, day=on),
+        logs=logs,
+        shifts=shifts_of(call.session, [log.id for log in logs]),
+        is_off=clocks.is_off,
+        saved=definitions.names_of(call.session, station_id),
         extras=queries.extras_of(call.session, station_id=station_id, day=on),
         may_tell=call.actor.may(Permission.AIRING_TELL, regency_code=station.regency_code, station_id=station.id),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,6 +69,43 @@ def airable(session: Session, clip_ids: Iterable[int], on: date) -> dict[int, st
     for clip in load_clips(session, wanted):
         answer[clip.id] = hindrance_of(clip, standing=standing_of(clip, banks=codes), on=on)
     return answer
+
+
+@dataclass(frozen=True, slots=True)
+class ClipLine:
+    """A clip in one line: what a month shows of it."""
+
+    id: int
+    title: str
+    topic: Topic
+    language: str
+    length_s: float
+
+
+def clip_lines(session: Session, *, days: tuple[date, date], used: Collection[int]) -> list[ClipLine]:
+    """The clips in use, and those with a sound that are valid on some of the days, vetted or not; in one statement."""
+    valid = Clip.retired_at.is_(None) & (Clip.valid_from_on <= days[1]) & Recording.length_s.is_not(None)
+    valid &= or_(Clip.valid_until_on.is_(None), Clip.valid_until_on >= days[0])
+    query = select(Clip.id, Clip.title, Clip.topic, Clip.language, Recording.length_s)
+    query = query.outerjoin(Recording, Recording.id == Clip.recording_id).where(or_(Clip.id.in_(used), valid))
+    rows = session.execute(query.order_by(Clip.id))
+    return [ClipLine(row.id, row.title, Topic(row.topic), row.language, row.length_s or 1.0) for row in rows]
+
+
+def newest_airable(session: Session, *, on: date, most: int) -> list[Clip]:
+    """The clips that may air on a day, newest first."""
+    query = _whole().where(Clip.retired_at.is_(None), Clip.recording_id.is_not(None), Clip.valid_from_on <= on)
+    codes = banks(session).codes
+    found: list[Clip] = []
+    last: int | None = None
+    while len(found) < most:
+        below = query.where(Clip.id < last) if last is not None else query
+        clips = list(session.scalars(below.order_by(Clip.id.desc()).limit(_ASKED_AT_ONCE)))
+        if not clips:
+            break
+        found += [clip for clip in clips if _shelved(clip, banks=codes, on=on).hindrance is None]
+        last = clips[-1].id
+    return found[:most]
 
 
 def broadcast_files(session: Session, clip_ids: Iterable[int]) -> dict[int, Rendition]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.dayparts import DAYPARTS
+from scheduler.dayparts import EVERY_DAYPART, Daypart
 from scheduler.terms import SlotKind
 
 from ..access import Actor
@@ -20,13 +20,18 @@ from .models import Rate, Station
 
 WHOLE_DAY = ""
 """The daypart of a rate that holds at any hour without a rate of its own."""
-DAYPART_NAMES = (WHOLE_DAY, *(part.name for part in DAYPARTS))
+DAYPART_NAMES = (WHOLE_DAY, *(part.name for part in EVERY_DAYPART))
 DAYPART_WORDS = {
     WHOLE_DAY: N_("sepanjang hari"),
     "Pagi": N_("Pagi"),
     "Siang": N_("Siang"),
     "Sore": N_("Sore"),
     "Malam": N_("Malam"),
+    "Sahur": N_("Sahur"),
+    "Fajar": N_("Sesudah Subuh (Ramadan)"),
+    "Puasa": N_("Siang (Ramadan)"),
+    "Ngabuburit": N_("Ngabuburit"),
+    "Tarawih": N_("Sesudah Tarawih"),
 }
 PAID = (SlotKind.ILM, SlotKind.ADVERTISEMENT)
 
@@ -70,6 +75,15 @@ def rates_of(session: Session, station_id: int) -> list[Rate]:
     return list(session.scalars(query.order_by(Rate.from_on.desc(), Rate.id.desc())))
 
 
+def rates_by_station(session: Session, station_ids: Iterable[int]) -> dict[int, list[Rate]]:
+    """The same for some stations, in one statement."""
+    found: dict[int, list[Rate]] = {station_id: [] for station_id in station_ids}
+    query = select(Rate).where(Rate.station_id.in_(found)).order_by(Rate.from_on.desc(), Rate.id.desc())
+    for rate in session.scalars(query):
+        found[rate.station_id].append(rate)
+    return found
+
+
 def in_force(rates: Iterable[Rate], *, on: date) -> dict[tuple[str, str], Rate]:
     """Of each kind and daypart the rate that holds on a day; `rates` as `rates_of` gives them."""
     held: dict[tuple[str, str], Rate] = {}
@@ -77,3 +91,9 @@ def in_force(rates: Iterable[Rate], *, on: date) -> dict[tuple[str, str], Rate]:
         if rate.from_on <= on:
             held.setdefault((rate.kind, rate.daypart), rate)
     return held
+
+
+def rate_for(held: Mapping[tuple[str, str], Rate], kind: SlotKind, *, daypart: Daypart) -> Rate | None:
+    """What an airing in a part of the day costs: by its own rate, else that of the usual part in whose hours it lies, else the day's."""
+    names = (daypart.name, daypart.usual, WHOLE_DAY) if daypart.usual else (daypart.name, WHOLE_DAY)
+    return next((held[kind, name] for name in names if (kind, name) in held), None)

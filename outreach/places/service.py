@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from ..access import Actor
 from ..audit import changed, edited_meanwhile, own_change_just_made, record
@@ -75,9 +75,9 @@ class Banks:
 def find_banks(session: Session) -> Banks | None:
     """The two banks of the agreement in force, or None before the first set-up."""
     query = select(Agreement).options(
-        joinedload(Agreement.left), joinedload(Agreement.right), selectinload(Agreement.scope_items)
+        joinedload(Agreement.left), joinedload(Agreement.right), joinedload(Agreement.scope_items)
     )
-    agreement = session.scalars(query.order_by(Agreement.id.desc()).limit(1)).first()
+    agreement = session.scalars(query.order_by(Agreement.id.desc()).limit(1)).unique().first()
     return Banks(agreement, agreement.left, agreement.right) if agreement else None
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
 from audio.shelf import Shelf
-from scheduler import manifest
 from scheduler.formats import FORMS
-from scheduler.manifest import Why
 
 from ..arguments import day, opened_database, read_source, whole
 from ..clips.queries import load_clips
@@ -20,37 +17,24 @@ from ..errors import N_, OutreachError
 from ..i18n import gettext, today, utc_now
 from ..places.models import Station
 from ..places.service import get_station
+from ..signing import KEY_FILE, LINE_LENGTH, PublicKey, read_key, read_public, signing_key
 from ..targets import fill_whole
 from . import service
+from .checking import check_package, note_revision, read_manifest
 from .contents import rundown_of, texts_of
+from .delivery import PACKAGE
 from .models import Playlist
 from .package import write_package
-from .service import PACKAGE
 from .sheet import print_sheet
 
 SHEET = "pdf"
 """The form for people: a cue sheet on paper."""
 
 
-class PackageBroken(OutreachError):
-    """Files of a package are missing or changed."""
+class KeyNotNamed(OutreachError):
+    """There is no office here whose key could be meant."""
 
-    sentence = N_(
-        "Paket tidak utuh: %(count)s berkas bermasalah, yang pertama %(name)s (%(why)s). Unduh ulang paketnya."
-    )
-
-
-class ManifestUnreadable(OutreachError):
-    """The file is no manifest."""
-
-    sentence = N_("Berkas %(name)s bukan manifest paket Siaran Bersama.")
-
-
-FAULTS = {
-    Why.OUTSIDE: N_("di luar folder paket"),
-    Why.MISSING: N_("berkasnya hilang"),
-    Why.CHANGED: N_("isinya berubah"),
-}
+    sentence = N_("Sebutkan kunci publiknya dengan --key: folder data %(folder)s tidak memiliki kunci.")
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -70,6 +54,18 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     writing.set_defaults(run=write_playlist)
     verifying = inner.add_parser("verify", help=gettext("periksa paket yang sudah dibuka terhadap manifesnya"))
     verifying.add_argument("manifest", type=Path)
+    verifying.add_argument(
+        "--key",
+        default="",
+        metavar=gettext("KUNCI"),
+        help=gettext("kunci publik, sebagai teks atau berkas; tanpa ini kunci kantor di folder data"),
+    )
+    verifying.add_argument(
+        "--seen",
+        type=Path,
+        metavar=gettext("CATATAN"),
+        help=gettext("berkas catatan revisi tertinggi yang pernah diperiksa; revisi yang lebih lama ditolak"),
+    )
     verifying.set_defaults(run=verify_package)
 
 
@@ -91,7 +87,8 @@ def _writer(
     """What writes a station-day in a form into an open file."""
     is_demo = (settings.data_folder / "demo").exists()
     if form == PACKAGE:
-        texts, shelf = texts_of(playlist, station, is_demo=is_demo), Shelf(settings.shelf_folder)
+        key = signing_key(settings.data_folder)
+        texts, shelf = texts_of(playlist, station, key=key, is_demo=is_demo), Shelf(settings.shelf_folder)
         return lambda file: write_package(file, playlist=playlist, shelf=shelf, texts=texts)
     if form == SHEET:
         printed = print_sheet(playlist, station, scripts=scripts, is_demo=is_demo)
@@ -100,13 +97,28 @@ def _writer(
 
 
 def verify_package(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Check an unpacked package against its manifest."""
-    try:
-        document = json.loads(read_source(arguments.manifest).decode())
-        files = manifest.files_of(document)
-    except ValueError:
-        raise ManifestUnreadable(name=arguments.manifest) from None
-    faults = manifest.find_faults(document, arguments.manifest.parent)
-    if faults:
-        raise PackageBroken(count=len(faults), name=faults[0].name, why=gettext(FAULTS[faults[0].why]))
-    return {"ok": True, "files": len(files), "day": document.get("day"), "revision": document.get("revision")}
+    """Check an unpacked package: its signature, its files, and with `--seen` that no newer revision was verified before."""
+    read_manifest(arguments.manifest)
+    checked = check_package(arguments.manifest, key=_key_of(arguments))
+    if arguments.seen is not None:
+        note_revision(arguments.seen, checked)
+    document = checked.document
+    return {
+        "ok": True,
+        "files": len(document["files"]),
+        "day": document["day"],
+        "revision": document["revision"],
+        "key": checked.key.name,
+        "comment": checked.comment,
+    }
+
+
+def _key_of(arguments: argparse.Namespace) -> PublicKey:
+    """The key that was named, as text or as a file; else the office's own, which is not made here."""
+    if arguments.key:
+        is_line = len(arguments.key) == LINE_LENGTH and not Path(arguments.key).exists()
+        return read_public(arguments.key if is_line else read_source(Path(arguments.key)).decode("utf-8", "replace"))
+    path = arguments.data / KEY_FILE
+    if not path.is_file():
+        raise KeyNotNamed(folder=arguments.data)
+    return read_key(path).public

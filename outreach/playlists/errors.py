@@ -35,3 +35,10 @@ class NoLongerAirable(OutreachError):
     sentence = N_(
         "“%(title)s” tidak boleh disiarkan lagi (%(reason)s). Daftar ini sedang diterbitkan ulang; coba lagi sebentar."
     )
+
+
+class FallbackRefused(OutreachError):
+    """The clip that should stand in may not air today."""
+
+    status = 422
+    sentence = N_("Klip cadangan harus sudah disetujui kedua kabupaten dan berlaku hari ini. Pilih klip lain.")

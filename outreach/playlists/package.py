@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 import zipfile
@@ -10,21 +11,30 @@ from pathlib import Path
 from typing import IO
 
 from audio.shelf import Shelf
+from scheduler.manifest import SOUNDS
 
 from ..errors import NotFound
+from ..signing import PublicKey
 from .errors import FileMissing
-from .models import Playlist
+from .models import Playlist, PlaylistFallback, PlaylistLine
 
 FOLDER = "packages"
 # A ZIP entry carries a time; one that never changes lets two builds of the same revision be the same file.
 _ENTRY_TIME = (2016, 4, 27, 0, 0, 0)
 
 
-def build_package(target: Path, *, playlist: Playlist, shelf: Shelf, texts: Mapping[str, bytes]) -> Path:
+def build_package(
+    target: Path,
+    *,
+    playlist: Playlist,
+    shelf: Shelf,
+    texts: Mapping[str, bytes],
+    without: frozenset[str] = frozenset(),
+) -> Path:
     """Write the package of a revision to `target` unless it stands there already; raises `FileMissing`.
 
     Audio is stored uncompressed (it is compressed already), so that a broken download resumes at any byte.
-    `texts` are the playlists, the cue sheet and the manifest by file name.
+    `texts` are the playlists, the cue sheet, the manifest and its signature by file name; `without` the sounds left out.
     """
     if target.exists():
         return target
@@ -32,7 +42,7 @@ def build_package(target: Path, *, playlist: Playlist, shelf: Shelf, texts: Mapp
     handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            write_package(file, playlist=playlist, shelf=shelf, texts=texts)
+            write_package(file, playlist=playlist, shelf=shelf, texts=texts, without=without)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(target)
@@ -41,16 +51,28 @@ def build_package(target: Path, *, playlist: Playlist, shelf: Shelf, texts: Mapp
     return target
 
 
-def write_package(file: IO[bytes], *, playlist: Playlist, shelf: Shelf, texts: Mapping[str, bytes]) -> None:
+def write_package(
+    file: IO[bytes],
+    *,
+    playlist: Playlist,
+    shelf: Shelf,
+    texts: Mapping[str, bytes],
+    without: frozenset[str] = frozenset(),
+) -> None:
     """Write the package of a revision into an open file; raises `FileMissing`."""
-    sounds = {line.file_name: (line.sha256, line.title) for line in playlist.lines}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, content in sorted(texts.items()):
             archive.writestr(_entry(name), content)
-        for name, (sha256, title) in sorted(sounds.items()):
-            with _open(shelf, sha256, title) as sound, archive.open(_entry(f"audio/{name}"), "w") as entry:
-                while block := sound.read(1 << 18):
-                    entry.write(block)
+        for name, part in sorted(sounds_of(playlist).items()):
+            if name not in without:
+                with _open(shelf, part.sha256, part.title) as sound, archive.open(_entry(SOUNDS + name), "w") as entry:
+                    while block := sound.read(1 << 18):
+                        entry.write(block)
+
+
+def sounds_of(playlist: Playlist) -> dict[str, PlaylistLine | PlaylistFallback]:
+    """Every sound of a revision by its file name, the fallback's among them."""
+    return {part.file_name: part for part in playlist.sounds}
 
 
 def _open(shelf: Shelf, sha256: str, title: str) -> IO[bytes]:
@@ -66,13 +88,16 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def package_path(folder: Path, playlist: Playlist) -> Path:
-    """Where the package of a revision stands: its name changes with its content."""
-    return (
-        folder
-        / FOLDER
-        / f"{playlist.station_id}-{playlist.day.isoformat()}-r{playlist.revision}-{playlist.content_hash[:12]}.zip"
-    )
+def package_path(folder: Path, playlist: Playlist, *, key: PublicKey, without: frozenset[str] = frozenset()) -> Path:
+    """Where the package of a revision stands: its name changes with its content and with the key that signed it."""
+    day = f"{playlist.station_id}-{playlist.day.isoformat()}-r{playlist.revision}"
+    return folder / FOLDER / f"{day}-{package_tag(playlist, key=key, without=without)}.zip"
+
+
+def package_tag(playlist: Playlist, *, key: PublicKey, without: frozenset[str] = frozenset()) -> str:
+    """What differs between any two packages: the content, the key, and what was left out."""
+    left_out = hashlib.sha256("/".join(sorted(without)).encode()).hexdigest()[:12] if without else ""
+    return "-".join(part for part in (playlist.content_hash[:24], key.name[:8].lower(), left_out) if part)
 
 
 def sweep(folder: Path, keep: Callable[[Path], bool]) -> int:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
-from flask import Blueprint, request
-from sqlalchemy.orm import Session
+from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.formats import FORMS
@@ -18,12 +16,12 @@ from ..i18n import gettext
 from ..places import service as places
 from ..places.models import Station
 from ..sending import send_stored
+from ..signing import signing_key
 from ..web import Call, allowed
-from . import receipts, service
-from .contents import rundown_of, texts_of
+from . import delivery, deltas, service
 from .errors import UnknownForm
+from .handing import hand_package, hand_playlist
 from .models import Playlist
-from .package import build_package, package_path
 
 room = Blueprint("playlists", __name__)
 
@@ -58,9 +56,16 @@ def stations(call: Call) -> AnyResponse:
         if call.actor.may(Permission.PLAYLIST_READ, regency_code=station.regency_code, station_id=station.id)
     ]
     days = [call.today + timedelta(days=ahead) for ahead in range(4)]
-    held = service.holdings(call.session, days=days, station_ids=[station.id for station in listed])
-    river = places.banks(call.session)
-    return call.page("playlists/stations.html", stations=listed, days=days, holdings=held, river=river)
+    ids = [station.id for station in listed]
+    return call.page(
+        "playlists/stations.html",
+        stations=listed,
+        days=days,
+        holdings=service.holdings(call.session, days=days, station_ids=ids),
+        deliveries=delivery.deliveries_of(call.session, ids),
+        key=signing_key(call.office.settings.data_folder).public,
+        river=places.banks(call.session),
+    )
 
 
 @room.post("/stasiun/terbitkan")
@@ -81,19 +86,6 @@ def cue_sheet(call: Call, station_id: int, day: str) -> AnyResponse:
     return call.page("playlists/cue.html", station=station, playlist=playlist, forms=FORMS)
 
 
-def _note_of(call: Call, station: Station, playlist: Playlist) -> Callable[[], None]:
-    """What notes that the station itself took a revision; others who look at it are no station."""
-    if station.id not in call.actor.station_ids:
-        return lambda: None
-
-    def note(session: Session) -> None:
-        fresh = session.get_one(Playlist, playlist_id)
-        service.note_fetch(session, call.actor, playlist=fresh, form=service.PACKAGE, now=call.now)
-
-    playlist_id = playlist.id
-    return receipts.note_aside(lambda: call.write_aside(note))
-
-
 @room.get("/stasiun/<int:station_id>/hari/<day>/daftar.<form>")
 @allowed(Permission.PLAYLIST_READ)
 def download(call: Call, station_id: int, day: str, form: str) -> AnyResponse:
@@ -101,14 +93,7 @@ def download(call: Call, station_id: int, day: str, form: str) -> AnyResponse:
     station = station_of(call, station_id)
     if form not in FORMS:
         raise UnknownForm(form=form[:20], known=", ".join(FORMS))
-    playlist = published(call, station, day_of(day))
-    content = FORMS[form].write(rundown_of(playlist, station))
-    response = call.office.make_response(content)
-    response.mimetype = FORMS[form].media_type
-    name = f"siaran-{station.id}-{playlist.day.isoformat()}-r{playlist.revision}.{FORMS[form].ending}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.set_etag(f"{playlist.content_hash[:32]}-{form}")
-    return response.make_conditional(request)
+    return hand_playlist(call, station, published(call, station, day_of(day)), form=FORMS[form])
 
 
 @room.get("/stasiun/<int:station_id>/hari/<day>/paket.zip")
@@ -117,13 +102,27 @@ def package(call: Call, station_id: int, day: str) -> AnyResponse:
     """The whole day in one file that resumes at any byte (Range, ETag)."""
     station = station_of(call, station_id)
     playlist = published(call, station, day_of(day))
-    path = package_path(call.office.settings.data_folder, playlist)
-    texts = {} if path.exists() else texts_of(playlist, station, is_demo=call.office.is_demo)
-    build_package(path, playlist=playlist, shelf=call.office.shelf, texts=texts)
-    name = f"siaran-{station.id}-{playlist.day.isoformat()}-r{playlist.revision}.zip"
-    whole = _note_of(call, station, playlist)
-    etag = playlist.content_hash[:32]
-    return send_stored(path, media_type="application/zip", etag=etag, save_as=name, when_whole=whole)
+    return hand_package(call, station, playlist)
+
+
+@room.get("/stasiun/<int:station_id>/hari/<day>/selisih.zip")
+@allowed(Permission.PLAYLIST_READ)
+def delta(call: Call, station_id: int, day: str) -> AnyResponse:
+    """What the station's folder lacks of the day, to unpack over it; the manifest is of the whole day."""
+    station = station_of(call, station_id)
+    playlist = published(call, station, day_of(day))
+    held = deltas.held_files(call.session, station_id=station.id, now=call.now)
+    return hand_package(call, station, playlist, without=deltas.needless_names(playlist, held))
+
+
+@room.get("/kunci-siaran.pub")
+@allowed(Permission.PUBLIC_READ)
+def public_key(call: Call) -> AnyResponse:
+    """The key that verifies every package, in minisign's form."""
+    response = call.office.make_response(signing_key(call.office.settings.data_folder).public.file)
+    response.mimetype = "text/plain"
+    response.headers["Content-Disposition"] = "attachment; filename=siaran-bersama.pub"
+    return response
 
 
 @room.get("/stasiun/<int:station_id>/audio/<sha256>")

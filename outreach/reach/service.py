@@ -16,7 +16,7 @@ from ..facilitators.models import Facilitator, Hearing, ReceptionReport
 from ..facilitators.queries import VillageCare, care_of_villages
 from ..places.models import BorderEntry, FactName, Station, StationFact, Village
 from ..places.models import Outage as OutageRow
-from ..places.service import open_from
+from ..places.service import in_force, open_from
 from ..slots.models import Slot
 from .coverage import ProvenAiring, VillageCoverage, cover
 from .evidence import Outage, Report, Signal, StationSite, VillageSite, judge_signals
@@ -107,10 +107,11 @@ def read_outages(session: Session) -> list[Outage]:
 def read_reports(session: Session) -> list[Report]:
     """What facilitators heard, each counted once as a person."""
     query = select(ReceptionReport).join(Facilitator, Facilitator.id == ReceptionReport.facilitator_id)
-    return [
-        Report(row.station_id, row.village_code, row.heard_on, row.facilitator_id, HEARD_AS[Hearing(row.hearing)])
-        for row in session.scalars(query)
-    ]
+    return [_report(row) for row in session.scalars(query)]
+
+
+def _report(row: ReceptionReport) -> Report:
+    return Report(row.station_id, row.village_code, row.heard_on, row.facilitator_id, HEARD_AS[Hearing(row.hearing)])
 
 
 def read_border(session: Session, *, on: date, klass: str = "A") -> list[Village]:
@@ -171,6 +172,47 @@ def _judge(
     return judge_signals(sites, places, reports=read_reports(session), outages=read_outages(session), day=on)
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The border villages of a day, the stations that were open on it or later, and the signals while they are on the air."""
+
+    villages: tuple[Village, ...]
+    stations: tuple[Station, ...]
+    signals: dict[tuple[int, str], Signal]
+
+
+def read_ground(session: Session, *, on: date, open_on: date | None = None) -> Ground:
+    """Who could hear what by the evidence of a day, for stations open on `open_on` or later (None: never closed).
+
+    Two statements whatever there is; outages are left out of account.
+    """
+    known = select(Station, StationFact).outerjoin(StationFact, StationFact.station_id == Station.id)
+    known = known.where(Station.closed_on.is_(None) if open_on is None else open_from(open_on))
+    facts: dict[int, dict[str, float]] = {}
+    stations: dict[int, Station] = {}
+    for station, fact in session.execute(
+        known.order_by(Station.regency_code, Station.id, StationFact.recorded_at, StationFact.id)
+    ):
+        stations[station.id] = station
+        own = facts.setdefault(station.id, {})
+        if fact is not None:
+            own[fact.name] = fact.value
+    villages, reports = _read_told(session, on=on)
+    places = [VillageSite(v.code, v.latitude, v.longitude) for v in villages]
+    sites = [_site(station_id, told) for station_id, told in facts.items()]
+    return Ground(villages, tuple(stations.values()), judge_signals(sites, places, reports=reports, day=on))
+
+
+def _read_told(session: Session, *, on: date) -> tuple[tuple[Village, ...], list[Report]]:
+    """The border villages of a day by code, and what was ever told of them."""
+    query = select(Village, ReceptionReport).join(BorderEntry, BorderEntry.village_code == Village.code)
+    query = query.outerjoin(ReceptionReport, ReceptionReport.village_code == Village.code)
+    query = query.where(in_force(on), BorderEntry.klass == "A").order_by(Village.code, ReceptionReport.id)
+    rows = session.execute(query).all()
+    told = (row[1] for row in rows if row[1] is not None)  # type: ignore[redundant-expr]  # as above, a village
+    return tuple(dict.fromkeys(row[0] for row in rows)), [_report(report) for report in told]
+
+
 def villages_served(session: Session, *, on: date) -> tuple[dict[int, int | None], int]:
     """How many border villages each station serves at least adequately on a day, and how many villages there are.
 
@@ -197,3 +239,11 @@ def stations_heard(reach: Reach, village_code: str) -> list[tuple[Station, Signa
     known = [(station, reach.signals.get((station.id, village_code))) for station in reach.stations]
     found = [(station, signal) for station, signal in known if signal is not None]
     return sorted(found, key=lambda pair: (-pair[1].klass.bars, -(pair[1].field_dbuvm or 0)))
+
+
+def stations_serving(session: Session, codes: frozenset[str], *, on: date) -> frozenset[int]:
+    """The stations that can be received at least adequately in some of the border villages on a day."""
+    signals = read_reach(session, on=on).signals
+    return frozenset(
+        station for (station, code), signal in signals.items() if code in codes and signal.klass.is_receivable
+    )

@@ -8,12 +8,14 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
-from scheduler.dayparts import DAYPARTS, Hours
+from scheduler.dayparts import Daypart, Hours
 from scheduler.planner.openings import Openings
 from scheduler.planner.plan import clock_of
 from scheduler.planner.problem import FORM, Goal, PlannedJointSlot, Problem
 from scheduler.planner.reading import read_problem
 from scheduler.terms import WIB, SlotKind, Span, Topic, day_span
+
+from .day_sets import daypart_at, listening_of, of_other_days, parts_of, still_there
 
 BORDER = "batas"
 GRID_MIN = 5
@@ -23,7 +25,7 @@ SEED = 1
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a person asks of a period: budgets by regency in rupiah, least and most joint slots a month by topic, the longest gap in
-    days (None: any), the greatest difference of both sides' slots as a share, and the joint slots they pin or forbid.
+    days (None: any), the greatest difference of both sides' slots as a share, the joint slots they pin or forbid, and their kind.
     """
 
     first_on: date
@@ -35,6 +37,12 @@ class Asked:
     parity: float
     pinned: tuple[Mapping[str, Any], ...] = ()
     forbidden: tuple[Mapping[str, Any], ...] = ()
+    kind: SlotKind = SlotKind.ILM
+
+    @property
+    def days(self) -> list[date]:
+        """Every day of the period."""
+        return [self.first_on + timedelta(days=step) for step in range((self.last_on - self.first_on).days + 1)]
 
     def document(self) -> dict[str, Any]:
         """The wishes as JSON."""
@@ -48,6 +56,7 @@ class Asked:
             "parity": self.parity,
             "pinned": [dict(pin) for pin in self.pinned],
             "forbidden": [dict(entry) for entry in self.forbidden],
+            "kind": self.kind.value,
         }
 
     @classmethod
@@ -63,12 +72,15 @@ class Asked:
             document["parity"],
             tuple(document["pinned"]),
             tuple(document["forbidden"]),
+            SlotKind(document.get("kind", SlotKind.ILM)),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class KnownStation:
-    """A station: its side, hours, rates for one airing by part of the day (missing: unknown), closed time, and what is booked."""
+    """A station: its side, hours, rates for one airing by part of the day (missing: unknown), closed time, what is booked, its
+    days of Ramadan, and whether it may air advertisements at all.
+    """
 
     id: int
     side: str
@@ -76,6 +88,8 @@ class KnownStation:
     rates_rupiah: Mapping[str, int]
     closed: tuple[Span, ...]
     booked: tuple[tuple[int, Span], ...]
+    fasting: frozenset[date] = frozenset()
+    may_advertise: bool = True
 
     @property
     def name(self) -> str:
@@ -138,7 +152,8 @@ class Asking:
 
     `uncounted` are standing joint slots that the planner cannot count (two in one daypart, a clip that may no longer air): their time
     stays taken. `unrated` are stations of which a rate is missing, reckoned as free of charge; `shut` those without any open time, left out.
-    `lost` are pinned programmes that have no place.
+    `lost` are pinned programmes that have no place; `unsold` stations that take no advertisement or have no rate for one, left out of a
+    scheme of advertisements.
     """
 
     document: dict[str, Any]
@@ -147,6 +162,7 @@ class Asking:
     unrated: tuple[int, ...]
     shut: tuple[int, ...]
     lost: tuple[Mapping[str, Any], ...]
+    unsold: tuple[int, ...] = ()
 
 
 def build_problem(asked: Asked, known: Known, *, title: str) -> Asking:
@@ -171,8 +187,15 @@ def build_problem(asked: Asked, known: Known, *, title: str) -> Asking:
 
 def _named(asked: Asked, known: Known, pinned: set[int]) -> set[str]:
     """What a programme may speak of: the clips there are, and the stations that are open on some day."""
-    opened = {station.name for station in known.stations if _open_entries(asked, station, pinned)}
+    opened = {station.name for station in usable_stations(asked, known) if _open_entries(asked, station, pinned)}
     return {clip.name for clip in known.clips} | opened
+
+
+def usable_stations(asked: Asked, known: Known) -> list[KnownStation]:
+    """The stations that may air the kind: an advertisement only where it is allowed and its rate is known."""
+    if asked.kind is not SlotKind.ADVERTISEMENT:
+        return list(known.stations)
+    return [station for station in known.stations if station.may_advertise and station.rates_rupiah]
 
 
 def _speaks_of(row: Mapping[str, Any], named: set[str]) -> bool:
@@ -188,9 +211,12 @@ def _fits(openings: Openings, pin: PlannedJointSlot) -> bool:
 
 
 def _build(asked: Asked, known: Known, standing: Mapping[int, dict[str, Any]], *, title: str) -> Asking:
-    opened = [(station, _open_entries(asked, station, set(standing))) for station in known.stations]
+    usable = usable_stations(asked, known)
+    opened = [(station, _open_entries(asked, station, set(standing))) for station in usable]
     stations = [station for station, entries in opened if entries]
     names = {station.id: station.name for station in stations}
+    fasting = {station.name: station.fasting for station in stations}
+    parts = parts_of(asked.days, fasting)
     document = {
         "form": FORM,
         "title": title,
@@ -200,32 +226,51 @@ def _build(asked: Asked, known: Known, standing: Mapping[int, dict[str, Any]], *
         "seed": SEED,
         "joint": {"window_min": known.window_min, "grid_min": GRID_MIN},
         "dayparts": [
-            {"name": part.name, "from": clock_of(part.from_hour * 60), "until": clock_of(part.until_hour * 60)}
-            for part in DAYPARTS
+            {"name": part.name, "from": clock_of(part.from_min), "until": clock_of(part.until_min)} for part in parts
         ],
         "borders": [{"name": BORDER, "sides": list(known.sides)}],
-        "stations": [_station(station) for station in stations],
+        "stations": [_station(station, asked.kind, parts=parts) for station in stations],
         "open": [entry for _, entries in opened for entry in entries],
         "villages": [_village(village, names) for village in known.villages],
         "clips": [_clip(clip) for clip in known.clips],
         "budgets": [_budget(asked, side) for side in known.sides if side in asked.budgets],
         "promises": _promises(asked),
         "pinned": [*standing.values(), *asked.pinned],
-        "forbidden": list(asked.forbidden),
+        "forbidden": [
+            *still_there(asked.forbidden, parts),
+            *of_other_days(asked.days, fasting, parts=parts),
+            *_unsold_parts(asked, stations, parts=parts),
+        ],
+        **listening_of(parts),
     }
     return Asking(
         document,
         tuple(standing.values()),
         tuple(slot.id for slot in known.standing if slot.id not in standing),
-        tuple(station.id for station in stations if len(station.rates_rupiah) < len(DAYPARTS)),
+        tuple(station.id for station in stations if asked.kind is SlotKind.ILM and list(_without_rate(station, parts))),
         tuple(station.id for station, entries in opened if not entries),
         (),
+        tuple(station.id for station in known.stations if station not in usable),
     )
 
 
-def _station(station: KnownStation) -> dict[str, Any]:
-    rates = {part.name: station.rates_rupiah.get(part.name, 0) for part in DAYPARTS}
-    return {"name": station.name, "side": station.side, "kind": SlotKind.ILM.value, "rates": rates}
+def _without_rate(station: KnownStation, parts: Iterable[Daypart]) -> Iterable[str]:
+    return (part.name for part in parts if part.name not in station.rates_rupiah)
+
+
+def _unsold_parts(
+    asked: Asked, stations: Iterable[KnownStation], *, parts: Sequence[Daypart]
+) -> Iterable[dict[str, Any]]:
+    """Parts of the day for which a station names no rate: no advertisement stands there."""
+    for station in stations if asked.kind is SlotKind.ADVERTISEMENT else ():
+        yield from ({"station": station.name, "daypart": name} for name in _without_rate(station, parts))
+
+
+def _station(station: KnownStation, kind: SlotKind, *, parts: Iterable[Daypart]) -> dict[str, Any]:
+    """A station with its rates for a kind; a cooperation programme is never paid."""
+    asks = {} if kind is SlotKind.COOPERATION else station.rates_rupiah
+    rates = {part.name: asks.get(part.name, 0) for part in parts}
+    return {"name": station.name, "side": station.side, "kind": kind.value, "rates": rates}
 
 
 def _village(village: KnownVillage, names: Mapping[int, str]) -> dict[str, Any]:
@@ -254,13 +299,18 @@ def _promises(asked: Asked) -> dict[str, Any]:
 def _countable(asked: Asked, known: Known) -> dict[int, dict[str, Any]]:
     """The standing joint slots as the planner writes them, by id: one a day and daypart, with a known clip on known stations."""
     clips = {clip.id: clip for clip in known.clips}
-    sides = {station.id: station.side for station in known.stations}
+    stations = {station.id: station for station in known.stations}
     found: dict[int, dict[str, Any]] = {}
     taken: set[tuple[date, str]] = set()
     for slot in sorted(known.standing, key=lambda slot: slot.id):
-        row = _programme(slot, clips.get(slot.clip_id))
-        aired = {sides.get(station_id, "") for station_id in slot.starts}
-        if row is None or aired != set(known.sides) or not asked.first_on <= slot.day <= asked.last_on:
+        row = _programme(slot, clips.get(slot.clip_id), stations)
+        aired = {stations[station_id].side for station_id in slot.starts if station_id in stations}
+        if (
+            row is None
+            or not slot.starts.keys() <= stations.keys()
+            or aired != set(known.sides)
+            or not asked.first_on <= slot.day <= asked.last_on
+        ):
             continue
         if (slot.day, row["daypart"]) not in taken:
             taken.add((slot.day, row["daypart"]))
@@ -268,10 +318,13 @@ def _countable(asked: Asked, known: Known) -> dict[int, dict[str, Any]]:
     return found
 
 
-def _programme(slot: StandingSlot, clip: KnownClip | None) -> dict[str, Any] | None:
+def _programme(
+    slot: StandingSlot, clip: KnownClip | None, stations: Mapping[int, KnownStation]
+) -> dict[str, Any] | None:
     if clip is None or not clip.from_on <= slot.day <= clip.until_on:
         return None
-    parts = {_daypart_at(start) for start in slot.starts.values()}
+    fasting = {id_ for id_ in slot.starts if id_ in stations and slot.day in stations[id_].fasting}
+    parts = {daypart_at(start, is_fasting=id_ in fasting) for id_, start in slot.starts.items()}
     if len(parts) != 1 or "" in parts:
         return None
     return programme_of(
@@ -289,20 +342,14 @@ def programme_of(clip: KnownClip, day: date, daypart: str, starts: Mapping[int, 
     return {**place, "slots": sorted(slots, key=lambda slot: slot["station"])}
 
 
-def _daypart_at(start: datetime) -> str:
-    hour = start.astimezone(WIB).hour
-    return next((part.name for part in DAYPARTS if part.from_hour <= hour < part.until_hour), "")
-
-
 # --- open time --------------------------------------------------------------------------------------------------------
 
 
 def _open_entries(asked: Asked, station: KnownStation, pinned: set[int]) -> list[dict[str, Any]]:
     """When a station may be booked: its hours without closed time and without what is booked, days alike in one entry."""
     taken = [*station.closed, *(span for joint_id, span in station.booked if joint_id not in pinned)]
-    days = [asked.first_on + timedelta(days=step) for step in range((asked.last_on - asked.first_on).days + 1)]
     entries = []
-    for spans, alike in groupby(days, key=lambda day: open_minutes(station.hours, day, taken)):
+    for spans, alike in groupby(asked.days, key=lambda day: open_minutes(station.hours, day, taken)):
         run = list(alike)
         if spans:
             ends = {"from_on": run[0].isoformat(), "until_on": run[-1].isoformat()}

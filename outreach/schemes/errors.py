@@ -12,6 +12,13 @@ class NotPlannable(OutreachError):
     sentence = N_("Rencana belum dapat disusun: %(why)s")
 
 
+class NothingSold(OutreachError):
+    """A scheme of advertisements needs a station with a rate for them on both sides."""
+
+    status = 422
+    sentence = N_("Belum ada tarif iklan di kedua tepi. Catat dulu di halaman stasiun, atau pilih jenis lain.")
+
+
 class NoPeriod(OutreachError):
     """The period is none of those that are offered."""
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.closures import DatedClosure
 from scheduler.conflicts import Closure
-from scheduler.dayparts import DAYPARTS, Hours
+from scheduler.dayparts import EVERY_DAYPART, Hours
 from scheduler.terms import SlotKind, Span, Topic, day_span
 
 from ..clips.content import Hindrance, hindrance_of, standing_of
@@ -18,91 +20,117 @@ from ..clips.models import Clip
 from ..clips.queries import load_clips
 from ..i18n import today
 from ..places import rates, silence
-from ..places import service as places
-from ..places.models import Outage, Station
+from ..places.models import Outage, Rate, Station, StationKind, Village
 from ..places.service import Banks
 from ..reach import service as reach
 from ..reach.signal import SignalClass
 from ..slots import booking
-from ..slots.models import JointSlot, JointState, Slot
-from ..slots.queries import joints_between
+from ..slots.calendars import closures_by_station
+from ..slots.models import EntryKind, JointState
+from ..slots.queries import PlaceRow, places_between
 from .asking import Known, KnownClip, KnownStation, KnownVillage, StandingSlot
 
 CHANCES = {SignalClass.STRONG: 0.9, SignalClass.ADEQUATE: 0.7, SignalClass.WEAK: 0.0, SignalClass.NONE: 0.0}
 """How surely a village receives a station of a class: assumed, as nobody measured it; what is blind on the map is blind here."""
 COUNTED = (JointState.DRAFT, JointState.PROPOSED, JointState.APPROVED)
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the office has written down of `days` (first and last): who is heard where, what is closed, silent, booked, and asked for."""
+
+    days: tuple[date, date]
+    ground: reach.Ground
+    told: Mapping[int, tuple[DatedClosure, ...]]
+    closures: Sequence[Closure]
+    outages: Sequence[Outage]
+    places: Sequence[PlaceRow]
+    rates: Mapping[int, Sequence[Rate]]
+
+    @property
+    def stations(self) -> tuple[Station, ...]:
+        """The stations, left bank first as the codes sort."""
+        return self.ground.stations
+
+    def fasting(self, station_id: int) -> frozenset[date]:
+        """A station's days of Ramadan, as its calendar or its bank's has them."""
+        told = self.told.get(station_id, ())
+        return frozenset(entry.day for entry in told if entry.kind == EntryKind.RAMADAN)
+
+
+def read_books(session: Session, *, days: tuple[date, date], on: date, with_closed: bool = False) -> Books:
+    """The books of `[first, last]` by the evidence of a day, in seven statements; `with_closed` also of stations closed since `first`."""
+    ground = reach.read_ground(session, on=on, open_on=days[0] if with_closed else None)
+    eve = days[0] - ONE_DAY
+    rules = booking.rules_of(session, ground.stations, day_from=eve, day_to=days[1])
+    codes = {station.id: station.regency_code for station in ground.stations}
+    told = closures_by_station(session, codes, first_on=eve, last_on=days[1])
+    return Books(
+        days,
+        ground,
+        told,
+        [*booking.expand_rules(rules, day_from=eve, day_to=days[1]), *booking.spans_of(told)],
+        silence.outages_between(session, from_on=days[0], until_on=days[1]),
+        places_between(session, from_on=eve, until_on=days[1]),
+        rates.rates_by_station(session, codes),
+    )
 
 
 def read_known(
-    session: Session, *, river: Banks, days: tuple[date, date], now: datetime, window_min: int
+    session: Session, *, river: Banks, days: tuple[date, date], kind: SlotKind, now: datetime, window_min: int
 ) -> tuple[Known, int]:
-    """Everything known of `[first, last]`; also in how many of the pairs of village and station somebody listened on the spot."""
-    stations = places.read_stations(session)
-    found = reach.read_reach(session, on=today(now))
-    known = Known(
+    """Everything known of `[first, last]` for slots of a kind; also in how many of the pairs of village and station somebody listened on the spot."""
+    books = read_books(session, days=days, on=today(now))
+    known = known_of(books, river=river, clips=_clips(session, river, days), kind=kind, window_min=window_min)
+    return known, sum(signal.witnesses > 0 for signal in books.ground.signals.values())
+
+
+def known_of(books: Books, *, river: Banks, clips: Iterable[KnownClip], kind: SlotKind, window_min: int) -> Known:
+    """The office's books as the planner reads them."""
+    return Known(
         sides=river.codes,
         window_min=window_min,
-        stations=tuple(_stations(session, stations, days)),
-        villages=tuple(_village(found, row) for row in found.villages),
-        clips=tuple(_clips(session, river, days)),
-        standing=tuple(_standing(session, days)),
+        stations=tuple(_station(station, books, kind=kind) for station in books.stations),
+        villages=tuple(_village(books.ground, village) for village in books.ground.villages),
+        clips=tuple(clips),
+        standing=tuple(standing_slots(books)),
     )
-    return known, sum(signal.witnesses > 0 for signal in found.signals.values())
 
 
-def _stations(session: Session, stations: Sequence[Station], days: tuple[date, date]) -> Iterable[KnownStation]:
-    ids = [station.id for station in stations]
-    closures = booking.read_closures(session, station_ids=ids, day_from=days[0], day_to=days[1])
-    outages = silence.outages_between(session, from_on=days[0], until_on=days[1])
-    booked = _booked(session, ids, days)
-    for station in stations:
-        yield KnownStation(
-            station.id,
-            station.regency_code,
-            Hours(station.sign_on, station.sign_off),
-            _rates(session, station.id, days[0]),
-            (*_closed(station.id, closures), *_silent(station.id, outages, days)),
-            tuple((joint_id, span) for station_id, joint_id, span in booked if station_id == station.id),
-        )
+def _station(station: Station, books: Books, *, kind: SlotKind) -> KnownStation:
+    closed = (closure.span for closure in books.closures if closure.station_id == station.id)
+    return KnownStation(
+        station.id,
+        station.regency_code,
+        Hours(station.sign_on, station.sign_off),
+        _rates(books.rates[station.id], kind, on=books.days[0]),
+        (*closed, *_silent(station.id, books.outages, books.days)),
+        tuple((row.joint_slot_id, row.span) for row in books.places if row.booked and row.station_id == station.id),
+        books.fasting(station.id),
+        may_advertise=station.kind != StationKind.COMMUNITY,
+    )
 
 
-def _rates(session: Session, station_id: int, on: date) -> dict[str, int]:
-    """What one public-service airing costs on a day, by part of the day; parts without a rate are left out."""
-    held = rates.in_force(rates.rates_of(session, station_id), on=on)
-    found = {
-        part.name: held.get((SlotKind.ILM, part.name)) or held.get((SlotKind.ILM, rates.WHOLE_DAY)) for part in DAYPARTS
-    }
+def _rates(listed: Iterable[Rate], kind: SlotKind, *, on: date) -> dict[str, int]:
+    """What one airing of a kind costs on a day, by part of the day; parts without a rate are left out."""
+    held = rates.in_force(listed, on=on)
+    found = {part.name: rates.rate_for(held, kind, daypart=part) for part in EVERY_DAYPART}
     return {name: rate.per_airing_rupiah for name, rate in found.items() if rate is not None}
-
-
-def _closed(station_id: int, closures: Iterable[Closure]) -> Iterable[Span]:
-    return (closure.span for closure in closures if closure.station_id == station_id)
 
 
 def _silent(station_id: int, outages: Iterable[Outage], days: tuple[date, date]) -> Iterable[Span]:
     for outage in outages:
-        last = min(outage.until_on - timedelta(days=1) if outage.until_on else days[1], days[1])
+        last = min(outage.until_on - ONE_DAY if outage.until_on else days[1], days[1])
         first = max(outage.from_on, days[0])
         if outage.station_id == station_id and first <= last:
             yield Span(day_span(first).start_at, day_span(last).end_at)
 
 
-def _booked(session: Session, station_ids: Sequence[int], days: tuple[date, date]) -> list[tuple[int, int, Span]]:
-    since, until = day_span(days[0]).start_at, day_span(days[1]).end_at
-    query = select(Slot).where(
-        Slot.station_id.in_(station_ids), Slot.booked, Slot.start_at < until, Slot.end_at > since
-    )
-    return [
-        (slot.station_id, slot.joint_slot_id, Span(slot.start_at, slot.end_at))
-        for slot in session.scalars(query.order_by(Slot.id))
-    ]
-
-
-def _village(found: reach.Reach, row: reach.VillageReach) -> KnownVillage:
-    village = row.village
+def _village(ground: reach.Ground, village: Village) -> KnownVillage:
     heard = {
         station_id: CHANCES[signal.klass_on_air]
-        for (station_id, code), signal in found.signals.items()
+        for (station_id, code), signal in ground.signals.items()
         if code == village.code
     }
     return KnownVillage(village.code, village.regency_code, village.population, heard)
@@ -120,12 +148,11 @@ def _clips(session: Session, river: Banks, days: tuple[date, date]) -> Iterable[
             yield KnownClip(clip.id, Topic(clip.topic), clip.language, length_s, clip.valid_from_on, until_on)
 
 
-def _standing(session: Session, days: tuple[date, date]) -> Iterable[StandingSlot]:
-    for joint in joints_between(session, from_on=days[0], until_on=days[1], states=COUNTED):
-        starts = _starts(joint)
-        if starts:
-            yield StandingSlot(joint.id, joint.clip_id, joint.day, starts)
-
-
-def _starts(joint: JointSlot) -> dict[int, datetime]:
-    return {slot.station_id: slot.start_at for slot in joint.slots if slot.booked}
+def standing_slots(books: Books) -> Iterable[StandingSlot]:
+    """The joint slots of the days themselves that are drafted, proposed or approved, by day and number."""
+    starts: dict[tuple[date, int, int], dict[int, datetime]] = {}
+    for row in books.places:
+        if row.booked and row.state in COUNTED and row.day >= books.days[0]:
+            starts.setdefault((row.day, row.joint_slot_id, row.clip_id), {})[row.station_id] = row.span.start_at
+    for (day, joint_id, clip_id), begun in sorted(starts.items()):
+        yield StandingSlot(joint_id, clip_id, day, begun)

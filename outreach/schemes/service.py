@@ -22,8 +22,9 @@ from ..places.service import banks
 from ..slots import service as slots
 from ..slots.content import has_begun
 from ..slots.models import JointState
-from .asking import Asked, Asking, build_problem
+from .asking import Asked, Asking, build_problem, usable_stations
 from .errors import (
+    NothingSold,
     NothingToAccept,
     NothingToUndo,
     NotOpen,
@@ -91,14 +92,16 @@ def make_scheme(
     session.add(scheme)
     session.flush()
     queue.enqueue(session, SOLVE, key=str(scheme.id), payload={"scheme_id": scheme.id}, due_at=now)
-    facts = {"from_on": asked.first_on, "until_on": asked.last_on, "goal": asked.goal.value}
+    facts = {"from_on": asked.first_on, "until_on": asked.last_on, "goal": asked.goal.value, "kind": asked.kind.value}
     record(session, actor, action="scheme.make", thing=("scheme", scheme.id), changes=facts, now=now)
     return scheme
 
 
 def _ask(session: Session, asked: Asked, *, window_min: int, now: datetime) -> tuple[Asking, int]:
     river, days = banks(session), (asked.first_on, asked.last_on)
-    known, told = read_known(session, river=river, days=days, now=now, window_min=window_min)
+    known, told = read_known(session, river=river, days=days, kind=asked.kind, now=now, window_min=window_min)
+    if asked.kind is SlotKind.ADVERTISEMENT and {s.side for s in usable_stations(asked, known)} != set(river.codes):
+        raise NothingSold("kind")
     title = f"{day_plain(days[0])} - {day_plain(days[1])}"
     try:
         asking = build_problem(asked, known, title=title)
@@ -118,6 +121,7 @@ def _remarks(asking: Asking, told: int) -> dict[str, Any]:
         "uncounted": list(asking.uncounted),
         "unrated": list(asking.unrated),
         "shut": list(asking.shut),
+        "unsold": list(asking.unsold),
         "heard_on_the_spot": told,
     }
 
@@ -193,7 +197,8 @@ def accept(session: Session, actor: Actor, *, scheme: Scheme, window_min: int, n
     rows = new_programmes(scheme)
     if scheme.state != SchemeState.SOLVED or scheme.accepted_at is not None or not rows:
         raise NothingToAccept
-    ids = [_draft(session, actor, row, window_min=window_min, now=now) for row in rows]
+    kind = Asked.of(scheme.asked).kind
+    ids = [_draft(session, actor, row, kind=kind, window_min=window_min, now=now) for row in rows]
     scheme.joint_slot_ids, scheme.accepted_at = ids, now
     scheme.version += 1
     facts = {"joint_slot_ids": ids}
@@ -201,11 +206,13 @@ def accept(session: Session, actor: Actor, *, scheme: Scheme, window_min: int, n
     return len(ids)
 
 
-def _draft(session: Session, actor: Actor, row: Mapping[str, Any], *, window_min: int, now: datetime) -> int:
+def _draft(
+    session: Session, actor: Actor, row: Mapping[str, Any], *, kind: SlotKind, window_min: int, now: datetime
+) -> int:
     starts = {number_of(slot["station"]): time.fromisoformat(slot["start"]) for slot in row["slots"]}
     day = date.fromisoformat(row["day"])
     pairing = Pairing.SIMULCAST if len(set(starts.values())) == 1 else Pairing.PAIRED
-    wish = slots.Wish(number_of(row["clip"]), day, SlotKind.ILM, pairing, starts, window_min)
+    wish = slots.Wish(number_of(row["clip"]), day, kind, pairing, starts, window_min)
     try:
         return slots.draft(session, actor, wish=wish, now=now).id
     except OutreachError as refusal:

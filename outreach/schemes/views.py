@@ -8,7 +8,7 @@ from flask import Blueprint, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.planner.problem import Goal
-from scheduler.terms import Topic
+from scheduler.terms import SlotKind, Topic
 
 from ..access import Permission
 from ..errors import N_
@@ -29,6 +29,7 @@ room = Blueprint("schemes", __name__)
 MOST_SLOTS, MOST_RUPIAH = 120, 10**12
 BLANK: dict[str, Any] = {
     "goal": Goal.THRICE,
+    "kind": SlotKind.ILM,
     "gap_days": 7,
     "parity": 0.3,
     "budgets": {},
@@ -93,6 +94,7 @@ def _read_asked(call: Call, form: Form, river: Banks) -> Asked:
         {topic: _read_quota(form, topic, period) for topic in Topic},
         form.maybe_integer("gap_days", least=1, most=92),
         1.0 if parity is None else parity / 100,
+        kind=form.choice("kind", SlotKind) if "kind" in form.fields else SlotKind.ILM,
     )
     form.check()
     return asked

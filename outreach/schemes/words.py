@@ -13,6 +13,7 @@ from scheduler.terms import Topic
 from ..apart import Stop
 from ..errors import N_
 from ..i18n import day_plain, gettext, month_name, number, rupiah
+from ..places import rates
 from ..places.service import Banks
 from ..slots.planner_words import (
     AT_MOST,
@@ -25,7 +26,7 @@ from ..slots.planner_words import (
 from .asking import BORDER
 
 TOPICS = {Topic.LAW: N_("Peraturan"), Topic.HARMONY: N_("Kerukunan"), Topic.PEACE: N_("Ketenteraman")}
-DAYPARTS = {"Pagi": N_("Pagi"), "Siang": N_("Siang"), "Sore": N_("Sore"), "Malam": N_("Malam")}
+DAYPARTS = {name: words for name, words in rates.DAYPART_WORDS.items() if name}
 STAGES = {
     "": N_("Menunggu giliran"),
     "begun": N_("Menyiapkan perhitungan"),

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from scheduler.avails import SEARCH_DAYS, Air, Alternative, Request, nearest_alternatives
-from scheduler.closures import EVERY_DAY, ClosureRule, closed_at, expand
+from scheduler.closures import EVERY_DAY, ClosureRule, DatedClosure, closed_at, expand
 from scheduler.conflicts import Booking, Closure, Conflict, Wanted, find_conflicts
 from scheduler.dayparts import Hours
 from scheduler.terms import Pairing, Span, day_span, local_day
@@ -105,24 +105,31 @@ def _rules_of(
     session: Session, station_ids: Iterable[int], *, day_from: date, day_to: date
 ) -> dict[int, list[ClosureRule]]:
     """What closes each station within days: blackouts of the station itself and of its whole bank, and its own end."""
-    chosen = set(station_ids)
-    banks = dict(session.execute(select(Station.id, Station.regency_code).where(Station.id.in_(chosen))).all())
+    stations = session.scalars(select(Station).where(Station.id.in_(set(station_ids))))
+    return rules_of(session, stations.all(), day_from=day_from, day_to=day_to)
+
+
+def rules_of(
+    session: Session, stations: Iterable[Station], *, day_from: date, day_to: date
+) -> dict[int, list[ClosureRule]]:
+    """The same for stations at hand, in one statement."""
+    chosen = {station.id: station for station in stations}
+    codes = {station.regency_code for station in chosen.values()}
     query = select(Blackout).where(
         Blackout.ended_at.is_(None),
         Blackout.first_on <= day_to,
         or_(Blackout.last_on.is_(None), Blackout.last_on >= day_from - timedelta(days=1)),
-        or_(Blackout.station_id.in_(chosen), Blackout.regency_code.in_(set(banks.values()))),
+        or_(Blackout.station_id.in_(set(chosen)), Blackout.regency_code.in_(codes)),
     )
     rules: dict[int, list[ClosureRule]] = {station_id: [] for station_id in chosen}
     for row in session.scalars(query.order_by(Blackout.id)):
         rule = rule_of(row)
-        for station_id, code in banks.items():
-            if station_id == row.station_id or code == row.regency_code:
+        for station_id, station in chosen.items():
+            if station_id == row.station_id or station.regency_code == row.regency_code:
                 rules[station_id].append(rule)
-    ends = select(Station.id, Station.closed_on).where(Station.id.in_(chosen), Station.closed_on <= day_to)
-    for station_id, closed_on in session.execute(ends):
-        if closed_on is not None:
-            rule = ClosureRule(EVERY_DAY, time(), 1440, closed_on, None, gettext("stasiun sudah tutup"))
+    for station_id, station in chosen.items():
+        if station.closed_on is not None and station.closed_on <= day_to:
+            rule = ClosureRule(EVERY_DAY, time(), 1440, station.closed_on, None, gettext("stasiun sudah tutup"))
             rules[station_id].append(rule)
     return rules
 
@@ -131,13 +138,18 @@ def read_closures(session: Session, *, station_ids: Iterable[int], day_from: dat
     """Every closed time of stations within days."""
     rules = _rules_of(session, station_ids, day_from=day_from, day_to=day_to)
     eve = day_from - timedelta(days=1)
-    weekly = [
+    weekly = expand_rules(rules, day_from=eve, day_to=day_to)
+    return [*weekly, *dated_closures(session, rules, first_on=eve, last_on=day_to)]
+
+
+def expand_rules(rules: Mapping[int, Iterable[ClosureRule]], *, day_from: date, day_to: date) -> list[Closure]:
+    """The closed times that stations' rules begin within days."""
+    return [
         Closure(station_id, span, rule.reason)
         for station_id, known in rules.items()
         for rule in known
-        for span in expand(rule, day_from=eve, day_to=day_to)
+        for span in expand(rule, day_from=day_from, day_to=day_to)
     ]
-    return [*weekly, *dated_closures(session, rules, first_on=eve, last_on=day_to)]
 
 
 def dated_closures(
@@ -146,7 +158,11 @@ def dated_closures(
     """What the calendar closes on stations within days, or on some of them only."""
     query = select(Station.id, Station.regency_code).where(Station.id.in_(list(station_ids)))
     banks = dict(session.execute(query).all())
-    held = closures_by_station(session, banks, first_on=first_on, last_on=last_on, only=only)
+    return spans_of(closures_by_station(session, banks, first_on=first_on, last_on=last_on, only=only))
+
+
+def spans_of(held: Mapping[int, Iterable[DatedClosure]]) -> list[Closure]:
+    """What entries of the calendar close on their stations; those that close nothing are left out."""
     return [
         Closure(station_id, span, gettext(entry.reason))
         for station_id, entries in held.items()

@@ -260,7 +260,13 @@ def accept_table(call: Call) -> AnyResponse:
     fasting = seeds.fasting_days(call.session, scope, first_on=min(table.clocks), last_on=max(table.clocks))
     days = table.days(minutes=minutes, fasting=fasting)
     intake = calendars.accept(
-        call.session, call.actor, scope=scope, topic="table", days=days, source=source, now=call.now
+        call.session,
+        call.actor,
+        scope=scope,
+        topic="table",
+        days=days,
+        source=table.source(source, fasting=fasting),
+        now=call.now,
     )
     return _taken(call, intake, count=len(days))
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from scheduler.almanac import ProposedFast, propose_fasts, propose_holidays
 from scheduler.closures import anthem_at
 from scheduler.dayparts import Hours
-from scheduler.prayers import CAUTION_MIN, FAJR_DEGREES, ISHA_DEGREES, Point, PrayerMinutes, propose_prayers
+from scheduler.prayers import CAUTION_MIN, FAJR_DEGREES, IMSAK_MIN, ISHA_DEGREES, Point, PrayerMinutes, propose_prayers
 
 from ..errors import N_
 from ..i18n import exact, gettext
@@ -24,7 +24,10 @@ from .errors import NothingToAccept
 from .models import EntryKind
 
 ANTHEM_MIN = 3
+MOST_SOURCE = 300
+"""What an entry keeps of its source."""
 RECKONED = N_("adhanpy %(version)s, Subuh %(fajr)s° dan Isya %(isha)s°, ihtiyat %(caution)s menit; %(where)s")
+IMSAK = N_("imsak %(n)s menit sebelum Subuh menurut kebiasaan jadwal Kementerian Agama, anggapan")
 AT_STATION = N_("letak stasiun %(latitude)s, %(longitude)s (%(source)s)")
 AT_VILLAGES = N_("titik tengah %(count)s desa %(side)s yang tercatat: %(latitude)s, %(longitude)s")
 AT_SIGN_ON = N_("jam mulai siar %(station)s")
@@ -93,7 +96,17 @@ def seed_prayers(
     closures = propose_prayers(where.point, days_between(first_on, last_on), minutes=minutes, fasting=fasting)
     facts = {"version": version("adhanpy"), "fajr": exact(FAJR_DEGREES), "isha": exact(ISHA_DEGREES)}
     source = gettext(RECKONED) % {**facts, "caution": CAUTION_MIN, "where": where.source}
-    return Seed("prayer", source, tuple(Day.of(closure) for closure in closures))
+    return Seed(
+        "prayer",
+        with_imsak(source) if fasting else source[:MOST_SOURCE],
+        tuple(Day.of(closure) for closure in closures),
+    )
+
+
+def with_imsak(source: str) -> str:
+    """A source that says imsak is assumed, as long as an entry keeps it."""
+    words = "; " + gettext(IMSAK) % {"n": IMSAK_MIN}
+    return source[: MOST_SOURCE - len(words)] + words
 
 
 def seed_anthem(station: Station, *, first_on: date, last_on: date) -> Seed:

@@ -29,6 +29,7 @@ MIDNIGHT = time()
 """Where an entry starts that closes nothing."""
 
 NAMES = {
+    "imsak": N_("Imsak"),
     "fajr": N_("Salat Subuh"),
     "dhuhr": N_("Salat Zuhur"),
     "friday": N_("Salat Jumat"),

@@ -186,8 +186,9 @@ class Blackout(Base):
 
 
 class EntryKind(StrEnum):
-    """What an entry of the calendar is about; a prayer, the anthem and the fast stand once a day, the others as often as needed."""
+    """What an entry of the calendar is about; a prayer, imsak, the anthem and the fast stand once a day, the others as often as needed."""
 
+    IMSAK = "imsak"
     FAJR = "fajr"
     DHUHR = "dhuhr"
     ASR = "asr"

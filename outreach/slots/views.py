@@ -29,9 +29,9 @@ NO_STATION = N_("Pilih sedikitnya satu stasiun di tiap tepi.")
 
 
 def chosen_day(call: Call) -> date:
-    """The day the address names, or today."""
+    """The day the address, or a refused form, names; or today."""
     try:
-        return read_day(call.args.get("hari", ""))
+        return read_day(call.values.get("hari") or call.args.get("hari", ""))
     except ValueError:
         return call.today  # type: ignore[no-any-return]  # a date
 

@@ -13,11 +13,13 @@ document.addEventListener("submit", async (event) => {
   row.replaceChildren(document.createTextNode(event.submitter.textContent.trim() + " …"));
 }, true);
 
-// After "Unduh paket" the band asks now and then whether the last byte has been sent, and shows what the page would.
+// After "Unduh paket" or "Unduh selisih" the band asks now and then whether the last byte has been sent, and shows what the page would.
 const WAIT = 2000, MOST = 900;
 function watchPackage() {
   const band = document.querySelector("[data-package]:not([data-package='held'])");
-  band?.querySelector("a[href$='paket.zip']")?.addEventListener("click", () => {
+  band?.addEventListener("click", (event) => {
+    if (!event.target.closest("a[href$='.zip']") || band.dataset.asking) return;
+    band.dataset.asking = "yes";
     let asked = 0;
     const ask = async () => {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
@@ -26,6 +28,6 @@ function watchPackage() {
       else if (++asked < MOST) setTimeout(ask, WAIT);
     };
     setTimeout(ask, WAIT);
-  }, { once: true });
+  });
 }
 watchPackage();

@@ -2,29 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from . import rivendell, siaran_csv
-from .rows import AsRunParse, AsRunRow, Refused, Why, decode
+from .definition import DayOrder, Definition
+from .guessing import Fit, day_by_name, rank_forms
+from .presets import PRESETS, SIARAN
+from .reader import read
+from .rows import AsRunParse, AsRunRow, Doubt, Refused, Why, decode
 
-__all__ = ["FORMS", "AsRunParse", "AsRunRow", "Refused", "Why", "guess_form", "parse"]
+__all__ = [
+    "FORMS",
+    "AsRunParse",
+    "AsRunRow",
+    "DayOrder",
+    "Definition",
+    "Doubt",
+    "Fit",
+    "Refused",
+    "Why",
+    "guess",
+    "parse",
+]
 
-FORMS = {siaran_csv.NAME: siaran_csv.read, rivendell.NAME: rivendell.read}
-"""Log forms by name."""
+FORMS = PRESETS
+"""Log forms known beforehand, by name."""
 
 
-def guess_form(text: str) -> str:
-    """The form a text most likely has: our CSV has a header, RadioTraffic has two times in fixed places."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return rivendell.NAME if rivendell.looks_like(first) else siaran_csv.NAME
+def guess(raw: bytes, *, saved: Sequence[Definition] = ()) -> tuple[Fit, ...]:
+    """How well every known form and every definition of the station fits a log, the best first."""
+    return rank_forms(decode(raw)[0], FORMS.values(), saved=saved)
 
 
-def parse(raw: bytes, *, form: str | None = None, day: date | None = None, file_name: str = "") -> AsRunParse:
-    """Read a log. `day` is the station's day for forms without a date; otherwise the file name is asked.
+def parse(
+    raw: bytes,
+    *,
+    form: str | None = None,
+    day: date | None = None,
+    file_name: str = "",
+    saved: Sequence[Definition] = (),
+    order: DayOrder | None = None,
+) -> AsRunParse:
+    """Read a log by the named form, or by the one that fits best.
 
-    Never raises on bad content: what cannot be read stands in `refused` with its line and reason.
+    `day` is the station's day for logs that tell none; where it is not given the file's name is asked. `order` is a person's word
+    on which of day and month comes first. Never raises on bad content: what cannot be read stands in `refused` with its
+    line and reason.
     """
-    text, encoding = decode(raw)
-    chosen = form if form in FORMS else guess_form(text)
-    rows, refused = FORMS[chosen](text, day=day or rivendell.day_in_name(file_name))
-    return AsRunParse(chosen, encoding, tuple(rows), tuple(refused))
+    known = {definition.name: definition for definition in (*FORMS.values(), *saved)}
+    definition = known.get(form or "") or _best(raw, saved)
+    text, encoding = decode(raw, encoding=definition.encoding)
+    rows, refused = read(text, definition, day=day or day_by_name(definition, file_name), order=order)
+    return AsRunParse(definition.name, encoding, tuple(rows), tuple(refused))
+
+
+def _best(raw: bytes, saved: Sequence[Definition]) -> Definition:
+    """The form that fits best; our own where the log is wholly strange, so that the refusal speaks of its columns."""
+    first = guess(raw, saved=saved)[0]
+    return first.definition if first.rank else SIARAN

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from .problem import Border, PlannedSlot, PlannedStation, Problem
+from .problem import Border, PlannedSlot, PlannedStation, Problem, is_forbidden
 
 Team = frozenset[str]
 """Stations that can air one programme together on a day, at one start or within the window; both sides are in it."""
@@ -34,12 +34,13 @@ class Openings:
 
     def _read_station(self, station: str) -> None:
         entries = [entry for entry in self.problem.open_times if entry.station == station]
+        forbidden = frozenset(self.problem.forbidden)
         for day in self.problem.days:
             spans = next((entry.spans for entry in reversed(entries) if entry.covers(day)), ())
             closed = tuple(
                 at
                 for at, part in enumerate(self.problem.dayparts)
-                if any(entry.hits(station, day, part.name) for entry in self.problem.forbidden)
+                if is_forbidden(forbidden, station, day=day, daypart=part.name)
             )
             if (spans, closed) not in self._known:
                 self._known[spans, closed] = self._starts_in(spans, closed)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
+from itertools import product
+from typing import NamedTuple
 
 from ..terms import SlotKind, Topic
 
@@ -167,21 +169,17 @@ class PlannedJointSlot:
         return (self.day, self.border, self.daypart, min(airing.start_min for airing in self.slots))
 
 
-@dataclass(frozen=True, slots=True)
-class Forbidden:
+class Forbidden(NamedTuple):
     """Times that a plan leaves alone; what is None means all."""
 
     station: str | None
     day: date | None
     daypart: str | None
 
-    def hits(self, station: str, day: date, daypart: str) -> bool:
-        """Whether an airing would fall into it."""
-        return (
-            (self.station is None or self.station == station)
-            and (self.day is None or self.day == day)
-            and (self.daypart is None or self.daypart == daypart)
-        )
+
+def is_forbidden(forbidden: Collection[Forbidden], station: str, *, day: date, daypart: str) -> bool:
+    """Whether an airing would fall into any of some forbidden times; a set of them is looked up at once."""
+    return any(Forbidden(*entry) in forbidden for entry in product((station, None), (day, None), (daypart, None)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from .problem import (
     Promises,
     Segment,
 )
-from .verifying import verify
+from .verifying import overlapping, verify
 
 NAMES = {
     "form", "title", "first_on", "last_on", "goal", "seed", "joint", "dayparts", "borders", "stations", "open", "villages",
@@ -103,7 +103,7 @@ def _read_dayparts(listed: Field) -> tuple[PlannedDaypart, ...]:
         part = PlannedDaypart(_named(field), field.under("from").minute(), field.under("until").minute())
         if part.until_min <= part.from_min:
             raise field.under("until").refuse("before", other="from")
-        if parts and part.from_min < parts[-1].until_min:
+        if parts and part.from_min < parts[-1].from_min:
             raise field.under("from").refuse("overlaps", name=parts[-1].name)
         parts.append(part)
     return tuple(parts)
@@ -251,13 +251,18 @@ def _read_quotas(field: Field | None) -> dict[Topic, tuple[int, int | None]]:
 
 
 def _read_shares(field: Field | None, known: set[Any]) -> dict[str, float]:
+    shares = _read_parts(field, known) if field else {}
+    if field and sum(shares.values()) > 1 + 1e-9:
+        raise field.refuse("over_whole")
+    return shares
+
+
+def _read_parts(field: Field, known: set[Any]) -> dict[str, float]:
     shares = {}
-    for name, share in field.pairs() if field else ():
+    for name, share in field.pairs():
         if name not in known:
             raise share.refuse("unknown", name=name)
         shares[name] = share.real(most=1.0)
-    if field and sum(shares.values()) > 1 + 1e-9:
-        raise field.refuse("over_whole")
     return shares
 
 
@@ -268,7 +273,7 @@ def _read_listening(field: Field | None, dayparts: tuple[PlannedDaypart, ...]) -
         return Listening(equal, ASSUMED_K, "", None, is_assumed=True)
     field.only({"segments", "k", "source", "year"})
     k = field.maybe("k")
-    segments = tuple(_read_segment(segment, names) for segment in _maybe_items(field, "segments"))
+    segments = tuple(_read_segment(segment, dayparts) for segment in _maybe_items(field, "segments"))
     if segments and abs(sum(segment.share for segment in segments) - 1) > 1e-6:
         raise field.under("segments").refuse("not_whole")
     measured = bool(segments and k)
@@ -286,11 +291,12 @@ def _read_k(field: Field | None) -> tuple[float, float, float]:
     return (values[0], values[1], values[2])
 
 
-def _read_segment(field: Field, names: list[str]) -> Segment:
+def _read_segment(field: Field, dayparts: tuple[PlannedDaypart, ...]) -> Segment:
+    """A segment; where days have different dayparts, each day's are held to their whole by `verify`."""
     field.only({"name", "share", "dayparts"})
-    parts = field.under("dayparts")
-    shares = _read_shares(parts, set(names))
-    if abs(sum(shares.values()) - 1) > 1e-6:
+    parts, names = field.under("dayparts"), [part.name for part in dayparts]
+    shares = _read_parts(parts, set(names))
+    if not any(overlapping(dayparts)) and abs(sum(shares.values()) - 1) > 1e-6:
         raise parts.refuse("not_whole")
     return Segment(_named(field), field.under("share").real(most=1.0), {name: shares.get(name, 0.0) for name in names})
 

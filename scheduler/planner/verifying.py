@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import combinations, product
 
 from .fields import ProblemRefused
-from .problem import Problem
+from .problem import PlannedDaypart, Problem, is_forbidden
 
 
 def verify(problem: Problem) -> None:
@@ -15,6 +17,36 @@ def verify(problem: Problem) -> None:
     _verify_clips(problem)
     _verify_budgets(problem)
     _verify_names(problem)
+    _verify_dayparts(problem)
+
+
+def overlapping(dayparts: tuple[PlannedDaypart, ...]) -> Iterator[tuple[int, int]]:
+    """The places of dayparts that share minutes, the earlier one first."""
+    for (i, one), (j, other) in combinations(enumerate(dayparts), 2):
+        if max(one.from_min, other.from_min) < min(one.until_min, other.until_min):
+            yield i, j
+
+
+def _verify_dayparts(problem: Problem) -> None:
+    """Dayparts that share minutes belong to different days, and the listening to the parts of one day is a whole at most.
+
+    A part belongs to the days on which it is not forbidden to a station.
+    """
+    pairs = list(overlapping(problem.dayparts))
+    forbidden = frozenset(problem.forbidden)
+    for station, day in product(problem.stations, problem.days) if pairs else ():
+        open_parts = {
+            at
+            for at, part in enumerate(problem.dayparts)
+            if not is_forbidden(forbidden, station.name, day=day, daypart=part.name)
+        }
+        for i, j in pairs:
+            if {i, j} <= open_parts:
+                raise ProblemRefused(f"dayparts[{j}].from", "overlaps", name=problem.dayparts[i].name)
+        names = [problem.dayparts[at].name for at in open_parts]
+        for at, segment in enumerate(problem.listening.segments):
+            if sum(segment.dayparts[name] for name in names) > 1 + 1e-6:
+                raise ProblemRefused(f"listening.segments[{at}].dayparts", "not_whole")
 
 
 def _verify_sides(problem: Problem) -> None:

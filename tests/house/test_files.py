@@ -136,6 +136,8 @@ def test_ci_installs_every_program_that_a_test_would_skip_without() -> None:
         "pdffonts": "poppler-utils",
         "qpdf": "qpdf",
         "strace": "strace",
+        "minisign": "minisign",
+        "mpv": "mpv",
         "liquidsoap": "liquidsoap",
         "icecast2": "icecast2",
     }

@@ -17,6 +17,17 @@ FOLDER = Path("templates")
 SPOKEN_ATTRIBUTES = {"title", "alt", "placeholder", "aria-label", "aria-description", "label"}
 BUTTONS = {"submit", "button", "reset"}
 NAMES = {"Siaran Bersama", "Bahasa Indonesia", "English", "Rivendell RadioTraffic", "Diskominfo", "OKI", "Mesuji"}
+NAMES |= {
+    "AirBox",
+    "StationPlaylist",
+    "AzuraCast",
+    "Liquidsoap",
+    "Windows-1252",
+    "UTF-8",
+    "UTF-16",
+    "UTF-16 LE",
+    "UTF-16 BE",
+}
 """Names and signs that are the same in every language."""
 SIGN = re.compile(
     r"\b(?:WIB|kB|MB|GB|kW|W|km|dB|LUFS|LU|dBTP|kHz|Hz|dBµV/m|JSON|SHA-256|P[0-3]|I[1-9]|M3U8|XSPF|CSV|ZIP|PDF|XLSX|URL|QR)\b"

@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 from world import MESUJI, OKI, World
 
 from outreach.access import ROLE_TABLE, VISITOR, Actor, Permission, Role, Scope
-from outreach.airings.models import MakeGood
+from outreach.airings.models import AsRunLog, LogDefinition, MakeGood
 from outreach.facilitators.models import Assignment, Facilitator, Visit
 from outreach.people.models import RoleGrant, StationToken
 from outreach.places.models import Agreement, BorderEntry, Outage, ScopeItem
@@ -86,6 +86,14 @@ REGENCY_OWNED: dict[str, str] = {
     "airings.upload_log": "hidden",
     "airings.preview_log": "hidden",
     "airings.keep_log": "hidden",
+    "airings.set_log_clock": "hidden",
+    "airings.draft_definition": "hidden",
+    "airings.save_definition": "hidden",
+    "airings.end_definition": "hidden",
+    "airings.restore_definition": "hidden",
+    "airings.signing_keys": "seen",
+    "airings.make_signing_key": "seen",
+    "airings.revoke_signing_key": "seen",
     "airings.log_api": "hidden",
     "airings.answer_api": "hidden",
     "airings.day": "hidden",
@@ -105,7 +113,20 @@ REGENCY_OWNED: dict[str, str] = {
     "playlists.cue_sheet": "hidden",
     "playlists.download": "hidden",
     "playlists.package": "hidden",
+    "playlists.delta": "hidden",
+    "playlists.delta_api": "hidden",
+    "playlists.edit_delivery": "hidden",
+    "playlists.save_delivery": "hidden",
     "playlists.sound": "hidden",
+    "playlists.station_feed": "hidden",
+    "playlists.make_station_feed": "hidden",
+    "playlists.end_station_feed": "hidden",
+    "facilitators.facilitator_feed": "seen",
+    "facilitators.make_facilitator_feed": "seen",
+    "facilitators.end_facilitator_feed": "seen",
+    "facilitators.village_feed": "seen",
+    "facilitators.make_village_feed": "seen",
+    "facilitators.end_village_feed": "seen",
     "playlists.day_api": "hidden",
 }
 """`hidden`: another side's thing does not exist; `seen` and `station`: it may be seen by whoever may see such things."""
@@ -171,6 +192,30 @@ def things(office: Office, world: World, clip_id: int) -> Things:
             "make_good_id": MakeGood(
                 slot_id=slot.id, regency_code=OKI, owner="uji", target_on=DAY + timedelta(days=5), opened_at=world.now
             ),
+            "log_id": AsRunLog(
+                station_id=world.sungai_menang,
+                day=DAY,
+                form="siaran-csv",
+                encoding="utf-8",
+                file_name="log.csv",
+                sha256="d" * 64,
+                covers_from_at=world.now,
+                covers_until_at=world.now,
+                received_at=world.now,
+                received_from="uji",
+                refused_lines=0,
+                claimed_at=world.now,
+                offset_s=0,
+            ),
+            "definition_id": LogDefinition(
+                station_id=world.sungai_menang,
+                name="uji",
+                version=1,
+                content={"name": "uji", "start": {"place": 0}, "title": {"place": 1}},
+                is_ended=False,
+                made_at=world.now,
+                made_by="uji",
+            ),
         }
         bounds = dict.fromkeys(Topic, (0, 4))
         asked = Asked(DAY, DAY + timedelta(days=6), Goal.ONCE, {}, bounds, None, 1.0)
@@ -211,6 +256,7 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         "code": code,
         "day": DAY.isoformat(),
         "form": "m3u8",
+        "when": "besok",
         "key": "I2",
         "digest": "a" * 64,
         "sha256": "b" * 64,

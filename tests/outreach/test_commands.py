@@ -130,18 +130,12 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", '{"files":["ab"]}', '{"files":{"a":1}}', '{"files":{"a\\u0000":{"sha256":""}}}']
+    "content",
+    ["", "[]", "{}", '{"files":["ab"]}', '{"files":{"a":1}}', '{"files":{"a\\u0000":{"sha256":""}}}', '{"files":{}}'],
 )
 def test_a_manifest_that_is_none_is_refused(content: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "manifest.json").write_text(content)
     assert "manifest.json" in check_refused(capsys, "playlist", "verify", "manifest.json")
-
-
-def test_what_is_wrong_with_a_package_is_said_in_the_readers_language(
-    here: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (here / "manifest.json").write_text('{"files":{"audio/a.mp3":{"sha256":"0"}}}')
-    assert "berkasnya hilang" in check_refused(capsys, "playlist", "verify", "manifest.json")
 
 
 @pytest.mark.parametrize("content", ["", "{", "[1]", '{"siaran.db": 5}'])
@@ -225,3 +219,19 @@ def write_tone(path: Path) -> None:
         file.setsampwidth(2)
         file.setframerate(8000)
         file.writeframes(samples.tobytes())
+
+
+def test_a_log_in_utf_16_without_a_mark_is_read(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "STrack-261123.csv").write_bytes("Time,Title\r\n7:12am,Satu peta\r\n".encode("utf-16-le"))
+    assert run("asrun", "parse", "STrack-261123.csv", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["form"], told["encoding"], told["refused"]) == ("stationplaylist", "utf-16-le", [])
+    assert told["rows"] == [
+        {"line": 2, "started_at": "2026-11-23T00:12:00+00:00", "length_s": None, "title": "Satu peta", "key": ""}
+    ]
+
+
+def test_the_form_of_a_log_may_be_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "log.txt").write_text("1\t09:00:00\tx\tSatu\n")
+    assert run("asrun", "parse", "log.txt", "--form", "airbox", "--day", "2024-02-29", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["rows"][0]["started_at"] == "2024-02-29T02:00:00+00:00"

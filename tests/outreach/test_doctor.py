@@ -22,6 +22,7 @@ from outreach.doctor import KEPT, State, examine, expected_guards, present_guard
 from outreach.queue import JobState, enqueue
 from outreach.reports.canonical import fingerprint
 from outreach.reports.models import Report, Signature
+from outreach.signing import KEY_FILE, signing_key
 from outreach.slots.models import Plan, Series
 
 CONTENT_HASHES = {"report.sha256", "signature.sha256"}
@@ -70,6 +71,18 @@ def test_a_missing_file_is_named(folder: Path) -> None:
     path = kept_file(folder, SOUND)
     path.unlink()
     assert faults(folder) == {"files.rendition.sha256": (f"{path.name} hilang",)}
+
+
+@pytest.mark.parametrize("harm", ["lost", "open", "broken"])
+def test_a_signing_key_that_is_lost_open_or_broken_is_named(folder: Path, harm: str) -> None:
+    path = folder / KEY_FILE
+    if harm == "lost":
+        path.unlink()
+    elif harm == "open":
+        path.chmod(0o640)
+    else:
+        path.write_bytes(path.read_bytes()[:-9])
+    assert list(faults(folder)) == ["key"]
 
 
 def test_a_file_of_another_size_is_named(folder: Path) -> None:
@@ -123,10 +136,12 @@ def test_a_lost_guard_is_missed_on_every_database(database: Database) -> None:
 
 def test_the_doctor_looks_at_every_database(database: Database, data_folder: Path, listed: Listed) -> None:
     settings = Config(data_folder=data_folder, database_url="", secret_key=b"k" * 32)
+    signing_key(data_folder)
     found = {check.name: check for check in examine(settings, database, now=NOW)}
     # Rows of this small border name recordings that nobody ever made.
     wrong = {name for name, check in found.items() if check.state is State.FAULT}
-    assert wrong <= {"files.recording.source_sha256", "files.rendition.sha256", "files.playlist_line.sha256"}
+    columns = ("recording.source_sha256", "rendition.sha256", "playlist_line.sha256", "playlist_fallback.sha256")
+    assert wrong <= {f"files.{column}" for column in columns}
     assert found["backup"].state is (State.OK if database.is_sqlite else State.NOT_LOOKED)
 
 
@@ -144,6 +159,7 @@ def test_a_failed_job_is_named(database: Database, data_folder: Path, world: Wor
         enqueue(session, "clip.master", key="7", due_at=NOW).state = JobState.FAILED
         session.commit()
     settings = Config(data_folder=data_folder, database_url="", secret_key=b"k" * 32)
+    signing_key(data_folder)
     found = {check.name: check.found for check in examine(settings, database, now=NOW)}
     assert found["jobs"] == ("clip.master 7",)
 
@@ -170,6 +186,7 @@ def test_a_series_that_runs_out_is_named(database: Database, data_folder: Path, 
         session.add(series)
         session.commit()
     settings = Config(data_folder=data_folder, database_url="", secret_key=b"k" * 32)
+    signing_key(data_folder)
     found = {check.name: check.found for check in examine(settings, database, now=NOW)}
     assert found["horizon"] == (f"{series.id} (2026-11-30)",)
     patient = {check.name: check.found for check in examine(replace(settings, horizon_alarm_days=5), database, now=NOW)}
@@ -199,6 +216,7 @@ def test_a_report_that_does_not_go_with_its_hash_is_named(
             session.add(Signature(report_id=report.id, regency_code=OKI, sha256="1" * 64, signed_at=NOW, **name))
         session.commit()
     settings = Config(data_folder=data_folder, database_url="", secret_key=b"k" * 32)
+    signing_key(data_folder)
     found = {check.name: check for check in examine(settings, database, now=NOW)}
     assert found["reports"].state is State.FAULT
     assert found["reports"].found[0].startswith(f"{report.id} ")

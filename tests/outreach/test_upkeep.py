@@ -20,7 +20,7 @@ from sqlalchemy import select
 from standing import PASSWORD, health_of, stand_up
 from world import OKI
 
-from outreach import upkeep
+from outreach import signing, upkeep
 from outreach.doctor import State
 from outreach.people.models import Person
 from outreach.running import AlreadyServed, sole_server
@@ -55,6 +55,15 @@ def test_a_restored_backup_is_the_office_that_was(folder: Path, tmp_path: Path) 
         connection.close()
     assert rows[0] == rows[1]
     assert len(rows[0]) >= 3
+
+
+def test_a_restored_office_signs_with_the_key_it_had(folder: Path, tmp_path: Path) -> None:
+    key = signing.read_key(folder / signing.KEY_FILE)
+    ask(upkeep.back_up, data=folder, dest=tmp_path / "cadangan")
+    ask(upkeep.restore_backup, source=tmp_path / "cadangan", newdir=tmp_path / "baru")
+    restored = tmp_path / "baru" / signing.KEY_FILE
+    assert signing.read_key(restored) == key
+    assert signing.is_private(restored)
 
 
 def test_a_broken_backup_is_not_restored(folder: Path, tmp_path: Path) -> None:

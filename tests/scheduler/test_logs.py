@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from scheduler import asrun
 from scheduler.asrun import Why
-from scheduler.asrun.rivendell import day_in_name
-from scheduler.asrun.rows import read_length
+from scheduler.asrun.clocks import day_in_name, read_length
 from scheduler.terms import WIB
 
 DAY = date(2026, 11, 23)

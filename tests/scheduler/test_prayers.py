@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scheduler.almanac import HIJRIDATE, HOLIDAYS, ProposedFast, differences, propose_fasts, propose_holidays
 from scheduler.closures import DatedClosure, anthem_at, prevail
 from scheduler.dayparts import Hours
-from scheduler.prayers import Point, Prayer, PrayerMinutes, prayer_clocks, propose_prayers
+from scheduler.prayers import IMSAK, Point, Prayer, PrayerMinutes, close_for_prayers, prayer_clocks, propose_prayers
 from scheduler.terms import WIB
 
 BORDER = Point(-3.83, 105.45)
@@ -99,8 +99,21 @@ def test_in_ramadan_the_evening_closes_longer_and_no_other_prayer_does() -> None
     usual, fasting = (
         propose_prayers(BORDER, [day], minutes=PrayerMinutes(), fasting=days) for days in ((), frozenset({day}))
     )
-    longer = {f.kind for u, f in zip(usual, fasting, strict=True) if f.length_min > u.length_min}
+    imsak, *fasting_prayers = fasting
+    longer = {f.kind for u, f in zip(usual, fasting_prayers, strict=True) if f.length_min > u.length_min}
     assert longer == {"maghrib", "isha"}
+    dawn = next(closure for closure in usual if closure.kind == Prayer.FAJR)
+    assert (imsak.kind, imsak.length_min) == (IMSAK, 10)
+    assert imsak.span is not None and dawn.span is not None
+    assert imsak.span.end_at == dawn.span.start_at
+
+
+def test_imsak_of_a_table_counts_before_the_custom_of_ten_minutes() -> None:
+    day = date(2027, 2, 20)
+    clocks = {**prayer_clocks(BORDER, day), IMSAK: time(4, 30)}
+    first = next(iter(close_for_prayers(clocks, day, minutes=PrayerMinutes(), fasting=True)))
+    assert (first.kind, first.starts) == ("imsak", time(4, 30))
+    assert IMSAK not in {c.kind for c in close_for_prayers(clocks, day, minutes=PrayerMinutes())}
 
 
 def test_a_prayer_of_no_minutes_closes_nothing() -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+import plain_matching
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scheduler import reconcile as module
 from scheduler.reconcile import HeardClip, Judged, Logged, Planned, Reason, Tap, reconcile
 from scheduler.terms import Grade, Span, Verdict
 
@@ -155,3 +158,31 @@ def test_whatever_was_logged(
         assert Verdict.MISSED not in {one.verdict for one in judged}
     proven = {one.log_row_id for one in judged if one.verdict in {Verdict.AIRED, Verdict.LATE, Verdict.SHORT}}
     assert proven <= {row.row_id for row in logged}
+
+
+LONG = "satu peta batas satu langkah d"
+names = st.sampled_from(
+    ["", " ", "Judul", "judul", "JUDUL  1", "S-1.mp3", "S-2.mp3", LONG, LONG[:29], LONG[:28], LONG + "amai", LONG + "amai lagi",
+     "Satu  peta batas satu langkah damai", "straße", "STRASSE"]
+)  # fmt: skip
+seconds = st.integers(-1900, 1900)
+plain_slots = st.lists(st.tuples(st.integers(1, 6), seconds, names, names), max_size=8).map(
+    lambda told: [Planned(n, Span.of(NOON + timedelta(seconds=at), 60), title, file) for n, at, title, file in told]
+)
+plain_lines = st.lists(
+    st.tuples(st.integers(0, 4), seconds, names, st.one_of(names, st.sampled_from(["S-1", "S-2", "S-9", "S-"]))),
+    max_size=14,
+).map(lambda told: [Logged(n, NOON + timedelta(seconds=at), 60.0, title, key) for n, at, title, key in told])
+
+
+@given(planned=plain_slots, logged=plain_lines, ours=st.lists(names, max_size=3))
+@settings(max_examples=600)
+def test_the_indexed_matching_gives_what_the_plain_one_gives(
+    planned: list[Planned], logged: list[Logged], ours: list[str]
+) -> None:
+    """Even where slots or rows bear one number twice."""
+    fast = reconcile(planned, logged=logged, ours=ours)
+    with pytest.MonkeyPatch.context() as plain:
+        plain.setattr(module, "_match", plain_matching.match)
+        plain.setattr(module, "_extras", plain_matching.extras)
+        assert repr(reconcile(planned, logged=logged, ours=ours)) == repr(fast)

@@ -8,7 +8,7 @@ from alembic import op
 from outreach.guards import append_only_statements
 
 revision = "0020"
-down_revision = "0016"
+down_revision = "0018"
 EVIDENCE = ("air_check", "heard", "heard_word")
 
 

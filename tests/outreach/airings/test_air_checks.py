@@ -19,6 +19,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from taped import heard, tape, upload
 from voted import approved
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 from world import MESUJI, OKI, World
 
 from audio.shelf import Shelf
@@ -212,8 +214,9 @@ def test_a_form_without_scripts_takes_the_recording_in_one_piece(
     page = f"/stasiun/{world.sungai_menang}/rekaman"
     key = key_of(client)["X-Form-Key"]
     with (tmp_path / "udara.wav").open("rb") as file:
-        fields = {"csrf_token": key, "started_at": "2026-11-24T08:59", "file": file}
-        answer = client.post(page, data=fields)
+        fields = {"csrf_token": key, "started_at": "2026-11-24T08:59", "file": FileStorage(file, "udara.wav")}
+        boundary, body = encode_multipart(fields)
+    answer = client.post(page, data=body, content_type=f"multipart/form-data; boundary={boundary}")
     assert answer.status_code == 303
     assert client.post(page, data={"csrf_token": key}).status_code == 422
     run_due(office, lane=Lane.AIR)

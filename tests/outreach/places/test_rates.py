@@ -18,6 +18,7 @@ from outreach.places import rates
 from outreach.places.errors import RateUnpaid, SourceMissing, UnknownDaypart
 from outreach.places.models import Rate, Station
 from outreach.places.rates import Price
+from scheduler.dayparts import RAMADAN_DAYPARTS
 from scheduler.terms import SlotKind
 
 SignIn = Callable[[Actor], FlaskClient]
@@ -124,3 +125,18 @@ def test_a_program_is_refused_what_a_form_is(
 
 def test_every_part_of_the_day_has_its_word() -> None:
     assert set(rates.DAYPART_WORDS) == set(rates.DAYPART_NAMES)
+
+
+def test_a_part_of_ramadan_costs_its_own_rate_or_that_of_the_hours_it_lies_in() -> None:
+    def rate(daypart: str, rupiah: int) -> Rate:
+        return Rate(kind=SlotKind.ILM, daypart=daypart, per_airing_rupiah=rupiah, from_on=TODAY, source="uji")
+
+    sahur, fajar, _, ngabuburit, tarawih = RAMADAN_DAYPARTS
+    held = rates.in_force([rate("Sore", 1), rate("Ngabuburit", 2), rate("Malam", 3), rate("", 4)], on=TODAY)
+    costs = {
+        part.name: rates.rate_for(held, SlotKind.ILM, daypart=part) for part in (sahur, fajar, ngabuburit, tarawih)
+    }
+    assert {name: found and found.per_airing_rupiah for name, found in costs.items()} == {
+        "Sahur": 4, "Fajar": 4, "Ngabuburit": 2, "Tarawih": 3,
+    }  # fmt: skip
+    assert rates.rate_for({}, SlotKind.ILM, daypart=sahur) is None

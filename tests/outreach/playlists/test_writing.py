@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from listed import TUESDAY, Listed
+from listed import TUESDAY
 from pypdf import PdfReader
 from sqlalchemy import select
 from world import MESUJI, NOW, OKI, World
@@ -29,16 +29,6 @@ from scheduler.formats import FORMS
 
 FORM_NAMES = [*FORMS, "zip", "pdf"]
 SCRIPT = "Warga kedua kabupaten yang kami hormati di mana pun berada, mari kita jaga ronda di batas desa kita bersama"
-
-
-@pytest.fixture
-def standing(
-    database: Database, data_folder: Path, listed: Listed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Path:
-    """The data folder as a command finds it, over the test's own database."""
-    (data_folder / "secret").write_bytes(b"k" * 32)
-    monkeypatch.setenv("SIARAN_DATABASE", database.url.render_as_string(hide_password=False))
-    return data_folder
 
 
 def write(folder: Path, world: World, form: str, target: Path) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,15 @@ from outreach.schemes.asking import (
     open_minutes,
 )
 from outreach.schemes.periods import default_code, offered_periods
-from scheduler.dayparts import DAYPARTS, Hours
+from scheduler.dayparts import DAYPARTS, EVERY_DAYPART, Hours
+from scheduler.planner.check import check_plan
 from scheduler.planner.fields import ProblemRefused
+from scheduler.planner.openings import Openings
+from scheduler.planner.plan import hash_of, plan_document
 from scheduler.planner.problem import Goal
-from scheduler.terms import WIB, Span, Topic
+from scheduler.planner.reading import read_problem
+from scheduler.planner.solve import solve
+from scheduler.terms import WIB, SlotKind, Span, Topic
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "plan-problem.schema.json").read_text())
 DAY = date(2026, 12, 1)
@@ -190,3 +195,111 @@ def test_on_a_months_last_day_nothing_of_it_is_offered() -> None:
     codes = [period.code for period in offered_periods(date(2026, 12, 31))]
     assert "2026-12" not in codes
     assert "2026-T4" not in codes
+
+
+# --- days of Ramadan --------------------------------------------------------------------------------------------------
+
+FAST = frozenset(DAY + timedelta(days=step) for step in range(10))
+NIGHT = Hours(time(0), time(0))
+ALL_RATES = {part.name: 100_000 for part in EVERY_DAYPART}
+
+
+def fasting(number: int, side: str, **facts: Any) -> KnownStation:
+    """A station on air round the clock that keeps the fast in the first ten days."""
+    return station(number, side, hours=NIGHT, rates_rupiah=ALL_RATES, **{"fasting": FAST, **facts})
+
+
+def test_a_period_without_ramadan_is_asked_as_ever() -> None:
+    document = build_problem(ASKED, known(station(1, "A"), station(2, "B")), title="").document
+    assert [part["name"] for part in document["dayparts"]] == ["Pagi", "Siang", "Sore", "Malam"]
+    assert (document["forbidden"], "listening" in document) == ([], False)
+
+
+def test_days_of_ramadan_bring_their_own_dayparts_into_the_published_form() -> None:
+    document = build_problem(ASKED, known(fasting(1, "A"), fasting(2, "B")), title="").document
+    jsonschema.validate(document, SCHEMA)
+    assert [part["name"] for part in document["dayparts"]] == [
+        "Sahur", "Pagi", "Fajar", "Siang", "Puasa", "Sore", "Ngabuburit", "Malam", "Tarawih",
+    ]  # fmt: skip
+    problem = read_problem(document)
+    openings = Openings.of(problem)
+    has = {
+        day: [part.name for at, part in enumerate(problem.dayparts) if openings.teams("batas", day, at)]
+        for day in (DAY, DAY + timedelta(days=10))
+    }
+    assert has[DAY] == ["Sahur", "Fajar", "Puasa", "Ngabuburit", "Tarawih"]
+    assert has[DAY + timedelta(days=10)] == ["Pagi", "Siang", "Sore", "Malam"]
+
+
+def test_a_period_that_lies_in_ramadan_has_its_dayparts_alone() -> None:
+    inside = replace(ASKED, last_on=max(FAST))
+    document = build_problem(inside, known(fasting(1, "A"), fasting(2, "B")), title="").document
+    assert [part["name"] for part in document["dayparts"]] == ["Sahur", "Fajar", "Puasa", "Ngabuburit", "Tarawih"]
+    assert (document["forbidden"], "listening" in document) == ([], False)
+
+
+def test_a_station_that_does_not_keep_the_day_has_the_usual_dayparts_and_meets_nobody() -> None:
+    document = build_problem(ASKED, known(fasting(1, "A"), fasting(2, "B", fasting=frozenset())), title="").document
+    problem = read_problem(document)
+    openings = Openings.of(problem)
+    assert not any(openings.teams("batas", DAY, at) for at in range(len(problem.dayparts)))
+    assert {entry.get("station") for entry in document["forbidden"] if entry["day"] == "2026-12-01"} == {
+        "stasiun-1", "stasiun-2",
+    }  # fmt: skip
+
+
+def test_what_stands_in_ramadan_is_counted_in_the_part_of_its_day() -> None:
+    before_magrib = slot(7, "17:30", "18:10")
+    asking = build_problem(ASKED, known(fasting(1, "A"), fasting(2, "B"), standing=(before_magrib,)), title="")
+    assert [pin["daypart"] for pin in asking.document["pinned"]] == ["Ngabuburit"]
+    outside = build_problem(ASKED, known(station(1, "A"), station(2, "B"), standing=(before_magrib,)), title="")
+    assert outside.uncounted == (7,)
+
+
+def test_what_was_forbidden_for_a_part_that_is_gone_is_dropped() -> None:
+    wishes = replace(
+        ASKED, forbidden=({"day": "2026-12-01", "daypart": "Sahur"}, {"day": "2026-12-02", "daypart": "Pagi"})
+    )
+    document = build_problem(wishes, known(station(1, "A"), station(2, "B")), title="").document
+    assert [entry["daypart"] for entry in document["forbidden"]] == ["Pagi"]
+
+
+def test_a_plan_over_the_end_of_ramadan_keeps_every_rule_of_the_checker() -> None:
+    many = replace(ASKED, quotas=dict.fromkeys(Topic, (12, 30)), budgets={}, goal=Goal.THRICE)
+    document = build_problem(many, known(fasting(1, "A"), fasting(2, "B")), title="").document
+    plan = plan_document(solve(read_problem(document), hash_of(document)))
+    assert not check_plan(document, plan).violations
+    parts = {(row["day"] <= max(FAST).isoformat(), row["daypart"]) for row in plan["joint_slots"]}
+    assert {name for in_fast, name in parts if in_fast} <= {"Sahur", "Fajar", "Puasa", "Ngabuburit", "Tarawih"}
+    assert {name for in_fast, name in parts if not in_fast} <= {"Pagi", "Siang", "Sore", "Malam"}
+    assert {in_fast for in_fast, _ in parts} == {True, False}
+
+
+# --- kinds of slots ---------------------------------------------------------------------------------------------------
+
+
+def test_advertisements_stand_only_where_they_are_allowed_and_their_rate_is_known() -> None:
+    wishes = replace(ASKED, kind=SlotKind.ADVERTISEMENT)
+    part_time = station(2, "B", rates_rupiah={"Pagi": 75_000})
+    stations = (station(1, "A"), part_time, station(3, "A", rates_rupiah={}), station(4, "B", may_advertise=False))
+    asking = build_problem(wishes, known(*stations), title="")
+    jsonschema.validate(asking.document, SCHEMA)
+    assert (asking.unsold, asking.unrated) == ((3, 4), ())
+    assert {row["kind"] for row in asking.document["stations"]} == {"advertisement"}
+    openings = Openings.of(read_problem(asking.document))
+    assert [bool(openings.teams("batas", DAY, at)) for at in range(4)] == [True, False, False, False]
+
+
+def test_a_cooperation_programme_is_never_paid() -> None:
+    wishes = replace(ASKED, kind=SlotKind.COOPERATION)
+    asking = build_problem(wishes, known(station(1, "A"), station(2, "B", rates_rupiah={})), title="")
+    assert {rate for row in read_problem(asking.document).stations for rate in row.rate_rupiah.values()} == {0}
+    assert (asking.unsold, asking.unrated) == ((), ())
+
+
+def test_wishes_of_before_kinds_were_asked_are_for_announcements() -> None:
+    told = ASKED.document()
+    del told["kind"]
+    assert Asked.of(told).kind is SlotKind.ILM
+    wishes = replace(ASKED, kind=SlotKind.COOPERATION)
+    assert Asked.of(json.loads(json.dumps(wishes.document()))) == wishes

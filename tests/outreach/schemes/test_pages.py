@@ -9,12 +9,14 @@ from datetime import date
 import pytest
 from asked import read, send
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from world import MESUJI, OKI, World
 
 from outreach.access import Actor, Role
 from outreach.jobs import run_one
 from outreach.places.models import Rate
 from outreach.schemes.models import SchemeState
+from outreach.slots.models import JointSlot
 from outreach.web import Office
 from scheduler.terms import Topic
 
@@ -231,3 +233,38 @@ def test_an_official_reads_the_list_and_is_offered_no_change(
     client = signed_in(world.actor(Role.OFFICIAL, OKI))
     assert f'href="/rancangan/{solved}"' in text_of(client, "/rancangan")
     assert "Hitung lagi" not in text_of(client, f"/rancangan/{solved}")
+
+
+def test_what_is_accepted_has_the_kind_that_was_asked_for(heard: Office, staff: FlaskClient) -> None:
+    answer = send(staff, "/rancangan/baru", "/rancangan/baru", **{**FORM, "kind": "cooperation"})
+    run_one(heard, heard.now())
+    result = text_of(staff, answer.location)
+    assert "Program kerja sama" in result
+    assert "Biaya OKI" in result and "Tarif belum dicatat" not in result
+    assert send(staff, answer.location, f"{answer.location}/terima").status_code == 303
+    again = text_of(staff, f"/rancangan/baru?dari={answer.location.rpartition('/')[2]}")
+    assert 'value="cooperation" checked' in again
+    with heard.database.reader() as session:
+        assert set(session.scalars(select(JointSlot.kind))) == {"cooperation"}
+
+
+def test_without_a_rate_on_both_sides_no_advertisement_is_planned(
+    heard: Office, world: World, staff: FlaskClient
+) -> None:
+    wanted = {**FORM, "kind": "advertisement"}
+    refused = send(staff, "/rancangan/baru", "/rancangan/baru", **wanted)
+    assert refused.status_code == 422
+    assert "Belum ada tarif iklan di kedua tepi." in refused.get_data(as_text=True)
+    with heard.database.writer() as session:
+        for station_id in (world.sungai_menang, world.brabasan):
+            facts = {
+                "kind": "advertisement",
+                "per_airing_rupiah": 100_000,
+                "from_on": date(2026, 1, 1),
+                "source": "uji",
+            }
+            session.add(Rate(station_id=station_id, **facts))
+        session.commit()
+    answer = send(staff, "/rancangan/baru", "/rancangan/baru", **wanted)
+    run_one(heard, heard.now())
+    assert "tidak boleh beriklan, tidak dipakai: Kayuagung." in text_of(staff, answer.location)

@@ -20,8 +20,8 @@ from outreach.notices import Notice
 from outreach.places.models import BorderEntry, FacingPair, Village
 from outreach.slots import blackouts, calendar_seeds, calendars, service, voting
 from outreach.slots.blackouts import Closing
-from outreach.slots.calendars import Scope
-from outreach.slots.models import EntryKind
+from outreach.slots.calendars import Day, Scope
+from outreach.slots.models import CalendarEntry, EntryKind
 from outreach.slots.service import Wish
 
 TUESDAY = date(2026, 11, 24)
@@ -126,6 +126,51 @@ def test_of_two_ramadans_a_person_accepts_one_and_another_takes_its_place_whole(
     take_prayers(database, staff, Scope(OKI), date(2027, 2, 8), date(2027, 2, 9))
     assert closed_at(database, world.kayuagung, date(2027, 2, 8))["Salat Isya"].endswith("/10")
     assert closed_at(database, world.kayuagung, date(2027, 2, 9))["Salat Isya"].endswith("/75")
+    assert "Imsak" not in closed_at(database, world.kayuagung, date(2027, 2, 8))
+    assert closed_at(database, world.kayuagung, date(2027, 2, 9))["Imsak"].endswith("/10")
+    page = browser.get("/kalender?milik=16.02&hari=2027-02-10").get_data(as_text=True)
+    assert "Imsak</span>" in page
+    assert "imsak 10 menit sebelum Subuh menurut kebiasaan jadwal Kementerian Agama, anggapan" in page
+
+
+def fast(database: Database, staff: Actor, day: date) -> None:
+    with database.writer() as session:
+        entry = Day(EntryKind.RAMADAN, "Ramadan", day, time(), 0)
+        calendars.accept(session, staff, scope=Scope(OKI), topic="ramadan", days=[entry], source="uji", now=NOW)
+        session.commit()
+
+
+@pytest.mark.parametrize(
+    ("text", "imsak", "assumed"),
+    [(TABLE, "04:05/10", []), (TABLE.replace("Imsak;", "").replace("04:05;", ""), "04:06/10", ["anggapan"])],
+)
+def test_a_table_tells_imsak_itself_or_it_is_assumed_and_said_so(
+    database: Database,
+    world: World,
+    staff: Actor,
+    signed_in: Callable[[Actor], FlaskClient],
+    text: str,
+    imsak: str,
+    assumed: list[str],
+) -> None:
+    fast(database, staff, TUESDAY)
+    assert upload(signed_in(staff), text).status_code == 303
+    assert closed_at(database, world.kayuagung)["Imsak"] == imsak
+    with database.reader() as session:
+        sources = set(session.scalars(select(CalendarEntry.source).where(CalendarEntry.kind == EntryKind.IMSAK)))
+    assert [word for source in sources for word in source.split() if word == "anggapan"] == assumed
+
+
+def test_a_refused_form_stays_on_the_month_it_was_sent_from(
+    staff: Actor, signed_in: Callable[[Actor], FlaskClient]
+) -> None:
+    browser = signed_in(staff)
+    page = browser.get("/kalender?milik=16.02&hari=2027-02-10").get_data(as_text=True)
+    assert page.count('name="hari" value="2027-02-01"') >= 4
+    form = {"scope": "16.02", "hari": "2027-02-01", "kind": "holiday", "name": "Uji", "first_on": "", "length_min": "0"}
+    answer = send(browser, page, "/kalender/catat", {**form, "source": "uji"})
+    assert answer.status_code == 422
+    assert "Februari 2027" in answer.get_data(as_text=True)
 
 
 def test_holidays_are_noted_once_and_close_nothing(

@@ -152,3 +152,11 @@ def test_an_outage_is_put_right_within_its_bounds(database: Database, world: Wor
         assert (kept.from_on, kept.until_on, kept.version) == (date(2026, 11, 18), date(2026, 11, 21), 2)
     assert send(client, address, **right)[0] == 409, "another version was saved meanwhile"
     assert send(signed_in(world.actor(Role.ADMIN, MESUJI)), address, **right)[0] == 403
+
+
+def test_closing_a_station_belongs_to_governance_and_not_to_the_week(world: World, signed_in: SignIn) -> None:
+    browser = signed_in(world.actor(Role.ADMIN, OKI))
+    for address in (f"/tata-kelola/stasiun/{world.sungai_menang}/tutup", "/tata-kelola", "/pekan"):
+        page = browser.get(address).get_data(as_text=True)
+        marked = set(re.findall(r'href="(/[^"]*)" aria-current="page"', page.partition("<main")[0]))
+        assert marked == {"/pekan" if address == "/pekan" else "/tata-kelola"}, address

@@ -125,3 +125,28 @@ def test_listening_that_nobody_measured_is_marked_as_assumed() -> None:
     assert listening.is_assumed
     assert set(listening.segments[0].dayparts.values()) == {0.25}
     assert not read_problem(problem_document()).listening.is_assumed
+
+
+def test_dayparts_may_share_minutes_where_no_day_has_both() -> None:
+    late = {"name": "buka", "from": "16:00", "until": "19:00"}
+    document = problem_document()
+    names = [part["name"] for part in document["dayparts"]]
+    document["dayparts"].insert(3, late)
+    for station in document["stations"]:
+        station["rates"]["buka"] = 0
+    days = [day.isoformat() for day in read_problem(PROBLEM).days]
+    first, others = days[0], days[1:]
+    elsewhere = [{"day": day, "daypart": "buka"} for day in others]
+    document["forbidden"] = [*elsewhere, *({"day": first, "daypart": name} for name in names)]
+    document["listening"] = {
+        "segments": [{"name": "semua", "share": 1, "dayparts": {**dict.fromkeys(names, 0.25), "buka": 1}}]
+    }
+    assert [part.name for part in read_problem(document).dayparts][3] == "buka"
+    document["forbidden"].pop()
+    with pytest.raises(ProblemRefused) as both:
+        read_problem(document)
+    assert (both.value.field, both.value.code) == ("dayparts[4].from", "overlaps")
+    document["dayparts"][3]["until"], document["dayparts"][3]["from"] = "17:30", "16:00"
+    with pytest.raises(ProblemRefused) as whole:
+        read_problem(document)
+    assert (whole.value.field, whole.value.code) == ("listening.segments[0].dayparts", "not_whole")
