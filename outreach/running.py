@@ -15,6 +15,7 @@ import waitress
 from .errors import N_, OutreachError
 from .feeds import mask_record
 from .jobs import start_clock
+from .playlists.package import sweep_scratch
 from .web import Office
 
 THREADS = 8
@@ -68,6 +69,7 @@ def serve(office: Office, *, host: str, port: int, greet: Callable[[], None] = l
         except OSError:
             raise PortTaken(host=host, port=port) from None
         office.shelf.sweep_scratch()
+        sweep_scratch(office.settings.data_folder)
         # Port 0 is any free one: links name the one that was given.
         office.settings = office.settings.served_at(host=host, port=getattr(server, "effective_port", port))
         greet()

@@ -13,14 +13,14 @@ from audio.match import Certainty
 
 from ..access import Permission
 from ..errors import Refused
-from ..forms import Form
+from ..forms import MISSING, Form
 from ..openapi import Address, Key, Moment, Sha256, Shape, speaks
 from ..web import Call, allowed
 from . import air_checks, intake, tape_queries
 from .air_check_pages import PIECE_BYTES
 from .air_checks import Announced
 from .api import NO_MOMENT
-from .errors import PieceChanged
+from .errors import PieceChanged, PieceOutOfPlace
 from .models import AirCheckUpload, HearingState
 from .views import room, station_of
 
@@ -96,7 +96,7 @@ def _read_announced(body: Any) -> Announced:
     given = body if isinstance(body, dict) else {}
     names = ("key", "file_name", "byte_count", "started_at")
     form = Form(MultiDict({name: str(given[name]) for name in names if given.get(name) is not None}))
-    key, file_name = form.text("key", most=64), form.text("file_name", most=200)
+    key, file_name = form.text("key", most=64), _file_name(form)
     byte_count = form.integer("byte_count", least=1, most=1 << 50)
     started_at = form.moment("started_at")
     if started_at is None or started_at.tzinfo is None:
@@ -104,6 +104,15 @@ def _read_announced(body: Any) -> Announced:
     form.check()
     assert started_at is not None
     return Announced(key, file_name, byte_count, started_at)
+
+
+def _file_name(form: Form) -> str:
+    """The name of a sender's file without its folders, in one line; it is shown and never opened."""
+    words = form.text("file_name", most=1000).replace("\\", "/").replace("\n", "")
+    name = words.rpartition("/")[2]
+    if not name.strip(". "):
+        form.refuse("file_name", MISSING)
+    return name[-200:]
 
 
 @room.get("/api/v1/air-check-uploads/<int:upload_id>")
@@ -125,21 +134,34 @@ def piece_api(call: Call, upload_id: int, at: int) -> AnyResponse:
     sent = request.headers.get("X-Piece-Sha256", "")
     if sent and sent.lower() != hashlib.sha256(piece).hexdigest():
         raise PieceChanged
-    received = _write_piece(call, upload_id, at=at, piece=piece)
-    upload = air_checks.get_upload(call.session, upload_id)
-    air_checks.note_piece(call.session, upload=upload, received=received, now=call.now)
-    return call.json(_told_upload(upload))
+    _keep_piece(call, upload_id, at=at, piece=piece)
+    return call.json(_told_upload(air_checks.get_upload(call.session, upload_id)))
 
 
-def _write_piece(call: Call, upload_id: int, *, at: int, piece: bytes) -> int:
-    """Put a piece onto the disk before any transaction begins; returns the bytes that stand there."""
+def _keep_piece(call: Call, upload_id: int, *, at: int, piece: bytes) -> None:
+    """See a piece on the disk and acknowledge it before the next sender may write: what is acknowledged is never written over."""
+    _joining(call, upload_id, at=at, length=len(piece))
+    with intake.held(intake.part_path(call.office.settings.data_folder, upload_id)) as handle:
+        # Another sender may have been faster since: only what is read while nobody else may write counts.
+        upload = _joining(call, upload_id, at=at, length=len(piece))
+        try:
+            received = intake.append(handle, piece, at=at, acknowledged=upload.received_bytes)
+        except PieceOutOfPlace as refusal:
+            lost = int(str(refusal.facts["received"]))
+            call.write_aside(lambda session: air_checks.note_loss(session, upload_id=upload_id, standing=lost))
+            raise
+        call.write_aside(
+            lambda session: air_checks.note_piece(session, upload_id=upload_id, received=received, now=call.now)
+        )
+
+
+def _joining(call: Call, upload_id: int, *, at: int, length: int) -> AirCheckUpload:
+    """An upload that a piece may join, read in a session of its own; raises what the piece is refused for."""
     with call.office.database.reader() as session:
         upload = air_checks.get_upload(session, upload_id)
         station_of(Call(call.office, session, call.actor, call.now), upload.station_id, Permission.AIRING_TELL)
-        air_checks.check_piece(upload, at=at, length=len(piece))
-        if at + len(piece) <= upload.received_bytes:
-            return upload.received_bytes
-    return intake.append(intake.part_path(call.office.settings.data_folder, upload_id), piece, at=at)
+        air_checks.check_piece(upload, at=at, length=length)
+        return upload
 
 
 def _told_upload(upload: AirCheckUpload) -> UploadTold:

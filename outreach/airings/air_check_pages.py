@@ -6,7 +6,6 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from flask import send_file
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -18,6 +17,7 @@ from ..errors import NotFound
 from ..forms import NO_DAY
 from ..i18n import gettext, size
 from ..places.models import Station
+from ..sending import send_stored
 from ..web import Call, allowed
 from . import air_checks, tape_queries
 from .errors import RecordingTooLarge
@@ -128,7 +128,7 @@ def recording_sound(call: Call, air_check_id: int) -> AnyResponse:
     if not call.office.shelf.exists(kept.sha256):
         raise NotFound
     media_type = tape_queries.media_type_of(kept)
-    return send_file(call.office.shelf.path(kept.sha256), mimetype=media_type, conditional=True, etag=kept.sha256)
+    return send_stored(call.office.shelf.path(kept.sha256), media_type=media_type, etag=kept.sha256)
 
 
 @room.post("/rekaman/<int:air_check_id>/batal")

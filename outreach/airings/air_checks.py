@@ -75,6 +75,7 @@ def open_upload(
     if known is not None:
         if (known.byte_count, known.started_at) != (announced.byte_count, announced.started_at):
             raise OtherRecording
+        _take_up(session, known, now=now)
         return known
     if announced.byte_count > most_bytes:
         raise RecordingTooLarge("file", file_name=announced.file_name, limit=size(most_bytes))
@@ -96,6 +97,14 @@ def open_upload(
     return upload
 
 
+def _take_up(session: Session, known: AirCheckUpload, *, now: datetime) -> None:
+    """Let a sender that comes back go on: anew where its pieces were cleared, and where keeping a whole recording failed, again."""
+    if known.fault == ABANDONED:
+        known.fault, known.received_bytes, known.touched_at = "", 0, now
+    elif known.is_whole and not known.is_over:
+        _ask_to_keep(session, known, now=now)
+
+
 def _check_start(started_at: datetime, now: datetime) -> None:
     if started_at > now:
         raise RecordingFromFuture("started_at", moment=moment_long(started_at))
@@ -113,19 +122,29 @@ def get_upload(session: Session, upload_id: int) -> AirCheckUpload:
 
 def check_piece(upload: AirCheckUpload, *, at: int, length: int) -> None:
     """Refuse a piece that does not join what was received: raises `UploadOver`, or `PieceOutOfPlace` with the bytes there are."""
-    if upload.received_bytes >= upload.byte_count:
+    if upload.is_over or upload.received_bytes >= upload.byte_count:
         raise UploadOver
     if at > upload.received_bytes or at + length > upload.byte_count:
         raise PieceOutOfPlace(received=upload.received_bytes)
 
 
-def note_piece(session: Session, *, upload: AirCheckUpload, received: int, now: datetime) -> bool:
-    """Acknowledge the bytes that stand on the disk; the last ones ask that the recording is kept. Returns whether it is whole."""
+def note_piece(session: Session, *, upload_id: int, received: int, now: datetime) -> None:
+    """Acknowledge the bytes that stand on the disk; the last ones ask that the recording is kept."""
+    upload = get_upload(session, upload_id)
     upload.received_bytes, upload.touched_at = max(upload.received_bytes, received), now
-    if upload.received_bytes < upload.byte_count:
-        return False
+    if upload.is_whole:
+        _ask_to_keep(session, upload, now=now)
+
+
+def note_loss(session: Session, *, upload_id: int, standing: int) -> None:
+    """Take back what was acknowledged and is gone (a backup holds no pieces), so that its sender sends it again."""
+    upload = get_upload(session, upload_id)
+    if not upload.is_over:
+        upload.received_bytes = min(upload.received_bytes, standing)
+
+
+def _ask_to_keep(session: Session, upload: AirCheckUpload, *, now: datetime) -> None:
     queue.enqueue(session, KEEP, key=str(upload.id), payload={"upload_id": upload.id}, due_at=now)
-    return True
 
 
 def keep_upload(session: Session, *, upload: AirCheckUpload, blob: Blob, now: datetime) -> bool:
@@ -135,10 +154,9 @@ def keep_upload(session: Session, *, upload: AirCheckUpload, blob: Blob, now: da
     sender = replace(CLOCK, name=upload.opened_by)
     told = (blob.sha256, blob.byte_count, upload.file_name)
     try:
-        kept = keep_recording(
-            session, sender, station_id=upload.station_id, told=told, started_at=upload.started_at, now=now
-        )
-    except (RecordingKnown, RecordingTooOld):
+        # Its start was looked at when it was announced: a clock that was set back since, or a slow line, undoes no acknowledgement.
+        kept = _keep(session, sender, station_id=upload.station_id, told=told, started_at=upload.started_at, now=now)
+    except RecordingKnown:
         upload.fault = KNOWN
         return False
     upload.air_check_id = kept.id
@@ -150,11 +168,11 @@ def forget_stale(session: Session, folder: Path, *, now: datetime) -> int:
     gone = 0
     for path in intake.parts(folder):
         upload = session.get(AirCheckUpload, int(path.stem))
-        if upload is not None and not upload.is_over and upload.touched_at < now - STALE:
+        # A whole recording was acknowledged: it waits until it is kept, however long that takes.
+        if upload is not None and not (upload.is_over or upload.is_whole) and upload.touched_at < now - STALE:
             upload.fault = ABANDONED
         if upload is None or upload.is_over:
-            intake.forget(path)
-            gone += 1
+            gone += intake.forget(path)
     return gone
 
 
@@ -168,8 +186,14 @@ def keep_recording(
     now: datetime,
 ) -> AirCheck:
     """Keep a recording that stands on the shelf (`told`: SHA-256, bytes, file name) and ask that it is heard; raises `RecordingKnown`."""
-    sha256, byte_count, file_name = told
     _check_start(started_at, now)
+    return _keep(session, actor, station_id=station_id, told=told, started_at=started_at, now=now)
+
+
+def _keep(
+    session: Session, actor: Actor, *, station_id: int, told: tuple[str, int, str], started_at: datetime, now: datetime
+) -> AirCheck:
+    sha256, byte_count, file_name = told
     known = session.scalars(select(AirCheck).where(AirCheck.sha256 == sha256)).first()
     if known is not None:
         raise RecordingKnown("file", day=day_long(known.received_at))

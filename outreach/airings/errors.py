@@ -70,6 +70,24 @@ class PieceBusy(OutreachError):
     sentence = N_("Potongan lain dari rekaman ini sedang ditulis. Coba lagi sebentar.")
 
 
+class PieceDiffers(OutreachError):
+    """A piece tells other bytes than those that were acknowledged in its place: it belongs to another file."""
+
+    status = 422
+    sentence = N_(
+        "Isi berkas ini lain dari yang sudah diterima. Pilih berkas yang sama, atau kirim sebagai rekaman baru."
+    )
+
+
+class NoRoom(OutreachError):
+    """The disk takes no more; what was acknowledged stays, and the sender tries again later."""
+
+    status = 507
+    sentence = N_(
+        "Ruang penyimpanan server penuh. Yang sudah diterima tetap tersimpan; coba lagi nanti dan kabari admin."
+    )
+
+
 class RecordingTooLarge(OutreachError):
     """A recording beyond what the office takes."""
 

@@ -23,22 +23,26 @@ WALL_S = 6 * 3_600
 
 
 def take_whole(office: Office, payload: Mapping[str, Any], now: datetime) -> Blob | None:
-    """Put a whole upload onto the shelf; None where that was done before."""
+    """Put a whole upload onto the shelf; None where that was done before, or where not all of it stands here any more."""
     upload_id = int(payload["upload_id"])
     with office.database.reader() as session:
         upload = session.get(AirCheckUpload, upload_id)
         if upload is None or upload.is_over:
             return None
-    return intake.hand_over(intake.part_path(office.settings.data_folder, upload_id), office.shelf)
+    path = intake.part_path(office.settings.data_folder, upload_id)
+    return intake.hand_over(path, office.shelf) if intake.standing(path) == upload.byte_count else None
 
 
 def keep(
     session: Session, office: Office, payload: Mapping[str, Any], prepared: Blob | None, now: datetime
 ) -> Mapping[str, object]:
     """Make a recording of a whole upload."""
+    upload_id = int(payload["upload_id"])
     if prepared is None:
+        standing = intake.standing(intake.part_path(office.settings.data_folder, upload_id))
+        air_checks.note_loss(session, upload_id=upload_id, standing=standing)
         return {"done": False}
-    upload = air_checks.get_upload(session, int(payload["upload_id"]))
+    upload = air_checks.get_upload(session, upload_id)
     return {"done": air_checks.keep_upload(session, upload=upload, blob=prepared, now=now)}
 
 

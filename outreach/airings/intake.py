@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -10,9 +11,10 @@ from pathlib import Path
 
 from audio.shelf import Blob, Shelf
 
-from .errors import PieceBusy, PieceOutOfPlace
+from .errors import NoRoom, PieceBusy, PieceDiffers, PieceOutOfPlace
 
 FOLDER = "uploads"
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def part_path(data_folder: Path, upload_id: int) -> Path:
@@ -23,33 +25,63 @@ def part_path(data_folder: Path, upload_id: int) -> Path:
 @contextmanager
 def held(path: Path) -> Iterator[int]:
     """A part file, opened for one sender at a time; raises `PieceBusy` while another piece is being written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    handle = _open(path)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise PieceBusy from None
+        if not os.fstat(handle).st_nlink:
+            raise PieceBusy  # cleared between opening and locking: what is written here would be nowhere
         yield handle
     finally:
         os.close(handle)
 
 
-def append(path: Path, piece: bytes, *, at: int) -> int:
-    """Write a piece behind the first `at` bytes and see it on the disk; returns the bytes there are then.
+def _open(path: Path) -> int:
+    """Open a part file; a new one's name is seen on the disk before a byte of it is acknowledged."""
+    is_new = not path.exists()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    if is_new:
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+    return handle
 
-    What stands beyond `at` was never acknowledged and is written over; raises `PieceOutOfPlace` where less stands than `at`.
+
+def append(handle: int, piece: bytes, *, at: int, acknowledged: int) -> int:
+    """Write what is new of a piece behind the acknowledged bytes and see it on the disk; returns the bytes there are then.
+
+    What stands beyond them was never acknowledged and is written over. Raises `PieceOutOfPlace` where less stands than was
+    acknowledged, `PieceDiffers` where the piece tells other bytes than those, and `NoRoom` where the disk takes no more.
     """
-    with held(path) as handle:
-        standing = os.fstat(handle).st_size
-        if standing < at:
-            raise PieceOutOfPlace(received=standing)
-        os.ftruncate(handle, at)
-        written = 0
-        while written < len(piece):
-            written += os.pwrite(handle, piece[written:], at + written)
-        os.fsync(handle)
-    return at + len(piece)
+    standing = os.fstat(handle).st_size
+    if standing < acknowledged or at > acknowledged:
+        raise PieceOutOfPlace(received=min(standing, acknowledged))
+    known = min(len(piece), acknowledged - at)
+    if os.pread(handle, known, at) != piece[:known]:
+        raise PieceDiffers
+    try:
+        return _write(handle, piece[known:], at=acknowledged)
+    except OSError as fault:
+        if fault.errno not in FULL:
+            raise
+        raise NoRoom from None
+
+
+def _write(handle: int, fresh: bytes, *, at: int) -> int:
+    os.ftruncate(handle, at)
+    written = 0
+    while written < len(fresh):
+        written += os.pwrite(handle, fresh[written:], at + written)
+    os.fsync(handle)
+    return at + len(fresh)
+
+
+def standing(path: Path) -> int:
+    """How many bytes of a part file there are."""
+    return path.stat().st_size if path.exists() else 0
 
 
 def hand_over(path: Path, shelf: Shelf) -> Blob:
@@ -62,6 +94,11 @@ def parts(data_folder: Path) -> list[Path]:
     return sorted((data_folder / FOLDER).glob("*.part"))
 
 
-def forget(path: Path) -> None:
-    """Remove a part file that stands on the shelf, or is not waited for any more."""
-    path.unlink(missing_ok=True)
+def forget(path: Path) -> bool:
+    """Remove a part file that stands on the shelf, or is not waited for any more; returns whether nobody was writing to it."""
+    try:
+        with held(path):
+            path.unlink(missing_ok=True)
+    except PieceBusy:
+        return False
+    return True

@@ -182,6 +182,11 @@ class AirCheckUpload(Base):
     air_check_id: Mapped[int | None] = mapped_column(ForeignKey("air_check.id"))
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every byte was acknowledged."""
+        return self.received_bytes >= self.byte_count
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing more is to come: it became a recording, or was refused."""
         return self.air_check_id is not None or self.fault != ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from flask import Response, send_file
+from flask import Response
 
 from ..errors import NotFound
+from ..sending import send_stored
 from ..web import Call
 from .models import Rendition
 
@@ -35,13 +36,6 @@ def send_rendition(call: Call, file: Rendition | None, *, save_as: str = "") -> 
     path = call.office.shelf.path(file.sha256)
     if not path.is_file():
         raise NotFound
-    response = send_file(
-        path,
-        mimetype=file.media_type,
-        conditional=True,
-        etag=file.sha256,
-        as_attachment=bool(save_as),
-        download_name=save_as or None,
-    )
+    response = send_stored(path, media_type=file.media_type, etag=file.sha256, save_as=save_as)
     response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from flask import request, send_file, url_for
+from flask import request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler import icalform
@@ -18,6 +18,7 @@ from ..feeds import FeedKind
 from ..i18n import gettext
 from ..places import service as places
 from ..places.models import Station
+from ..sending import send_stored
 from ..slots.events import events_on
 from ..web import Call, allowed
 from . import service
@@ -62,7 +63,7 @@ def feed_sound(call: Call, key: str, when: str, name: str) -> AnyResponse:
     """One sound of a station's list, by the name it has there; a player may still hold the list of before midnight."""
     station, day = _fed(call, key), _day(call, when)
     sha256 = service.sound_named(call.session, station_id=station.id, name=name, day=day, today=call.today)
-    return send_file(call.office.shelf.path(sha256), mimetype="audio/mpeg", conditional=True, etag=sha256)
+    return send_stored(call.office.shelf.path(sha256), media_type="audio/mpeg", etag=sha256)
 
 
 @room.get("/umpan/<key>/siaran.ics")

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from scheduler.formats import Form
 
 from ..places.models import Station
+from ..sending import send_stored
 from ..signing import signing_key
 from ..web import Call
 from . import receipts, service
@@ -43,15 +44,15 @@ def hand_package(
     key = signing_key(settings.data_folder)
     path = package_path(settings.data_folder, playlist, key=key.public, without=left_out)
     if without is not None:
-        # As many as there are folders: built for this one answer, and gone once it is open.
-        path = path.with_name(f"{path.stem}-{secrets.token_hex(4)}.zip")
+        # As many as there are folders: built for this one answer, gone once it is open, and swept where a killed process left it.
+        path = path.with_name(f"{path.stem}-{secrets.token_hex(4)}.part")
     texts = {} if path.exists() else texts_of(playlist, station, key=key, is_demo=call.office.is_demo)
     build_package(path, playlist=playlist, shelf=call.office.shelf, texts=texts, without=left_out)
     form = PACKAGE if without is None else service.DELTA
     name = file_stem(station, playlist) + ("" if without is None else f"-{service.DELTA}") + ".zip"
     whole = _note_of(call, station, playlist, form=form)
     etag = package_tag(playlist, key=key.public, without=left_out)
-    response = receipts.hand_out(path, name=name, etag=etag, media_type="application/zip", when_whole=whole)
+    response = send_stored(path, media_type="application/zip", etag=etag, save_as=name, when_whole=whole)
     if without is not None:
         path.unlink()
     return response

@@ -18,6 +18,7 @@ from ..signing import PublicKey
 from .errors import FileMissing
 from .models import Playlist, PlaylistFallback, PlaylistLine
 
+FOLDER = "packages"
 # A ZIP entry carries a time; one that never changes lets two builds of the same revision be the same file.
 _ENTRY_TIME = (2016, 4, 27, 0, 0, 0)
 
@@ -90,7 +91,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
 def package_path(folder: Path, playlist: Playlist, *, key: PublicKey, without: frozenset[str] = frozenset()) -> Path:
     """Where the package of a revision stands: its name changes with its content and with the key that signed it."""
     day = f"{playlist.station_id}-{playlist.day.isoformat()}-r{playlist.revision}"
-    return folder / "packages" / f"{day}-{package_tag(playlist, key=key, without=without)}.zip"
+    return folder / FOLDER / f"{day}-{package_tag(playlist, key=key, without=without)}.zip"
 
 
 def package_tag(playlist: Playlist, *, key: PublicKey, without: frozenset[str] = frozenset()) -> str:
@@ -101,20 +102,29 @@ def package_tag(playlist: Playlist, *, key: PublicKey, without: frozenset[str] =
 
 def sweep(folder: Path, keep: Callable[[Path], bool]) -> int:
     """Remove packages nobody needs any more; they can always be built again."""
-    removed = [path for path in sorted((folder / "packages").glob("*.zip")) if not keep(path)]
+    removed = [path for path in sorted((folder / FOLDER).glob("*.zip")) if not keep(path)]
     for path in removed:
         path.unlink()
     return len(removed)
 
 
+def sweep_scratch(folder: Path) -> int:
+    """Remove what a killed process left half-built; call only while nobody builds. Returns how many."""
+    left = list((folder / FOLDER).glob("*.part"))
+    for path in left:
+        path.unlink()
+    return len(left)
+
+
 def find_broken(folder: Path) -> list[str]:
     """The names of kept packages that cannot be read to their end."""
-    return [path.name for path in sorted((folder / "packages").glob("*.zip")) if not _is_whole(path)]
+    return [path.name for path in sorted((folder / FOLDER).glob("*.zip")) if not is_whole(path)]
 
 
-def _is_whole(path: Path) -> bool:
+def is_whole(source: Path | IO[bytes]) -> bool:
+    """Whether a package can be read to its end."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(source) as archive:
             return archive.testzip() is None
     except (zipfile.BadZipFile, OSError):
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask import Blueprint, send_file
+from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.formats import FORMS
@@ -15,6 +15,7 @@ from ..forms import read_day
 from ..i18n import gettext
 from ..places import service as places
 from ..places.models import Station
+from ..sending import send_stored
 from ..signing import signing_key
 from ..web import Call, allowed
 from . import delivery, deltas, service
@@ -134,4 +135,4 @@ def sound(call: Call, station_id: int, sha256: str) -> AnyResponse:
     station = station_of(call, station_id)
     if not service.is_published_sound(call.session, station_id=station.id, sha256=sha256):
         raise NotFound
-    return send_file(call.office.shelf.path(sha256), mimetype="audio/mpeg", conditional=True, etag=sha256)
+    return send_stored(call.office.shelf.path(sha256), media_type="audio/mpeg", etag=sha256)

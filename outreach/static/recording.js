@@ -2,6 +2,7 @@
 
 const form = document.querySelector("form[data-pieces]");
 const RETRY_MS = 5000;
+const GIVE_WAY_MS = 1000;
 const words = Object.assign(document.createElement("p"), { role: "status" });
 words.setAttribute("role", "status");
 const bar = Object.assign(document.createElement("progress"), { max: 1 });
@@ -73,6 +74,8 @@ async function sendPieces(file, upload) {
     const piece = file.slice(told.received_bytes, told.received_bytes + Number(form.dataset.pieceBytes));
     const address = `/api/v1/air-check-uploads/${upload.id}/pieces/${told.received_bytes}`;
     const answer = await insist(address, { method: "PUT", body: piece, headers: { "Content-Type": "application/octet-stream" } });
+    // Somebody else may be writing: give way for a moment, then go on from what stands there.
+    if (answer.again) await rest(GIVE_WAY_MS);
     told = answer.again ? await insist(`/api/v1/air-check-uploads/${upload.id}`, { method: "GET" }) : answer;
   }
   show(told);

@@ -293,7 +293,8 @@ def test_pieces_nobody_goes_on_with_are_cleared_after_a_week(office: Office, wor
         row = upload(session, station_id=world.kayuagung, started_at=world.now)
         session.commit()
     path = intake.part_path(folder, row.id)
-    intake.append(path, b"12345", at=0)
+    with intake.held(path) as handle:
+        intake.append(handle, b"12345", at=0, acknowledged=0)
     run_due(office, lane=Lane.QUICK)
     assert path.exists()
     world.now += timedelta(days=8)
@@ -301,19 +302,6 @@ def test_pieces_nobody_goes_on_with_are_cleared_after_a_week(office: Office, wor
     assert not path.exists()
     with office.database.reader() as session:
         assert air_checks.get_upload(session, row.id).fault == "abandoned"
-
-
-def test_bytes_that_were_never_acknowledged_are_written_over(tmp_path: Path) -> None:
-    path = tmp_path / "uploads" / "1.part"
-    intake.append(path, b"abcdef", at=0)
-    assert intake.append(path, b"XY", at=3) == 5
-    assert path.read_bytes() == b"abcXY"
-
-
-def test_two_senders_at_once_do_not_mix_their_pieces(tmp_path: Path) -> None:
-    path = tmp_path / "uploads" / "1.part"
-    with intake.held(path), pytest.raises(intake.PieceBusy), intake.held(path):
-        pass
 
 
 def test_a_recording_of_two_days_judges_both(office: Office, world: World, listed: Listed) -> None:
