@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 import waitress
 from browsing import Live
 from playwright.sync_api import Browser, sync_playwright
+from served import serving
 
 from audio import master, speech
 from outreach.app import create_app
@@ -43,11 +43,8 @@ def live(tmp_path: Path) -> Iterator[Live]:
         gather(session, now=BEGIN - timedelta(days=30))
         session.commit()
     server = waitress.create_server(office, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield Live(office, f"http://127.0.0.1:{server.effective_port}", clock)
-    server.close()
-    thread.join(10)
+    with serving(server) as port:
+        yield Live(office, f"http://127.0.0.1:{port}", clock)
     office.database.dispose()
 
 

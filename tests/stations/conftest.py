@@ -6,13 +6,13 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from on_air import SENTENCES, TALK, speak_clip, write_clips
+from served import serving
 from studio import Studio
 from world import NOW, build_world
 
@@ -52,11 +52,8 @@ def studio(tmp_path: Path, empty_sqlite: Path, spoken: dict[str, Path]) -> Itera
         world = build_world(session)
         session.commit()
     server = open_server(office, host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield Studio(office, world, server.effective_port, clock, spoken)
-    server.close()
-    thread.join(10)
+    with serving(server) as port:
+        yield Studio(office, world, port, clock, spoken)
     office.database.dispose()
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import http.client
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from served import serving
 from sqlalchemy import select
 from world import World
 
@@ -34,24 +34,19 @@ def behind(office: Office, world: World) -> Serve:
 
 
 @pytest.fixture
-def ask(behind: Serve) -> Iterator[Callable[[int, str], int]]:
+def ask(behind: Serve) -> Callable[[int, str], int]:
     """One request with a wrong key through the product's own server, with what it claims of its address."""
-    opened = []
 
     def send(proxies: int, claimed: str) -> int:
-        server = open_server(behind(proxies), host="127.0.0.1", port=0)
-        opened.append(server)
-        threading.Thread(target=server.run, daemon=True).start()
-        connection = http.client.HTTPConnection("127.0.0.1", server.effective_port, timeout=30)
-        headers = {"Authorization": "Bearer salah"} | ({"X-Forwarded-For": claimed} if claimed else {})
-        connection.request("GET", "/api/v1/clips", headers=headers)
-        status = connection.getresponse().status
-        connection.close()
+        with serving(open_server(behind(proxies), host="127.0.0.1", port=0)) as port:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            headers = {"Authorization": "Bearer salah"} | ({"X-Forwarded-For": claimed} if claimed else {})
+            connection.request("GET", "/api/v1/clips", headers=headers)
+            status = connection.getresponse().status
+            connection.close()
         return status
 
-    yield send
-    for server in opened:
-        server.close()
+    return send
 
 
 def counted(office: Office) -> list[str]:
