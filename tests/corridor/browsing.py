@@ -79,6 +79,8 @@ class Visitor:
         if self.scripts:
             wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, f"{where} overflows by {wide} px at {self.width} px"
+            # A notice that is still arriving is paler than it will be read.
+            self.page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))")
             faults = Axe().run(self.page).response["violations"]
             told = [
                 (fault["id"], fault["nodes"][0]["html"][:120], fault["nodes"][0]["failureSummary"]) for fault in faults
