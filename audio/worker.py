@@ -1,37 +1,24 @@
-"""Hears one recording in a process of its own with limits, and tells how far it is as lines of JSON; never a database, never the web.
+"""Hears one recording for a process of its own, and tells how far it is in plain values; never a database, never the web.
 
-`python -m audio.worker MEMORY_MB CPU_S` reads `{"recording": path, "clips": [{"name", "path"}], "earlier": [print]}` from its standard
-input. Each line it writes is an object with `stage` and the `share` done; the last one has the stage `done` with what was heard, the
-recording's own print, and the stretches that each earlier recording holds too, or the name of the fault that makes it unusable.
+A task is `{"recording": path, "clips": [{"name", "path"}], "earlier": [print]}`. What is said is an object with `stage` and the `share`
+done; the last one has the stage `done` with what was heard, the recording's own print, and the stretches that each earlier recording
+holds too, or the name of the fault that makes it unusable.
 """
 
 from __future__ import annotations
 
-import json
-import resource
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from .errors import AudioError, UnusableClip
 from .library import Library, read_clip
 from .match import match_recording
 from .resent import RecordingPrint, find_overlaps, print_recording
 
-OUT_OF_MEMORY = 3
-"""The exit code of a recording that did not fit into its memory."""
-MEGABYTE = 1_000_000
 _PRINT_SHARE, _LIBRARY_SHARE = 0.1, 0.2
 Say = Callable[[Mapping[str, Any]], None]
-
-
-def limit_itself(memory_mb: int, cpu_s: int) -> None:
-    """Let the system end this process beyond its limits; it writes no core."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mb * MEGABYTE, memory_mb * MEGABYTE))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def work(task: Mapping[str, Any], say: Say) -> None:
@@ -65,23 +52,3 @@ def _hear(recording: Path, task: Mapping[str, Any], say: Say) -> dict[str, Any]:
 
 def _news(stage: str, share: float) -> dict[str, Any]:
     return {"stage": stage, "share": round(share, 3)}
-
-
-def main(arguments: Sequence[str], source: TextIO, target: TextIO) -> int:
-    """Work within limits; returns the exit code."""
-    memory_mb, cpu_s = (int(word) for word in arguments)
-    limit_itself(memory_mb, cpu_s)
-
-    def say(news: Mapping[str, Any]) -> None:
-        target.write(json.dumps(news, sort_keys=True) + "\n")
-        target.flush()
-
-    try:
-        work(json.load(source), say)
-    except MemoryError:
-        return OUT_OF_MEMORY
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], sys.stdin, sys.stdout))

@@ -9,16 +9,22 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO, Any
 
+from sqlalchemy.orm import Session
+
+from .apart_child import OUT_OF_MEMORY
+from .db import Database
+from .queue import Stopping
+
+CHILD = "outreach.apart_child"
 POLL_S = 0.3
 """How often it is asked whether the answer is still wanted."""
-OUT_OF_MEMORY = 3
-"""The exit code of a worker whose task did not fit into its memory."""
 READ_BYTES = 65_536
 
 
@@ -51,8 +57,8 @@ def run_apart(
 ) -> Mapping[str, Any] | Stop:
     """The last word of a worker (the line with the stage `done`), or why there is none; `hear` gets each line before it.
 
-    `python -m module MEMORY_MB CPU_S` reads the task as JSON from its standard input, keeps its own limits, and writes one object
-    a line. The first thing heard is the stage `begun` with the process's id. Whatever happens, no process is left behind.
+    The worker is the function `work(task, say)` of a module. The first thing heard is the stage `begun` with the process's id. Whatever
+    happens, no process is left behind.
     """
     with tempfile.TemporaryFile() as source:
         source.write(json.dumps(task, ensure_ascii=False).encode())
@@ -66,12 +72,24 @@ def run_apart(
             process.communicate()
 
 
+def while_open(database: Database, stopping: threading.Event, is_open: Callable[[Session], bool]) -> Callable[[], bool]:
+    """Whether an answer is still wanted, as `run_apart` asks now and then: raises `Stopping` once the office is being stopped."""
+
+    def ask() -> bool:
+        if stopping.is_set():
+            raise Stopping
+        with database.reader() as session:
+            return is_open(session)
+
+    return ask
+
+
 def _start(module: str, source: IO[bytes], limits: Limits) -> subprocess.Popen[bytes]:
     # The office's secrets are no business of a worker; one thread keeps to the machine's other work.
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SIARAN_")}
     return subprocess.Popen(
         # Nothing that lies in the current folder is taken for a module.
-        [sys.executable, "-P", "-m", module, str(limits.memory_mb), str(limits.cpu_s)],
+        [sys.executable, "-P", "-m", CHILD, module, str(limits.memory_mb), str(limits.cpu_s)],
         stdin=source,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

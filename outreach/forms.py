@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
+from pathlib import Path
 from typing import TypeVar
 
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -79,6 +80,11 @@ def read_whole(raw: str) -> int:
     if not plain.isascii() or len(plain) > len(str(MOST)) + 1:
         raise ValueError("no whole number")
     return int(plain)
+
+
+def bare_name(upload: FileStorage) -> str:
+    """The name of an uploaded file without its folders, as a Windows or another browser tells it; only shown, never opened."""
+    return Path((upload.filename or "").replace("\\", "/")).name
 
 
 def read_id(raw: str) -> int:

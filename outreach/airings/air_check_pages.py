@@ -14,7 +14,7 @@ from scheduler.terms import WIB, local_day
 
 from ..access import Permission
 from ..errors import NotFound
-from ..forms import NO_DAY
+from ..forms import NO_DAY, bare_name
 from ..i18n import gettext, size
 from ..places.models import Station
 from ..sending import send_stored
@@ -66,7 +66,7 @@ def send_recording(call: Call, station_id: int) -> AnyResponse:
 
 
 def _keep_whole(call: Call, station: Station, upload: FileStorage, started_at: datetime) -> AnyResponse:
-    name = Path((upload.filename or "").replace("\\", "/")).name
+    name = bare_name(upload)
     blob = _shelve(call, upload, name)
     told = (blob.sha256, blob.byte_count, name)
     kept = air_checks.keep_recording(

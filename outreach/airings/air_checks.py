@@ -122,7 +122,7 @@ def get_upload(session: Session, upload_id: int) -> AirCheckUpload:
 
 def check_piece(upload: AirCheckUpload, *, at: int, length: int) -> None:
     """Refuse a piece that does not join what was received: raises `UploadOver`, or `PieceOutOfPlace` with the bytes there are."""
-    if upload.is_over or upload.received_bytes >= upload.byte_count:
+    if upload.is_over or upload.is_whole:
         raise UploadOver
     if at > upload.received_bytes or at + length > upload.byte_count:
         raise PieceOutOfPlace(received=upload.received_bytes)
@@ -361,14 +361,15 @@ def get_heard(session: Session, heard_id: int) -> tuple[Heard, AirCheck]:
 
 
 def decide(session: Session, actor: Actor, *, heard: Heard, is_it: bool, now: datetime) -> HeardWord:
-    """Keep a person's word on what is not certain, and judge its days anew; raises `NothingToDecide`."""
+    """Keep a person's word on what is not certain, and judge its day anew; raises `NothingToDecide`."""
     if heard.certainty != Certainty.UNCERTAIN or heard.why_no_proof:
         raise NothingToDecide
-    kept, hearing = get_air_check(session, heard.air_check_id)
+    kept, _ = get_air_check(session, heard.air_check_id)
     word = HeardWord(heard_id=heard.id, is_it=is_it, person_id=actor.person_id, person_name=actor.name, said_at=now)
     session.add(word)
     session.flush()
     facts = {"heard_id": heard.id, "clip_id": heard.clip_id, "is_it": is_it}
     record(session, actor, action="air_check.decide", thing=("station", kept.station_id), changes=facts, now=now)
-    judge_days(session, actor, kept=kept, hearing=hearing, now=now)
+    day = local_day(kept.started_at + timedelta(seconds=heard.start_s))
+    judge_day(session, actor, station_id=kept.station_id, day=day, now=now)
     return word

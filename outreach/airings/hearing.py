@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from audio.shelf import Blob
 
 from ..access import CLOCK
-from ..apart import Limits, Stop, run_apart
-from ..queue import Stopping
+from ..apart import Limits, Stop, run_apart, while_open
 from ..web import Office
 from . import air_checks, intake
 from .models import AirCheckUpload, Hearing, HearingState
@@ -63,14 +62,12 @@ def work(
         "earlier": earlier,
     }
     limits = Limits(office.settings.hearing_memory_mb, office.settings.hearing_cpu_s, WALL_S)
-    return run_apart(WORKER, task, limits=limits, hear=tell, is_wanted=lambda: _is_wanted(office, air_check_id))
+    is_wanted = while_open(office.database, office.stopping, lambda session: _is_open(session, air_check_id))
+    return run_apart(WORKER, task, limits=limits, hear=tell, is_wanted=is_wanted)
 
 
-def _is_wanted(office: Office, air_check_id: int) -> bool:
-    if office.stopping.is_set():
-        raise Stopping
-    with office.database.reader() as session:
-        return HearingState(session.get_one(Hearing, air_check_id).state).is_open
+def _is_open(session: Session, air_check_id: int) -> bool:
+    return HearingState(session.get_one(Hearing, air_check_id).state).is_open
 
 
 def hear(session: Session, office: Office, payload: Mapping[str, Any], news: Mapping[str, Any], now: datetime) -> None:

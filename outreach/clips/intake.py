@@ -15,7 +15,7 @@ from audio import probe
 from audio.errors import AudioError
 
 from ..errors import FormRefused, OutreachError
-from ..forms import Form
+from ..forms import Form, bare_name
 from ..web import Office
 from .errors import KeptFormRefused, SameRecording, SoundRefused
 from .service import Taken
@@ -65,7 +65,7 @@ def _inspect_and_keep(office: Office, upload: FileStorage) -> Taken:
         upload.save(path)
         heard = probe.inspect(path, longest_s=office.settings.max_clip_s)
         blob = office.shelf.put(path, most_bytes=office.settings.max_upload_bytes)
-    name = Path((upload.filename or "").replace("\\", "/")).name[:_MOST_NAME]
+    name = bare_name(upload)[:_MOST_NAME]
     return Taken(blob.sha256, blob.byte_count, name, probe.MEDIA_TYPES[heard.kind], heard.duration_s)
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ..apart import Limits, Stop, run_apart
-from ..queue import Stopping
+from ..apart import Limits, Stop, run_apart, while_open
 from ..web import Office
 from . import service
 from .models import Scheme, SchemeState
@@ -32,14 +31,12 @@ def work(
             return None
         task = {"problem": scheme.problem, "standing": scheme.standing}
     limits = Limits(office.settings.plan_memory_mb, office.settings.plan_cpu_s, WALL_S)
-    return run_apart(SOLVER, task, limits=limits, hear=tell, is_wanted=lambda: _is_wanted(office, scheme_id))
+    is_wanted = while_open(office.database, office.stopping, lambda session: _is_open(session, scheme_id))
+    return run_apart(SOLVER, task, limits=limits, hear=tell, is_wanted=is_wanted)
 
 
-def _is_wanted(office: Office, scheme_id: int) -> bool:
-    if office.stopping.is_set():
-        raise Stopping
-    with office.database.reader() as session:
-        return SchemeState(session.get_one(Scheme, scheme_id).state).is_open
+def _is_open(session: Session, scheme_id: int) -> bool:
+    return SchemeState(session.get_one(Scheme, scheme_id).state).is_open
 
 
 def hear(session: Session, office: Office, payload: Mapping[str, Any], news: Mapping[str, Any], now: datetime) -> None:

@@ -1,17 +1,13 @@
-"""Solves one problem in a process of its own with limits, and tells each stage as a line of JSON; never a database, never the web.
+"""Solves one problem for a process of its own, and tells each stage in plain values; never a database, never the web.
 
-`python -m scheduler.planner.worker MEMORY_MB CPU_S` reads `{"problem": ..., "standing": [...]}` from its standard input. `standing`
-are the programmes that stand today. Each line it writes is an object with `stage`, and with `plan` where there is a usable one;
-the last one has the stage `done`, the reasons of the plan and what stands today is worth.
+A task is `{"problem": ..., "standing": [...]}`; `standing` are the programmes that stand today. What is said is an object with `stage`,
+and with `plan` where there is a usable one; the last one has the stage `done`, the reasons of the plan and what stands today is worth.
 """
 
 from __future__ import annotations
 
-import json
-import resource
-import sys
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TextIO
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from .audience import Audience
 from .explain import Explained, Why, explain_plan
@@ -22,17 +18,7 @@ from .reading import read_problem, read_programme
 from .scoring import score_plan
 from .solve import solve
 
-OUT_OF_MEMORY = 3
-"""The exit code of a problem that did not fit into its memory."""
-MEGABYTE = 1_000_000
 Say = Callable[[Mapping[str, Any]], None]
-
-
-def limit_itself(memory_mb: int, cpu_s: int) -> None:
-    """Let the system end this process beyond its limits; it writes no core."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mb * MEGABYTE, memory_mb * MEGABYTE))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def work(task: Mapping[str, Any], say: Say) -> None:
@@ -75,23 +61,3 @@ def why_document(why: Why) -> dict[str, Any]:
         "alternative": other
         and {"daypart": other.daypart, "stations": list(other.stations), "change": round(other.change, 9)},
     }
-
-
-def main(arguments: Sequence[str], source: TextIO, target: TextIO) -> int:
-    """Work within limits; returns the exit code."""
-    memory_mb, cpu_s = (int(word) for word in arguments)
-    limit_itself(memory_mb, cpu_s)
-
-    def say(news: Mapping[str, Any]) -> None:
-        target.write(json.dumps(news, ensure_ascii=False, sort_keys=True) + "\n")
-        target.flush()
-
-    try:
-        work(json.load(source), say)
-    except MemoryError:
-        return OUT_OF_MEMORY
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], sys.stdin, sys.stdout))
