@@ -80,6 +80,7 @@ KINDS: dict[str, Kind] = {
     schemes.SOLVE: Kind(
         "work out a plan for a period", schemes.apply, work=schemes.work, hear=schemes.hear, lane=Lane.PLAN
     ),
+    alarms.LOOK: Kind("tell what threatens an agreed broadcast", alarms.look),
     alarms.SEND: Kind(
         "hand mail that is due to the mail server", alarms.apply, work=alarms.send, hear=alarms.hear, lane=Lane.MAIL
     ),
@@ -90,7 +91,7 @@ DUTIES: tuple[Callable[[Session, Office, datetime], None], ...] = (
     airings.ask_for_judging,
     airings.reopen_lost_make_goods,
     hearing.forget_stale_parts,
-    alarms.tell_alarms,
+    alarms.ask_for_alarms,
     alarms.ask_for_sending,
 )
 """Asked at every tick: each looks for what is due and not yet done, and puts it into the queue; what is small is done."""

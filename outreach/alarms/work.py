@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,13 +12,28 @@ from .. import queue
 from ..web import Office
 from . import outbox, post, telling
 
-SEND = "mail.send"
+LOOK, SEND = "alarm.look", "mail.send"
 DUE = "due"
+EVERY = timedelta(minutes=1)
+"""Alarms speak of hours and days; looking at every tick would hold up whoever writes, for nothing."""
 
 
-def tell_alarms(session: Session, office: Office, now: datetime) -> None:
-    """Tell what threatens an agreed broadcast and was not told yet; settle what threatens no more."""
-    telling.tell_alarms(session, base_url=office.settings.base_url, mails=office.settings.mail.is_set, now=now)
+def ask_for_alarms(session: Session, office: Office, now: datetime) -> None:
+    """Ask once a minute that somebody looks what threatens."""
+    last = queue.find_job(session, LOOK, DUE)
+    # A clock that was set back is no reason to wait for it to come round again.
+    if last is None or last.finished_at is None or not timedelta() <= now - last.finished_at < EVERY:
+        queue.enqueue(session, LOOK, key=DUE, due_at=now)
+
+
+def look(
+    session: Session, office: Office, payload: Mapping[str, Any], prepared: object, now: datetime
+) -> dict[str, object]:
+    """Tell what threatens an agreed broadcast and was not told yet, settle what threatens no more, and let mail go at once."""
+    settings = office.settings
+    fresh = telling.tell_alarms(session, base_url=settings.base_url, mails=settings.mail.is_set, now=now)
+    ask_for_sending(session, office, now)
+    return {"told": len(fresh)}
 
 
 def ask_for_sending(session: Session, office: Office, now: datetime) -> None:

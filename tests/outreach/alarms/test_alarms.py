@@ -22,6 +22,7 @@ from outreach.alarms.facts import read_facts
 from outreach.alarms.models import Mail, MailState
 from outreach.alarms.rules import Alarm, AlarmKind, At, Debt, ExpiringClip, Facts, PublishedDay, SilentStation, alarms
 from outreach.alarms.telling import tell_alarms
+from outreach.alarms.work import DUE, LOOK
 from outreach.audit import lines_of
 from outreach.clips.models import Clip
 from outreach.db import Database
@@ -33,6 +34,7 @@ from outreach.places import contacts, silence
 from outreach.places.errors import PhoneRefused
 from outreach.places.models import Station
 from outreach.playlists import service as playlists
+from outreach.queue import find_job
 from outreach.slots.service import Wish
 from outreach.web import Office
 from scheduler.terms import Pairing, SlotKind
@@ -324,3 +326,21 @@ def test_reading_the_facts_takes_the_agreed_week_alone(database: Database, world
         session.get_one(Clip, clip_id).valid_until_on = date(2026, 12, 1)
         session.flush()
         assert read_facts(session, now=NOW) == Facts()
+
+
+def test_what_threatens_is_looked_for_once_a_minute_and_after_a_clock_was_set_back(
+    office: Office, world: World
+) -> None:
+    def looked() -> object:
+        run_due(office)
+        with office.database.reader() as session:
+            job = find_job(session, LOOK, DUE)
+            return job and job.finished_at
+
+    assert looked() == NOW
+    world.now = NOW + timedelta(seconds=59)
+    assert looked() == NOW
+    world.now = NOW + timedelta(seconds=60)
+    assert looked() == world.now
+    world.now = NOW - HOUR
+    assert looked() == world.now
