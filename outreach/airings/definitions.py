@@ -75,7 +75,7 @@ def save_definition(
         return old
     if len(held) >= MOST and name not in {row.name for row in held}:
         raise TooManyDefinitions("name", most=MOST)
-    return _add(session, actor, station_id=station_id, name=name, content=content, is_ended=False, now=now)
+    return _add(session, actor, station_id=station_id, name=name, old=old, content=content, is_ended=False, now=now)
 
 
 def end_definition(session: Session, actor: Actor, *, row: LogDefinition, now: datetime) -> LogDefinition:
@@ -99,6 +99,7 @@ def _set_ended(session: Session, actor: Actor, *, row: LogDefinition, is_ended: 
         actor,
         station_id=row.station_id,
         name=row.name,
+        old=newest,
         content=newest.content,
         is_ended=is_ended,
         now=now,
@@ -116,11 +117,11 @@ def _add(
     *,
     station_id: int,
     name: str,
+    old: LogDefinition | None,
     content: dict[str, object],
     is_ended: bool,
     now: datetime,
 ) -> LogDefinition:
-    old = _newest(session, station_id=station_id, name=name)
     row = LogDefinition(
         station_id=station_id,
         name=name,
