@@ -11,8 +11,9 @@ from scheduler.terms import Grade, Topic, Verdict
 
 from ..reach.evidence import Basis
 from ..reach.signal import SignalClass
+from .counts import cover_period
 from .figures import Period, ReportRows
-from .indicators import Indicator, IndicatorId, cover_period
+from .indicators import Indicator, IndicatorId
 
 SMALLEST_CELL = 5
 """A count of people below this is not printed, so that nobody can be picked out."""
