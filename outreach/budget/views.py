@@ -160,7 +160,7 @@ def remove(call: Call, line_id: int) -> AnyResponse:
 
 
 @room.post("/anggaran/<int:line_id>/kembalikan")
-@allowed(Permission.BUDGET_EDIT, again="budget.index")
+@allowed(Permission.BUDGET_EDIT)
 def restore(call: Call, line_id: int) -> AnyResponse:
     """Bring a removed line back."""
     line = _guarded(call, line_id, with_removed=True)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy.orm import Session
+from voted import approved
 from world import NOW, OKI, World
 
 from outreach.access import Role
-from outreach.budget import service
+from outreach.budget import charging, service
 from outreach.budget.models import BudgetLine, Spending
 from outreach.budget.queries import get_line
 from outreach.budget.service import LineFacts
+from outreach.places import rates
+from outreach.places.service import get_station
+from outreach.slots.models import JointSlot
+from outreach.slots.service import Wish
+from scheduler.terms import Pairing, SlotKind
+
+TUESDAY = date(2026, 11, 24)
+RATE = 150_000
 
 
 def budget_line(
@@ -38,3 +47,24 @@ def spent(
     return service.enter_spending(
         session, actor, line=line, spent_on=day, amount_rupiah=amount, receipt_number=number, now=NOW
     )
+
+
+def paid_slot(session: Session, world: World, clip_id: int, *, kind: SlotKind = SlotKind.ILM, at: int = 9) -> JointSlot:
+    """An approved joint slot on Sungai Menang and Brabasan."""
+    starts = dict.fromkeys((world.sungai_menang, world.brabasan), time(at))
+    return approved(session, world, Wish(clip_id, TUESDAY, kind, Pairing.SIMULCAST, starts, 0))
+
+
+def set_rate(session: Session, world: World, *, kind: SlotKind = SlotKind.ILM, amount: int = RATE) -> None:
+    """What Sungai Menang asks for one airing."""
+    price = rates.Price(kind, rates.WHOLE_DAY, amount, date(2026, 1, 1), "surat stasiun")
+    station = get_station(session, world.sungai_menang)
+    rates.enter_rate(session, world.actor(Role.COMMUNICATIONS, OKI), station=station, price=price, now=NOW)
+
+
+def charged(session: Session, world: World, clip_id: int) -> tuple[BudgetLine, JointSlot]:
+    """A line that bears one airing, and its joint slot."""
+    set_rate(session, world)
+    joint, line = paid_slot(session, world, clip_id), budget_line(session, world)
+    assert charging.charge(session, world.actor(Role.COMMUNICATIONS, OKI), line=line, now=NOW) == (1, 0)
+    return line, joint

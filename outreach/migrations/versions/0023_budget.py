@@ -7,8 +7,8 @@ from alembic import op
 
 from outreach.guards import unpaid_statements
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 
 
 def upgrade() -> None:
@@ -38,7 +38,8 @@ def _make_line() -> None:
         ),
         sa.CheckConstraint("ceiling_rupiah > 0", name=op.f("ck_budget_line_ceiling_above_zero")),
         sa.CheckConstraint(
-            "physical_percent IS NULL OR physical_percent BETWEEN 0 AND 100", name=op.f("ck_budget_line_physical_in_percent")
+            "physical_percent IS NULL OR physical_percent BETWEEN 0 AND 100",
+            name=op.f("ck_budget_line_physical_in_percent"),
         ),
         sa.ForeignKeyConstraint(["regency_code"], ["regency.code"], name="fk_budget_line_regency_code_regency"),
         sa.PrimaryKeyConstraint("id", name="pk_budget_line"),
