@@ -37,7 +37,7 @@ FIELDS = {
     "ceiling_rupiah": N_("pagu"),
     "physical_percent": N_("realisasi fisik, persen"),
     "rupiah": N_("jumlah"),
-    "receipt": N_("bukti"),
+    "receipt": N_("nomor bukti"),
     "on": N_("tanggal"),
     "charged": N_("slot"),
     "released": N_("slot"),
