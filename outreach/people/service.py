@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from scheduler.terms import local_day
+
 from ..access import Actor, Role
 from ..audit import changed, edited_meanwhile, record
 from ..db import lock_for_writing
-from ..errors import N_, NotFound
+from ..errors import NotFound, Refused
 from ..security import (
     check_password,
     count_attempt,
@@ -36,10 +38,10 @@ from .errors import (
     WrongSignIn,
 )
 from .models import Invitation, OfficeUnit, Person, RoleGrant, SignIn
+from .nip import fault_of
 from .tokens import person_tokens, revoke_person_token
 
 LEAST_PASSWORD = 10
-NIP_SHAPE = N_("NIP terdiri atas 18 angka.")
 INVITED_FOR = timedelta(days=7)
 LONG_SESSION = timedelta(days=30)
 """Phones of operators and facilitators stay signed in: they open the page on a bad line, many times a day."""
@@ -94,7 +96,8 @@ def make_person(
     nip: str = "",
     now: datetime,
 ) -> Person:
-    """Enter a person with roles; without a password an invitation must follow. Raises `AccountTaken`."""
+    """Enter a person with roles; without a password an invitation must follow. Raises `AccountTaken` or `Refused`."""
+    refuse_nip(nip, now=now)
     wanted = account.strip().lower()
     if session.scalar(select(Person.id).where(Person.account == wanted)) is not None:
         raise AccountTaken("account", account=wanted)
@@ -113,6 +116,13 @@ def make_person(
     for wish in wishes:
         grant_role(session, actor, person_id=person.id, wish=wish, now=now)
     return person
+
+
+def refuse_nip(nip: str, *, now: datetime) -> None:
+    """Refuse a number that can be no civil servant's; an empty one is none yet."""
+    fault = fault_of(nip, today=local_day(now)) if nip else None
+    if fault is not None:
+        raise Refused(fault[0], "nip", **fault[1])
 
 
 def grant_role(session: Session, actor: Actor, *, person_id: int, wish: RoleWish, now: datetime) -> RoleGrant:
@@ -339,10 +349,12 @@ def end_session(session: Session, actor: Actor, *, sign_in_id: int, now: datetim
 def save_person(
     session: Session, actor: Actor, *, person: Person, name: str, rank: str, nip: str, version: int, now: datetime
 ) -> None:
-    """Save a person's name, rank and NIP; raises `EditedMeanwhile`."""
+    """Save a person's name, rank and NIP; raises `EditedMeanwhile`, or `Refused` for a new NIP that can be none."""
     mine = {"name": name, "rank": rank, "nip": nip}
     if person.version != version:
         raise edited_meanwhile(session, ("person", person.id), mine=mine, theirs=person, since=now)
+    if nip != person.nip:
+        refuse_nip(nip, now=now)
     differences = changed(person, mine)
     if differences:
         person.version += 1

@@ -11,13 +11,14 @@ import subprocess
 import wave
 import zipfile
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from configparser import ConfigParser
 from datetime import time
 from pathlib import Path
 from xml.etree.ElementTree import parse
 
 import pytest
+from libvlc import Player
 from listed import TUESDAY
 from shelved import put_on_shelf
 from voted import approved
@@ -101,6 +102,26 @@ def test_a_player_opens_every_sound_of_a_list_in_order_and_finds_its_length(form
     played = play(package, f"daftar.{form}")
     assert list(played) == [slot["file"] for slot in told]
     assert list(played.values()) == pytest.approx(list(LENGTHS.values()), abs=0.1)
+
+
+@pytest.fixture
+def vlc() -> Iterator[Player]:
+    """VLC's own library."""
+    try:
+        player = Player()
+    except OSError:
+        pytest.skip("libvlc5 is not installed")
+    yield player
+    player.close()
+
+
+@pytest.mark.station
+@pytest.mark.parametrize("form", ["m3u8", "pls", "xspf"])
+def test_vlc_opens_every_sound_of_a_list_in_order_and_finds_its_length(form: str, package: Path, vlc: Player) -> None:
+    told = json.loads((package / "manifest.json").read_text())["slots"]
+    found = vlc.read(package / f"daftar.{form}")
+    assert list(found) == [(package / slot["file"]).as_uri() for slot in told]
+    assert list(found.values()) == pytest.approx(list(LENGTHS.values()), abs=0.1)
 
 
 def read_m3u8(path: Path) -> Read:

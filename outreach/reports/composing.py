@@ -1,0 +1,184 @@
+"""Composes what a report says of a period, from its figures and the tables; never freezes and never words a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scheduler.terms import Grade, Topic, Verdict
+
+from ..airings.models import Airing, AsRunLine, AsRunLog, MakeGood, MakeGoodState
+from ..clips.models import Clip
+from ..facilitators.models import Facilitator, Visit
+from ..facilitators.queries import care_of_villages
+from ..i18n import today
+from ..people.models import Person, RoleGrant
+from ..places.models import Outage, Station
+from ..places.service import Banks, banks
+from ..slots.models import Slot
+from .content import (
+    AgreementLine,
+    FacilitatorLine,
+    FollowUp,
+    OutageLine,
+    Party,
+    ProofLine,
+    ReportContent,
+    Signer,
+    station_lines,
+    village_lines,
+)
+from .figures import Period, ReportRows
+from .indicators import Indicator, IndicatorId
+
+SOURCES = (
+    "Kode dan titik desa: Kepmendagri 300.2.2-2430/2025",
+    "Perkiraan sinyal: kurva F(50,50), 47 CFR 73.333",
+)
+COPIES = ("Gubernur Sumatera Selatan", "Gubernur Lampung", "Arsip")
+
+
+def compose(
+    session: Session,
+    *,
+    rows: ReportRows,
+    figures: Mapping[IndicatorId, Indicator],
+    numbers: tuple[str, str],
+    revision: int,
+    corrects: str,
+    is_example: bool,
+    now: datetime,
+) -> ReportContent:
+    """Everything a report says now of the period whose rows and figures were counted."""
+    period = rows.period
+    river = banks(session)
+    return ReportContent(
+        period=period,
+        revision=revision,
+        corrects=corrects,
+        frozen_at=now,
+        is_example=is_example,
+        border_list_on=period.from_on,
+        parties=_parties(river, numbers),
+        agreement=AgreementLine(
+            river.agreement.title,
+            river.agreement.left_number,
+            river.agreement.right_number,
+            river.agreement.signed_on,
+        ),
+        indicators=figures,
+        villages=village_lines(rows),
+        stations=station_lines(rows),
+        facilitators=tuple(_facilitators(session, code, rows) for code in river.codes),
+        outages=_outages(session, period),
+        follow_ups=_follow_ups(session, period, river, now=now),
+        signers=tuple(_signer(session, code) for code in river.codes),
+        copies=COPIES,
+        proofs=_proofs(session, period),
+        sources=SOURCES,
+    )
+
+
+def _parties(river: Banks, numbers: tuple[str, str]) -> tuple[Party, Party]:
+    left, right = (
+        Party(r.code, r.name, r.short_name, r.province_name, "Badan Kesatuan Bangsa dan Politik", written)
+        for r, written in zip(river.both, numbers, strict=True)
+    )
+    return left, right
+
+
+def _facilitators(session: Session, code: str, rows: ReportRows) -> FacilitatorLine:
+    day = rows.judged_on
+    people = set(session.scalars(select(Facilitator.id).where(Facilitator.regency_code == code)))
+    active = [a for a in rows.assignments if a.facilitator_id in people and a.is_active(day)]
+    query = select(Visit).join(Facilitator, Facilitator.id == Visit.facilitator_id)
+    query = query.where(Facilitator.regency_code == code, Visit.withdrawn_at.is_(None))
+    visits = list(session.scalars(query.where(Visit.happened_on.between(rows.period.from_on, rows.period.last_on))))
+    kinds: dict[str, int] = {}
+    for visit in visits:
+        kinds[visit.kind] = kinds.get(visit.kind, 0) + 1
+    return FacilitatorLine(
+        regency_code=code,
+        facilitators=len({a.facilitator_id for a in active}),
+        villages=len({a.village_code for a in active}),
+        activities=kinds,
+        attendance=sum(visit.attendance for visit in visits) if visits else None,
+        composition={},
+    )
+
+
+def _outages(session: Session, period: Period) -> tuple[OutageLine, ...]:
+    query = (
+        select(Outage, Station).join(Station, Station.id == Outage.station_id).where(Outage.from_on <= period.last_on)
+    )
+    return tuple(
+        OutageLine(station.name, station.regency_code, outage.from_on, outage.until_on, outage.reason)
+        for outage, station in session.execute(query.order_by(Outage.from_on))
+        if outage.until_on is None or outage.until_on > period.from_on
+    )
+
+
+def _follow_ups(session: Session, period: Period, river: Banks, *, now: datetime) -> tuple[FollowUp, ...]:
+    """What is owed: replacements of missed slots, and villages without anybody."""
+    query = select(MakeGood, Slot, Station).join(Slot, Slot.id == MakeGood.slot_id)
+    query = query.join(Station, Station.id == Slot.station_id).where(MakeGood.target_on >= period.from_on)
+    found = [
+        FollowUp(
+            f"Siaran pengganti {station.name}",
+            owed.regency_code,
+            f"Diskominfo {river.regency(owed.regency_code).short_name}",
+            owed.target_on,
+            owed.state not in (MakeGoodState.OPEN, MakeGoodState.PLACED),
+        )
+        for owed, slot, station in session.execute(query.order_by(MakeGood.target_on, MakeGood.id))
+        if today(slot.start_at) in period
+    ]
+    due_on = today(now) + timedelta(days=30)
+    for regency in river.both:
+        care = care_of_villages(session, on=period.last_on, regency_code=regency.code)
+        vacant = [village.name for village in care if not village.companions]
+        if vacant:
+            what = f"Fasilitator untuk {', '.join(vacant)}"
+            found.append(FollowUp(what, regency.code, f"Kesbangpol {regency.short_name}", due_on, is_done=False))
+    return tuple(found)
+
+
+def _signer(session: Session, code: str) -> Signer:
+    """Who is expected to sign for a regency: its approver, with rank and NIP as entered."""
+    query = select(Person).join(RoleGrant, RoleGrant.person_id == Person.id)
+    query = query.where(RoleGrant.role == "approver", RoleGrant.regency_code == code, RoleGrant.ended_at.is_(None))
+    person = session.scalars(query.order_by(Person.id).limit(1)).first()
+    office = "Kepala Badan Kesatuan Bangsa dan Politik"
+    return Signer(
+        code, office, person.name if person else "", person.rank if person else "", person.nip if person else ""
+    )
+
+
+def _proofs(session: Session, period: Period) -> tuple[ProofLine, ...]:
+    """The newest verdict on every slot that aired, with the hash of the log that proves it."""
+    newest = (
+        select(Airing.revision)
+        .where(Airing.slot_id == Slot.id)
+        .order_by(Airing.revision.desc())
+        .limit(1)
+        .correlate(Slot)
+        .scalar_subquery()
+    )
+    query = (
+        select(Airing, Station.name, Clip.topic, AsRunLog.sha256)
+        .join(Slot, Slot.id == Airing.slot_id)
+        .join(Station, Station.id == Airing.station_id)
+        .join(Clip, Clip.id == Slot.clip_id)
+        .outerjoin(AsRunLine, AsRunLine.id == Airing.as_run_line_id)
+        .outerjoin(AsRunLog, AsRunLog.id == AsRunLine.log_id)
+        .where(Airing.day.between(period.from_on, period.last_on), Airing.revision == newest)
+        .where(Airing.verdict.in_((Verdict.AIRED, Verdict.LATE, Verdict.SHORT)))
+        .order_by(Airing.day, Airing.station_id, Airing.id)
+    )
+    return tuple(
+        ProofLine(airing.day, name, Topic(topic), Verdict(airing.verdict), Grade(airing.grade), sha256 or "")
+        for airing, name, topic, sha256 in session.execute(query)
+    )
