@@ -43,7 +43,7 @@ class Judging(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.day = Day(random.Random(0))  # noqa: S311 -- it only shuffles, the same way every time
+        self.day = Day(random.Random(0))
         self.grades: dict[int, str] = {}
 
     @initialize(minutes=MINUTES, clip=CLIPS)
@@ -134,7 +134,9 @@ def search(*, steps: int) -> int:
 
 def main() -> int:
     """Search, and print the figure."""
-    parser = argparse.ArgumentParser(description="Look for a history of evidence that breaks the judge of station-days.")
+    parser = argparse.ArgumentParser(
+        description="Look for a history of evidence that breaks the judge of station-days."
+    )
     parser.add_argument("--steps", type=int, default=100_000)
     asked = parser.parse_args()
     began = time.process_time()

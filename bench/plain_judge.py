@@ -103,11 +103,7 @@ def extra_rows(planned: Sequence[Planned], logged: Sequence[Logged], ours: Seque
         line.row_id
         for line in logged
         if line.row_id not in taken
-        and (
-            line.key[:2] == "S-"
-            or line.key in names
-            or any(is_called(line.title, name) for name in names)
-        )
+        and (line.key[:2] == "S-" or line.key in names or any(is_called(line.title, name) for name in names))
     }
 
 

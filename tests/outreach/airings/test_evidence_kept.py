@@ -324,9 +324,7 @@ def test_a_debt_that_a_word_closed_stands_again_when_a_log_takes_that_back(
         assert (owed.state, owed.note, owed.closed_at) == ("open", "", None)
 
 
-def test_a_debt_follows_the_newest_verdict_on_its_replacement(
-    database: Database, world: World, listed: Listed
-) -> None:
+def test_a_debt_follows_the_newest_verdict_on_its_replacement(database: Database, world: World, listed: Listed) -> None:
     with database.writer() as session:
         owed, joint = replaced(session, world, listed)
         slot = next(slot for slot in joint.slots if slot.station_id == world.brabasan)

@@ -7,7 +7,7 @@ import hashlib
 import io
 import shutil
 import tempfile
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -24,6 +24,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from judgement_machine import FOUND, OFF
+from known_day import Known
 from listed import TUESDAY
 from shelved import put_on_shelf
 from sqlalchemy import func, select
@@ -53,49 +54,6 @@ MOMENTS = [datetime(2026, 11, 24, hour, minute, tzinfo=WIB) for hour, minute in 
 HOWS = ("key", "key", "file", "title", "cut title", "too short a title")
 TOLD = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(HOWS), OFF, st.sampled_from([20, 54, 60])), max_size=4)
 SIDES = st.sampled_from(("sungai_menang", "brabasan"))
-
-
-@dataclass
-class Known:
-    """What one station is known to have said and sent, as the plain judge is told it."""
-
-    planned: list[Planned] = field(default_factory=list)
-    logs: dict[int, list[Logged]] = field(default_factory=dict)
-    offset_s: dict[int, int] = field(default_factory=dict)
-    shift_s: dict[int, int] = field(default_factory=dict)
-    taps: list[Tap] = field(default_factory=list)
-    finds: dict[int, Sounded] = field(default_factory=dict)
-    unsure: list[int] = field(default_factory=list)
-    words: dict[int, bool] = field(default_factory=dict)
-    taped: list[Taped] = field(default_factory=list)
-
-    def lines(self) -> list[Logged]:
-        """Every airing any log tells of, once, by clocks that were set right."""
-        told: dict[tuple[datetime, str, str], Logged] = {}
-        for log_id, rows in sorted(self.logs.items()):
-            for row in rows:
-                at = row.started_at - timedelta(seconds=self.shift_s.get(log_id, 0))
-                told[at, row.key, row.title] = replace(row, started_at=at)
-        return list(told.values())
-
-    def covered(self) -> list[Span]:
-        """The stretches the logs speak of."""
-        spans = []
-        for log_id, rows in self.logs.items():
-            shift = timedelta(seconds=self.shift_s.get(log_id, 0))
-            first = min(row.started_at for row in rows)
-            last = max(row.started_at + timedelta(seconds=row.length_s or 0) for row in rows)
-            spans.append(Span(first - shift, last - shift))
-        return spans
-
-    def sounded(self) -> list[Sounded]:
-        """What was heard, surely, by a person's ear, or still waiting for one."""
-        found = []
-        for number, find in self.finds.items():
-            word = self.words.get(number)
-            if find.is_certain or word is not False:
-                found.append(replace(find, is_certain=find.is_certain or word is True))
-        return found
 
 
 class Proof(RuleBasedStateMachine):
@@ -364,7 +322,9 @@ class Proof(RuleBasedStateMachine):
             assert not lines
             assert session.scalar(select(func.count()).select_from(AsRunLog)) == sum(len(k.logs) for k in everything)
             words = session.scalars(select(HeardWord).order_by(HeardWord.id))
-            assert {word.heard_id: word.is_it for word in words} == {n: w for k in everything for n, w in k.words.items()}
+            assert {word.heard_id: word.is_it for word in words} == {
+                n: w for k in everything for n, w in k.words.items()
+            }
 
     @invariant()
     def no_verdict_changes_without_a_trace(self) -> None:
