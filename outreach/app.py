@@ -25,6 +25,7 @@ from .config import Config
 from .db import Database
 from .errors import N_
 from .facilitators import feed_pages as facilitator_feeds
+from .facilitators import reception_pages
 from .facilitators import views as facilitators
 from .feeds import hiding_keys
 from .people import addresses, closing, first_run, keys
@@ -71,6 +72,7 @@ MORE_VIEWS = (
     contact_pages,
     feed_pages,
     facilitator_feeds,
+    reception_pages,
     closed_times,
     moving,
     station_end_pages,
