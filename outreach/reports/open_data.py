@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from io import StringIO
 from typing import Any
 
 from scheduler.terms import WIB, Topic, Verdict
@@ -20,7 +18,6 @@ from .figures import ReportRows
 from .indicators import Indicator, IndicatorId
 from .open_columns import COLUMNS, Table, dictionary
 from .words import WORDS
-from .xlsx import escape_cell
 
 Value = str | int | float | None
 Row = tuple[Value, ...]
@@ -122,15 +119,6 @@ def _decimal(share: Fraction | None) -> float | None:
 
 
 # --- files ------------------------------------------------------------------------------------------------------------
-
-
-def write_csv(head: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    """A table as CSV: UTF-8 with a byte order mark, commas, CRLF; an empty cell is no data, and none is a formula."""
-    written = StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows([escape_cell(cell) for cell in row] for row in rows)
-    return written.getvalue().encode("utf-8-sig")
 
 
 def write_json(table: Table, rows: Iterable[Row], *, about: Mapping[str, Any], licence: str) -> bytes:

@@ -15,6 +15,7 @@ from ..places import service as places
 from ..places.service import Banks
 from ..slots import queries as slots
 from ..slots.board import JointView
+from ..tabular import write_csv
 from ..web import Call, allowed
 from . import service
 from .content import VillageLine, village_lines
@@ -28,7 +29,6 @@ from .open_data import (
     figure_rows,
     upcoming_rows,
     village_rows,
-    write_csv,
     write_json,
 )
 from .periods import asked_period, code_of, name_of, neighbours
@@ -85,7 +85,7 @@ def public(call: Call) -> AnyResponse:
             coming=shown.coming[:MOST_SHOWN],
             due=_newest_due(shown.rows),
             around=[one and (code_of(one), name_of(one)) for one in neighbours(shown.rows.period, today=call.today)],
-            frozen=[(report, name_of(report.period)) for report in service.list_reports(call.session, most=5)],
+            frozen=[(report, name_of(report.period)) for report in service.list_in_force(call.session, most=5)],
             tables=list(Table),
         )
     return _keep(call, page)
@@ -133,7 +133,7 @@ def open_table(call: Call, table: str, ending: str) -> AnyResponse:
 def _file(call: Call, table: Table, ending: str, period: Period) -> bytes:
     rows = _read(call, period).table(table)
     if ending == "csv":
-        return write_csv([column.name for column in COLUMNS[table]], rows)
+        return write_csv([[column.name for column in COLUMNS[table]], *rows])
     about = about_period(
         name_of(period), from_on=period.from_on, last_on=period.last_on, is_example=call.office.is_demo
     )
@@ -145,7 +145,7 @@ def _dictionary(call: Call, ending: str) -> bytes:
     licence = call.office.settings.open_licence
     lines = [{"tabel": table.value} | line for table in Table for line in dictionary(table, licence=licence)]
     if ending == "csv":
-        return write_csv(list(lines[0]), [tuple(line.values()) for line in lines])
+        return write_csv([list(lines[0]), *(list(line.values()) for line in lines)])
     return call.json({"kamus": lines}).get_data()
 
 
