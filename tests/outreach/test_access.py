@@ -188,6 +188,8 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         "form": "m3u8",
         "when": "besok",
         "key": "I2",
+        "table": "angka",
+        "ending": "csv",
         "period_code": "2026-t4",
         "digest": "a" * 64,
         "sha256": "b" * 64,
