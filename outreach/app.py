@@ -44,7 +44,7 @@ from .reach import api as reach_api
 from .reach import views as reach
 from .reach.service import stations_serving, villages_served
 from .reports import api as reports_api
-from .reports import period_pages, public_pages
+from .reports import period_pages, public_pages, row_pages
 from .reports import views as reports
 from .reports.cycles import stages_of
 from .schemes import month_pages
@@ -97,6 +97,7 @@ MORE_VIEWS = (
     month_pages,
     budget_files,
     period_pages,
+    row_pages,
     public_pages,
 )
 APIS = (places_api, clips_api, slots_api, playlists_api, airings_api, air_check_api, reach_api, reports_api)

@@ -11,9 +11,10 @@ from ..access import Actor
 from ..errors import N_
 from ..forms import read_whole
 from ..i18n import gettext, rupiah
-from ..places.csvcells import Cell, bare, write_rows
+from ..places.csvcells import bare
 from ..places.csvrows import read_rows
 from ..places.errors import ImportRefused
+from ..tabular import Cell, write_csv
 from .models import MOST_RUPIAH, BudgetLine, PaysFor
 from .queries import Side
 from .service import LineFacts, add_line, change_line, find_line, state_of
@@ -67,7 +68,7 @@ def render(side: Side, *, year: int) -> bytes:
         given: list[Cell] = [line.code, line.name, kind_in_files(line.pays_for), line.ceiling_rupiah]
         sums: list[Cell] = [line.bound_rupiah, line.spent_rupiah, line.charged, line.proven, year]
         rows.append([*given, line.physical_percent, *sums])
-    return write_rows(rows)
+    return write_csv(rows)
 
 
 def preview(session: Session, raw: bytes, *, regency_code: str, year: int) -> BudgetPreview:

@@ -11,7 +11,7 @@ from ..access import Permission
 from ..forms import Form
 from ..i18n import gettext
 from ..places import service as places
-from ..places.csvcells import Cell, write_rows
+from ..tabular import Cell, write_csv
 from ..web import Call, allowed
 from . import service
 from .interval import share_of
@@ -146,7 +146,7 @@ def export(call: Call) -> AnyResponse:
         place: list[Cell] = [c.checked_on.isoformat(), c.regency_code, c.district_code, c.village_code]
         shown = c.heard if share_of(c.heard, c.interviewed) is not None else None
         rows.append([*place, method_word(c.method), c.topic, c.interviewed, shown, c.note])
-    answer = call.office.make_response(write_rows(rows))
+    answer = call.office.make_response(write_csv(rows))
     answer.mimetype = "text/csv"
     answer.headers["Content-Disposition"] = 'attachment; filename="uji-dengar.csv"'
     return answer

@@ -19,6 +19,7 @@ from ..people.models import Person, RoleGrant
 from ..places.models import Outage, Station
 from ..places.service import Banks, banks
 from ..slots.models import Slot
+from .account_lines import budget_entries, check_lines
 from .content import (
     AgreementLine,
     FacilitatorLine,
@@ -78,6 +79,8 @@ def compose(
         signers=tuple(_signer(session, code) for code in river.codes),
         copies=COPIES,
         proofs=_proofs(session, period),
+        budget=budget_entries(rows),
+        checks=check_lines(rows),
         sources=SOURCES,
     )
 

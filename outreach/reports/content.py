@@ -11,6 +11,7 @@ from scheduler.terms import Grade, Topic, Verdict
 
 from ..reach.evidence import Basis
 from ..reach.signal import SignalClass
+from .account_lines import BudgetEntry, CheckLine
 from .counts import cover_period
 from .figures import Period, ReportRows
 from .indicators import Indicator, IndicatorId
@@ -156,6 +157,8 @@ class ReportContent:
     copies: tuple[str, ...] = ()
     proofs: tuple[ProofLine, ...] = ()
     sources: tuple[str, ...] = ()
+    budget: tuple[BudgetEntry, ...] = ()
+    checks: tuple[CheckLine, ...] = ()
     changes: tuple[Change, ...] = ()
     """What it says otherwise than the revision it corrects."""
 

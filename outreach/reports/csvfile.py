@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import i18n
 from ..tabular import Cell, write_csv
+from .account_chapters import budget_rows, check_rows
 from .words import report_words
 from .xlsx import figure_rows, proof_rows, station_rows, village_rows
 
@@ -19,6 +20,8 @@ class Extract(StrEnum):
     VILLAGES = "villages"
     STATIONS = "stations"
     PROOFS = "proofs"
+    BUDGET = "budget"
+    CHECKS = "checks"
 
 
 _ROWS: Mapping[Extract, Callable[[Mapping[str, Any], Mapping[str, str]], list[list[Cell]]]] = {
@@ -26,6 +29,8 @@ _ROWS: Mapping[Extract, Callable[[Mapping[str, Any], Mapping[str, str]], list[li
     Extract.VILLAGES: village_rows,
     Extract.STATIONS: station_rows,
     Extract.PROOFS: proof_rows,
+    Extract.BUDGET: budget_rows,
+    Extract.CHECKS: check_rows,
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from scheduler.terms import Grade, Topic
 
 from .. import i18n
+from .account_chapters import people_of
 from .achievement import GradeWord
 from .words import unit
 
@@ -28,11 +29,11 @@ def lay_figure(figure: Plain, content: Plain, *, words: Mapping[str, str]) -> di
         "id": key,
         "name": words[key],
         "note": words[f"{key}_note"],
-        "value": shown if known else None,
+        "value": shown if known else _too_few(figure, words),
         "of": _of(key, figure, words=words, facts=facts),
         "boxes": figure["numerator"] if counts_only else None,
         "share": min(1.0, float(share)) if share is not None else 0.0,
-        "target_share": None if counts_only else float(Fraction(figure["target"]["at_least"])),
+        "target_share": None if counts_only else _target_share(figure["target"]),
         "target": _target(figure["target"], words),
         "met": bool(figure["met"]),
         "verdict": _verdict(figure, words) if known else "",
@@ -42,11 +43,26 @@ def lay_figure(figure: Plain, content: Plain, *, words: Mapping[str, str]) -> di
     }
 
 
+def _target_share(target: Plain) -> float | None:
+    return None if target["at_least"] is None else float(Fraction(target["at_least"]))
+
+
+def _too_few(figure: Plain, words: Mapping[str, str]) -> str | None:
+    """A listener check of too few people says how many; nothing else stands for missing data."""
+    is_check = figure["id"] == "I12" and figure["denominator"]
+    return words["not_enough"] % {"n": i18n.number(figure["denominator"])} if is_check else None
+
+
 def _of(key: str, figure: Plain, *, words: Mapping[str, str], facts: Mapping[str, str]) -> str:
     if figure["target"]["at_most"] is not None:
         return words["of_only"] % facts
     if key == "I4":
         return words["minutes_of"] % {topic.value: minutes(figure["detail"]["seconds"][topic]) for topic in Topic}
+    if key == "I11" and figure["value"] is not None:
+        sums = {"n": i18n.rupiah(figure["numerator"]), "all": i18n.rupiah(figure["denominator"])}
+        return words["rupiah_of"] % sums
+    if key == "I12":
+        return people_of(figure, words) if figure["value"] is not None else ""
     return words["of"] % facts
 
 
@@ -57,6 +73,8 @@ def minutes(seconds: int) -> str:
 
 def _verdict(figure: Plain, words: Mapping[str, str]) -> str:
     """The word for met or not, with how much is lacking where a whole number of things is."""
+    if figure["met"] is None:
+        return ""
     if figure["met"]:
         return words["met"]
     if figure["target"]["at_most"] is not None:
@@ -72,6 +90,8 @@ def _verdict(figure: Plain, words: Mapping[str, str]) -> str:
 def _target(target: Plain, words: Mapping[str, str]) -> str:
     if target["at_most"] is not None:
         return words["target_none"]
+    if target["at_least"] is None:
+        return words["target_shown"]
     share = Fraction(target["at_least"])
     return words["target_all" if share == 1 else "target_least"] % {"share": i18n.percent(float(share), 0)}
 
@@ -93,7 +113,9 @@ def _sides(figure: Plain, content: Plain, *, words: Mapping[str, str]) -> list[l
             shown.append([i18n.number(share["numerator"])])
         else:
             part = i18n.percent(share["numerator"] / share["denominator"])
-            shown.append([part] if figure["id"] == "I4" else [f"{share['numerator']}/{share['denominator']}", part])
+            shown.append(
+                [part] if figure["id"] in ("I4", "I11") else [f"{share['numerator']}/{share['denominator']}", part]
+            )
     return shown
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from scheduler.terms import Grade, Topic, Verdict
 
 from ..reach.evidence import Outage, SignalMap
+from .account_rows import BudgetRow, ChargeRow, CheckRow, FollowUpRow, SpendingRow
 
 ON_AIR = frozenset({Verdict.AIRED, Verdict.LATE, Verdict.SHORT, Verdict.EXTRA})
 """Verdicts that say something went on air; missed and unproven do not."""
@@ -160,6 +161,11 @@ class ReportRows:
     outages: tuple[Outage, ...] = ()
     assignments: tuple[AssignmentRow, ...] = ()
     activities: tuple[ActivityRow, ...] = ()
+    follow_ups: tuple[FollowUpRow, ...] = ()
+    budget: tuple[BudgetRow, ...] = ()
+    spending: tuple[SpendingRow, ...] = ()
+    charges: tuple[ChargeRow, ...] = ()
+    checks: tuple[CheckRow, ...] = ()
 
     @property
     def regency_codes(self) -> tuple[str, str]:

@@ -8,14 +8,14 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from . import counts
+from . import accounts, counts
 from .achievement import USUAL_SCALE, GradeScale, GradeWord, Share, Target, grade
 from .counts import Count, RowId
 from .figures import ReportRows
 
 
 class IndicatorId(StrEnum):
-    """The nine figures of a report."""
+    """The twelve figures of a report."""
 
     I1 = "I1"
     I2 = "I2"
@@ -26,6 +26,9 @@ class IndicatorId(StrEnum):
     I7 = "I7"
     I8 = "I8"
     I9 = "I9"
+    I10 = "I10"
+    I11 = "I11"
+    I12 = "I12"
 
 
 TARGETS: Mapping[IndicatorId, Target] = {
@@ -38,6 +41,10 @@ TARGETS: Mapping[IndicatorId, Target] = {
     IndicatorId.I7: Target(Fraction(1)),
     IndicatorId.I8: Target(Fraction(80, 100)),
     IndicatorId.I9: Target(at_most=0),
+    IndicatorId.I10: Target(Fraction(75, 100)),
+    # Money and what people say they heard are shown, and measured against nothing.
+    IndicatorId.I11: Target(),
+    IndicatorId.I12: Target(),
 }
 
 
@@ -76,7 +83,7 @@ class Indicator:
 def count_indicators(
     rows: ReportRows, *, targets: Mapping[IndicatorId, Target] = TARGETS, scale: GradeScale = USUAL_SCALE
 ) -> dict[IndicatorId, Indicator]:
-    """All nine indicators of a period."""
+    """All twelve indicators of a period."""
     counters: dict[IndicatorId, Callable[[ReportRows], Count]] = {
         IndicatorId.I1: counts.count_approved,
         IndicatorId.I2: counts.count_proven,
@@ -87,6 +94,9 @@ def count_indicators(
         IndicatorId.I7: counts.count_accompanied,
         IndicatorId.I8: counts.count_visited,
         IndicatorId.I9: counts.count_double_blind,
+        IndicatorId.I10: accounts.count_followed_up,
+        IndicatorId.I11: accounts.count_spent,
+        IndicatorId.I12: accounts.count_heard,
     }
     return {key: _judge(key, counter(rows), target=targets[key], scale=scale) for key, counter in counters.items()}
 

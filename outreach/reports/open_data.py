@@ -43,6 +43,8 @@ BASES = {
     Basis.REPORT: "satu_laporan",
     Basis.PREDICTION: "perkiraan",
 }
+OPEN = tuple(IndicatorId)[:9]
+"""The figures told to everybody; money and listener checks stand in the report that both sign."""
 YES_NO = {True: "ya", False: "tidak"}
 """Words of the tables are the same in every language: programs read them."""
 
@@ -102,6 +104,8 @@ def village_rows(lines: Iterable[VillageLine], *, knows_double: bool) -> Iterato
 def figure_rows(figures: Mapping[IndicatorId, Indicator]) -> Iterator[Row]:
     """One line a figure of the report."""
     for key, figure in figures.items():
+        if key not in OPEN:
+            continue
         target = figure.target
         yield (
             key.value,

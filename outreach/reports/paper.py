@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from .. import i18n
+from .account_chapters import lay_budget, lay_checks
 from .canonical import spoken_fingerprint
 from .chapters import lay_facilitators, lay_follow_up, lay_outage, lay_proof, lay_station, lay_villages
 from .figure_lines import lay_figure, lay_grades
@@ -17,7 +18,8 @@ from .words import report_words, three_sentences
 
 Plain = Mapping[str, Any]
 SUMMARY = ("I2", "I3", "I5", "I7", "I9")
-OTHERS = ("I1", "I4", "I6", "I8")
+OTHERS = ("I1", "I4", "I6", "I8", "I10", "I11", "I12")
+"""A report frozen before the last three were counted has none of them."""
 
 
 def lay_out(
@@ -42,7 +44,11 @@ def lay_out(
         "signed": [side["code"] in signed_at for side in content["parties"]],
         "cover_facts": _cover_facts(content, words, signed_at=signed_at),
         "summary": [lay_figure(content["indicators"][key], content, words=words) for key in SUMMARY],
-        "others": [lay_figure(content["indicators"][key], content, words=words) for key in OTHERS],
+        "others": [
+            lay_figure(content["indicators"][key], content, words=words)
+            for key in OTHERS
+            if key in content["indicators"]
+        ],
         "sentences": list(three_sentences(content)),
         "grades": lay_grades(content, words),
         "legal": _legal(content, words, sides=sides),
@@ -50,6 +56,8 @@ def lay_out(
         "follow_ups": [lay_follow_up(line, words) for line in content["follow_ups"]],
         "stations": [lay_station(line, words) for line in content["stations"]],
         "facilitators": lay_facilitators(content, words),
+        "checks": lay_checks(content, words),
+        "budget": lay_budget(content, words),
         "signers": [_signer(side, content, words=words, signed_at=signed_at) for side in content["parties"]],
         "copies": content["copies"],
         "proofs": [lay_proof(line, words) for line in content["proofs"]],

@@ -11,6 +11,7 @@ from ..i18n import language
 from ..places import service as places
 from ..web import Call, allowed
 from . import service
+from .behind import tell_rows
 from .canonical import to_plain
 from .csvfile import Extract, render_csv
 from .figures import Period
@@ -97,5 +98,6 @@ def rows_behind(call: Call, key: str) -> AnyResponse:
         stations={s.id: s for s in rows.stations},
         airings={a.id: a for a in rows.airings},
         verdicts=rows.verdicts(),
+        told=tell_rows(rows),
         river=places.banks(call.session),
     )

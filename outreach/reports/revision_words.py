@@ -28,6 +28,8 @@ PARTS: Mapping[str, str] = {
     "agreement": N_("Dasar"),
     "copies": N_("Tembusan"),
     "sources": N_("Sumber"),
+    "budget": N_("Anggaran"),
+    "checks": N_("Uji dengar"),
 }
 KINDS = {"added": N_("ditambahkan"), "removed": N_("dihapus"), "changed": N_("diubah")}
 FIELDS: Mapping[str, str] = {
@@ -67,6 +69,10 @@ FIELDS: Mapping[str, str] = {
     "unheard_of": N_("tanpa kabar"),
     "attendance": N_("peserta"),
     "activities": N_("kegiatan"),
+    "ceiling_rupiah": N_("pagu"),
+    "spent_rupiah": N_("realisasi"),
+    "interviewed": N_("diwawancara"),
+    "heard": N_("mendengar"),
 }
 UNTOLD = frozenset({"detail", "by_regency"})
 """Steps of a path that say nothing to a reader."""

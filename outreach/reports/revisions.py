@@ -21,6 +21,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "signers": ("regency_code",),
     "parties": ("code",),
     "proofs": ("day", "station", "topic"),
+    "budget": ("regency_code", "code"),
+    "checks": ("regency_code", "day", "place"),
 }
 """By which fields a row of a part is known again; a row of any other list is known by all it says."""
 

@@ -18,6 +18,7 @@ from ..reach import service as reach
 from ..reach.evidence import VillageSite, judge_signals
 from ..slots.content import standing_of
 from ..slots.models import JointSlot, JointState, Slot
+from .account_reading import read_budget, read_checks, read_follow_ups
 from .figures import (
     ActivityRow,
     AiringRow,
@@ -45,6 +46,7 @@ def read_rows(session: Session, *, period: Period, now: datetime) -> ReportRows:
         day=judged_on,
     )
     joints = _joints(session, period)
+    budget, spending, charges = read_budget(session, year=period.last_on.year)
     return ReportRows(
         period=period,
         as_of_on=as_of_on,
@@ -64,6 +66,11 @@ def read_rows(session: Session, *, period: Period, now: datetime) -> ReportRows:
             for a in session.scalars(select(Assignment).order_by(Assignment.id))
         ),
         activities=_activities(session, period),
+        follow_ups=read_follow_ups(session, period=period, river=river),
+        budget=budget,
+        spending=spending,
+        charges=charges,
+        checks=read_checks(session, period=period, as_of_on=as_of_on),
     )
 
 

@@ -30,7 +30,7 @@ FIVE = (IndicatorId.I2, IndicatorId.I3, IndicatorId.I5, IndicatorId.I7, Indicato
 
 
 def count(session: Session, *, period: Period, now: datetime) -> tuple[ReportRows, dict[IndicatorId, Indicator]]:
-    """A period's rows and its nine figures as they stand now."""
+    """A period's rows and its twelve figures as they stand now."""
     rows = read_rows(session, period=period, now=now)
     return rows, dict(count_indicators(rows))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import i18n
 from ..errors import N_
+from .account_words import ACCOUNT_UNITS, ACCOUNT_WORDS
 
 Plain = Mapping[str, Any]
 MOST_NAMES = 6
@@ -238,6 +239,7 @@ UNITS: Mapping[str, str] = {
     "I2": N_("slot"),
     "I3": N_("slot"),
     "I6": N_("desa-bulan"),
+    **ACCOUNT_UNITS,
 }
 """What a figure counts; villages where it is not named here."""
 
@@ -250,7 +252,7 @@ def unit(key: str, count: int | None) -> str:
 
 def report_words(translate: Callable[[str], str] = i18n.gettext) -> dict[str, str]:
     """All words of the report in one language."""
-    return {key: translate(msgid) for key, msgid in WORDS.items()}
+    return {key: translate(msgid) for key, msgid in {**WORDS, **ACCOUNT_WORDS}.items()}
 
 
 def three_sentences(content: Plain, translate: Callable[[str], str] = i18n.gettext) -> tuple[str, str, str]:

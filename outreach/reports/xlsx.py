@@ -13,6 +13,7 @@ from scheduler.terms import Grade, Topic
 
 from .. import i18n
 from ..tabular import Cell, escape_cell
+from .account_chapters import budget_rows, check_rows
 from .words import report_words
 
 Plain = Mapping[str, Any]
@@ -37,6 +38,8 @@ def lay_out_sheets(content: Plain, *, sha256: str) -> list[Sheet]:
         (words["summary"], figure_rows(content, words)),
         (words["coverage"], village_rows(content, words)),
         (words["realisation"], station_rows(content, words)),
+        (words["listeners"], check_rows(content, words)),
+        (words["budget"], budget_rows(content, words)),
         (words["proof"], proof_rows(content, words)),
         (words["basis"], _about_rows(content, words, sha256=sha256)),
     ]
@@ -139,7 +142,8 @@ def _sides(figure: Plain, content: Plain, words: Mapping[str, str]) -> list[Cell
 
 def _verdict(figure: Plain, words: Mapping[str, str]) -> list[Cell]:
     target = figure["target"]
-    aim = target["at_most"] if target["at_most"] is not None else round(float(Fraction(target["at_least"])), 6)
+    share = None if target["at_least"] is None else round(float(Fraction(target["at_least"])), 6)
+    aim = target["at_most"] if target["at_most"] is not None else share
     met = None if figure["met"] is None else words["met"] if figure["met"] else words["not_met"]
     return [aim, met, words[figure["grade_word"]] if figure["grade_word"] else None]
 

@@ -103,9 +103,9 @@ def test_applying_the_changes_of_rows_to_the_old_list_gives_the_new_one(data: so
 
 
 def test_a_part_that_only_the_new_form_has_is_told_too() -> None:
-    new = corrected() | {"budget": [{"line": "Produksi", "sum": 5}], "note": "satu"}
+    new = corrected() | {"minutes": [{"line": "Produksi", "sum": 5}], "note": "satu"}
     assert [(one.part, one.kind) for one in compare_contents(FIRST, new)] == [
-        ("budget", ChangeKind.ADDED), ("note", ChangeKind.ADDED)
+        ("minutes", ChangeKind.ADDED), ("note", ChangeKind.ADDED)
     ]  # fmt: skip
 
 
