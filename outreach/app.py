@@ -38,6 +38,7 @@ from .playlists import api as playlists_api
 from .playlists import contact_pages, delivery_pages, feed_pages
 from .playlists import views as playlists
 from .reach import api as reach_api
+from .reach import doubt_pages
 from .reach import views as reach
 from .reach.service import stations_serving, villages_served
 from .reports import api as reports_api
@@ -73,6 +74,7 @@ MORE_VIEWS = (
     feed_pages,
     facilitator_feeds,
     reception_pages,
+    doubt_pages,
     closed_times,
     moving,
     station_end_pages,

@@ -34,6 +34,8 @@ ACTIONS = {
     "clip.retire": N_("menarik klip"),
     "clip.vet": N_("menilai klip"),
     "day.judge": N_("mencocokkan hari siar"),
+    "doubt.reopen": N_("membuka lagi penerimaan berbeda"),
+    "doubt.settle": N_("menyelesaikan penerimaan berbeda"),
     "facilitator.appoint": N_("mengangkat fasilitator"),
     "facilitator.change": N_("mengubah data fasilitator"),
     "facilitator.end": N_("mengakhiri fasilitator"),

@@ -59,6 +59,7 @@ def village(call: Call, code: str) -> AnyResponse:
         heard=service.stations_heard(reach, code),
         visits=care.visits_of(call.session, village_code=code, most=10),
         reports=care.reports_of(call.session, code, most=10),
+        matched=care.matched_reports(call.session, code),
         topics=tuple(Topic),
         month=call.today.replace(day=1),
     )

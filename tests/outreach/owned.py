@@ -103,6 +103,7 @@ REGENCY_OWNED: dict[str, str] = {
     "facilitators.end_village_feed": "seen",
     "facilitators.withdraw_reception": "seen",
     "facilitators.restore_reception": "seen",
+    "reach.reopen_doubt": "seen",
     "facilitators.reception_sound": "hidden",
     "playlists.day_api": "hidden",
 }

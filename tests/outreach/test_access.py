@@ -22,6 +22,7 @@ from outreach.facilitators.models import Assignment, Facilitator, ReceptionRepor
 from outreach.people.models import RoleGrant, StationToken
 from outreach.places.models import Agreement, BorderEntry, Outage, ScopeItem
 from outreach.playlists import service as playlists
+from outreach.reach.models import SettledDoubt
 from outreach.schemes import service as schemes
 from outreach.schemes.asking import Asked
 from outreach.slots import calendars, voting
@@ -100,6 +101,16 @@ def things(office: Office, world: World, clip_id: int) -> Things:
                 heard_on=DAY,
                 hearing="clear",
                 recorded_at=world.now,
+            ),
+            "settled_id": SettledDoubt(
+                doubt_key="uji",
+                kind="people",
+                station_id=world.sungai_menang,
+                village_code=code,
+                regency_code=OKI,
+                reason="uji",
+                settled_at=world.now,
+                settled_by="uji",
             ),
             "item_id": ScopeItem(
                 agreement_id=session.scalars(select(Agreement.id)).one(), label="2", wording="penyiaran radio"
