@@ -25,7 +25,7 @@ from .config import Config
 from .db import Database
 from .errors import N_
 from .facilitators import feed_pages as facilitator_feeds
-from .facilitators import reception_pages
+from .facilitators import handing_pages, reception_pages
 from .facilitators import views as facilitators
 from .feeds import hiding_keys
 from .people import addresses, closing, first_run, keys
@@ -73,6 +73,7 @@ MORE_VIEWS = (
     contact_pages,
     feed_pages,
     facilitator_feeds,
+    handing_pages,
     reception_pages,
     doubt_pages,
     closed_times,

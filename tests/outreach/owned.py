@@ -104,6 +104,10 @@ REGENCY_OWNED: dict[str, str] = {
     "facilitators.withdraw_reception": "seen",
     "facilitators.restore_reception": "seen",
     "reach.reopen_doubt": "seen",
+    "facilitators.withdraw_handed": "hidden",
+    "facilitators.restore_handed": "hidden",
+    "facilitators.note_play": "hidden",
+    "facilitators.withdraw_play": "hidden",
     "facilitators.reception_sound": "hidden",
     "playlists.day_api": "hidden",
 }

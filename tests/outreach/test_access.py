@@ -18,7 +18,7 @@ from world import MESUJI, OKI, World
 from outreach.access import ROLE_TABLE, VISITOR, Actor, Permission, Role, Scope
 from outreach.airings.models import AsRunLog, LogDefinition, MakeGood
 from outreach.alarms.models import Mail
-from outreach.facilitators.models import Assignment, Facilitator, ReceptionReport, Visit
+from outreach.facilitators.models import Assignment, Facilitator, HandedFile, Play, ReceptionReport, Visit
 from outreach.people.models import RoleGrant, StationToken
 from outreach.places.models import Agreement, BorderEntry, Outage, ScopeItem
 from outreach.playlists import service as playlists
@@ -71,7 +71,22 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         session.add(person)
         session.flush()
         code = world.villages["Gajah Mati"]
+        handed = HandedFile(
+            client_id="x",
+            facilitator_id=person.id,
+            clip_id=clip_id,
+            handed_on=DAY,
+            means="whatsapp",
+            recorded_at=world.now,
+            recorded_by="uji",
+        )
+        session.add(handed)
+        session.flush()
         rows = {
+            "handed_id": handed,
+            "play_id": Play(
+                handed_file_id=handed.id, village_code=code, played_on=DAY, recorded_at=world.now, recorded_by="uji"
+            ),
             "mail_id": Mail(
                 key="uji",
                 cause="uji",
