@@ -23,6 +23,8 @@ ACTIONS = {
     "border.leave": N_("mengeluarkan desa dari daftar perbatasan"),
     "border.seed": N_("mengisi daftar awal desa perbatasan"),
     "border.undo": N_("mengurungkan perubahan daftar perbatasan"),
+    "boundary.import": N_("mengimpor batas desa"),
+    "boundary.remove": N_("melepas batas desa dari berkas"),
     "calendar.accept": N_("menerima catatan kalender siar"),
     "calendar.undo": N_("mengurungkan catatan kalender siar"),
     "clip.add": N_("mengunggah klip"),
