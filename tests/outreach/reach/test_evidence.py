@@ -172,3 +172,11 @@ def test_what_is_told_of_a_silent_day_says_nothing_of_the_class_on_air() -> None
     kept = judge_signals([site], [village], reports=[nothing], outages=[quiet], day=TODAY)[1, "V"]
     assert (kept.klass, kept.basis) == (SignalClass.STRONG, Basis.PREDICTION)
     assert judge_signals([site], [village], reports=[nothing], day=TODAY)[1, "V"].klass is SignalClass.NONE
+
+
+def test_a_hand_held_set_hears_no_more_than_is_known_of_a_roof_antenna() -> None:
+    near = VillageSite("18.11.01.2003", -3.988, 105.35)
+    free = judge_signals([STATION], [near], day=TODAY)[1, near.code]
+    told = judge_signals([STATION], [near], reports=[report(WEAK, 1)], day=TODAY)[1, near.code]
+    unknown = judge_signals([BARE], [near], reports=[report(WEAK, 1, station_id=2)], day=TODAY)[2, near.code]
+    assert (free.handheld, told.handheld, unknown.handheld) == (STRONG, WEAK, None)
