@@ -25,7 +25,7 @@ NEED_OFFICE = (
     ("playlist", "write", "1", "2026-11-24", "daftar.m3u8"),
     ("import", "villages", "ada.csv"),
     ("import", "stations", "ada.csv"),
-    ("import", "boundaries", "ada.geojson", "--source", "uji", "--year", "2024"),
+    ("import", "boundaries", "ada.csv", "--source", "uji", "--year", "2024"),
 )
 BAD_FILE = (
     ("asrun", "parse", "{}"),
