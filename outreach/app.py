@@ -25,7 +25,9 @@ from .config import Config
 from .db import Database
 from .errors import N_
 from .facilitators import feed_pages as facilitator_feeds
+from .facilitators import group_pages
 from .facilitators import views as facilitators
+from .facilitators.threats import threats
 from .feeds import hiding_keys
 from .people import addresses, closing, first_run, keys
 from .people import views as people
@@ -70,6 +72,7 @@ MORE_VIEWS = (
     contact_pages,
     feed_pages,
     facilitator_feeds,
+    group_pages,
     closed_times,
     moving,
     station_end_pages,
@@ -114,7 +117,7 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
         office.wsgi_app = ProxyFix(office.wsgi_app, x_for=config.trusted_proxies, x_proto=0)  # type: ignore[method-assign]  # the documented way
     office.wsgi_app = hiding_keys(office.wsgi_app)  # type: ignore[method-assign,assignment]  # the documented way
     office.nav = NAV
-    office.alarms_at, office.stages_of = lines_at, stages_of
+    office.alarms_at, office.stages_of, office.threats = lines_at, stages_of, threats
     office.enrich, office.villages_served, office.stations_serving = enrich, villages_served, stations_serving
     set_up(office)
     for room in ROOMS:

@@ -82,3 +82,17 @@ class EndFinal(OutreachError):
 
     status = 409
     sentence = N_("Akhir tugas ini tidak dapat diurungkan lagi. Angkat fasilitatornya sekali lagi bila perlu.")
+
+
+class NoteClosed(OutreachError):
+    """A closed note is changed no more."""
+
+    status = 409
+    sentence = N_("Catatan ini sudah ditutup.")
+
+
+class NoteReopenTooLate(OutreachError):
+    """The closing of a note is taken back by whoever closed it, within seconds."""
+
+    status = 409
+    sentence = N_("Penutupan catatan ini tidak dapat diurungkan lagi. Catat kelompok dengar baru bila ada tanda baru.")

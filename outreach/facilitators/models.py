@@ -19,6 +19,13 @@ class VisitKind(StrEnum):
     MEETING = "meeting"
 
 
+class Way(StrEnum):
+    """How a listening group heard the message: from the radio as it aired, or played to it from a file."""
+
+    ON_AIR = "on_air"
+    PLAYED = "played"
+
+
 class Hearing(StrEnum):
     """How a station was heard at a place."""
 
@@ -87,6 +94,43 @@ class Visit(Base):
     note: Mapped[str] = mapped_column(String(500), default="")
     recorded_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class ListeningGroup(Base):
+    """What a visit of that kind adds: how the message was heard, who came as counts alone, and what was asked."""
+
+    __tablename__ = "listening_group"
+    __table_args__ = (
+        CheckConstraint("men >= 0 AND women >= 0 AND young >= 0", name="counts_not_negative"),
+        CheckConstraint("young <= men + women", name="young_among_them"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), unique=True)
+    way: Mapped[str] = mapped_column(String(10))
+    men: Mapped[int]
+    women: Mapped[int]
+    young: Mapped[int]
+    questions: Mapped[str] = mapped_column(String(1000), default="")
+
+
+class PrivateNote(Base):
+    """Signs of tension told by a facilitator, for the own regency's coordinator alone: an owner, a next step, an end."""
+
+    __tablename__ = "private_note"
+    __table_args__ = (Index("ix_private_note_regency", "regency_code", "closed_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    regency_code: Mapped[str] = mapped_column(ForeignKey("regency.code"))
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), unique=True)
+    words: Mapped[str] = mapped_column(String(1000))
+    noted_at: Mapped[datetime]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    next_step: Mapped[str] = mapped_column(String(300), default="")
+    due_on: Mapped[date | None]
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(String(500), default="")
     version: Mapped[int] = mapped_column(default=1)
 
 

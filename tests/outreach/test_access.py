@@ -18,7 +18,7 @@ from world import MESUJI, OKI, World
 from outreach.access import ROLE_TABLE, VISITOR, Actor, Permission, Role, Scope
 from outreach.airings.models import AsRunLog, LogDefinition, MakeGood
 from outreach.alarms.models import Mail
-from outreach.facilitators.models import Assignment, Facilitator, Visit
+from outreach.facilitators.models import Assignment, Facilitator, PrivateNote, Visit
 from outreach.people.models import RoleGrant, StationToken
 from outreach.places.models import Agreement, BorderEntry, Outage, ScopeItem
 from outreach.playlists import service as playlists
@@ -133,6 +133,11 @@ def things(office: Office, world: World, clip_id: int) -> Things:
                 made_by="uji",
             ),
         }
+        session.add(rows["visit_id"])
+        session.flush()
+        rows["note_id"] = PrivateNote(
+            regency_code=OKI, visit_id=rows["visit_id"].id, words="uji", noted_at=world.now, next_step="", outcome=""
+        )
         bounds = dict.fromkeys(Topic, (0, 4))
         asked = Asked(DAY, DAY + timedelta(days=6), Goal.ONCE, {}, bounds, None, 1.0)
         scheme_id = schemes.make_scheme(session, staff, asked=asked, window_min=180, now=world.now).id
