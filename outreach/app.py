@@ -25,7 +25,7 @@ from .config import Config
 from .db import Database
 from .errors import N_
 from .facilitators import feed_pages as facilitator_feeds
-from .facilitators import group_pages
+from .facilitators import group_pages, handing_pages
 from .facilitators import views as facilitators
 from .facilitators.threats import threats
 from .feeds import hiding_keys
@@ -73,6 +73,7 @@ MORE_VIEWS = (
     feed_pages,
     facilitator_feeds,
     group_pages,
+    handing_pages,
     closed_times,
     moving,
     station_end_pages,

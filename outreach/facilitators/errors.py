@@ -96,3 +96,10 @@ class NoteReopenTooLate(OutreachError):
 
     status = 409
     sentence = N_("Penutupan catatan ini tidak dapat diurungkan lagi. Catat kelompok dengar baru bila ada tanda baru.")
+
+
+class HandoverFinal(OutreachError):
+    """A handover is taken back by whoever recorded it, within seconds."""
+
+    status = 409
+    sentence = N_("Serah terima ini tidak dapat diurungkan lagi. Serahkan kembali dengan SK bila perlu.")

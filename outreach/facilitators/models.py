@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base
+from ..guards import refuse_periods
 
 
 class VisitKind(StrEnum):
@@ -69,8 +70,13 @@ class Assignment(Base):
     from_on: Mapped[date]
     until_on: Mapped[date | None]
     decree_number: Mapped[str] = mapped_column(String(80))
+    decree_on: Mapped[date | None]
+    """The day of the decree, where it is another one than that of the appointment."""
     version: Mapped[int] = mapped_column(default=1)
     facilitator: Mapped[Facilitator] = relationship(lazy="raise")
+
+
+refuse_periods(Assignment.__table__, "facilitator_id", "village_code")  # type: ignore[arg-type]  # a mapped class's __table__ is typed as FromClause
 
 
 class Visit(Base):
