@@ -25,7 +25,7 @@ from .config import Config
 from .db import Database
 from .errors import N_
 from .facilitators import feed_pages as facilitator_feeds
-from .facilitators import group_pages, handing_pages
+from .facilitators import group_pages, handing_pages, reception_pages
 from .facilitators import views as facilitators
 from .facilitators.threats import threats
 from .feeds import hiding_keys
@@ -42,6 +42,7 @@ from .reach import api as reach_api
 from .reach import views as reach
 from .reach.service import stations_serving, villages_served
 from .reports import api as reports_api
+from .reports import period_pages
 from .reports import views as reports
 from .reports.cycles import stages_of
 from .schemes import month_pages
@@ -74,10 +75,12 @@ MORE_VIEWS = (
     facilitator_feeds,
     group_pages,
     handing_pages,
+    reception_pages,
     closed_times,
     moving,
     station_end_pages,
     month_pages,
+    period_pages,
 )
 APIS = (places_api, clips_api, slots_api, playlists_api, airings_api, air_check_api, reach_api, reports_api)
 """Modules that give a room more addresses: importing them is what registers these."""

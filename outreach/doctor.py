@@ -29,6 +29,7 @@ from .clips.models import Recording, Rendition
 from .config import Config
 from .db import Database
 from .errors import N_, OutreachError
+from .facilitators.models import ReceptionSound
 from .i18n import ago, gettext, moment_long, number, size, today, utc_now
 from .playlists.models import PlaylistFallback, PlaylistLine
 from .playlists.package import find_broken
@@ -61,6 +62,7 @@ KEPT = (
     Kept(AsRunLog.sha256),
     Kept(AirCheck.sha256, AirCheck.byte_count),
     Kept(Heard.sha256),
+    Kept(ReceptionSound.sha256, ReceptionSound.byte_count),
 )
 """Every column that names a stored file; a report's hash and a signature's are of the report's content instead."""
 

@@ -22,6 +22,8 @@ from .airings import work as airings
 from .alarms import work as alarms
 from .clips import work as clips
 from .errors import OutreachError
+from .facilitators import receptions
+from .facilitators import work as ears
 from .schemes import work as schemes
 from .slots import work as slots
 from .web import Office
@@ -75,6 +77,13 @@ KINDS: dict[str, Kind] = {
         hearing.apply,
         work=hearing.work,
         hear=hearing.hear,
+        lane=Lane.AIR,
+    ),
+    receptions.HEAR: Kind(
+        "search a short recording from a village for the clips of its station's day",
+        ears.apply,
+        work=ears.work,
+        hear=ears.hear,
         lane=Lane.AIR,
     ),
     schemes.SOLVE: Kind(

@@ -103,3 +103,45 @@ class HandoverFinal(OutreachError):
 
     status = 409
     sentence = N_("Serah terima ini tidak dapat diurungkan lagi. Serahkan kembali dengan SK bila perlu.")
+
+
+class ReceptionInFuture(OutreachError):
+    """Nobody can have heard a station tomorrow."""
+
+    status = 422
+    sentence = N_("Waktu mendengar %(moment)s belum tiba. Isi waktu sekarang atau sebelumnya.")
+
+
+class ReceptionTooOld(OutreachError):
+    """What was heard more than a year ago says nothing of today's reception."""
+
+    status = 422
+    sentence = N_("Waktu mendengar %(day)s terlalu lama: paling awal %(oldest)s. Periksa kembali tahunnya.")
+
+
+class SoundUsedBefore(OutreachError):
+    """The very same recording already stands behind another report: one recording proves one hearing."""
+
+    status = 409
+    sentence = N_("Rekaman ini sudah dipakai pada laporan %(day)s. Kirim rekaman lain, atau kirim tanpa rekaman.")
+
+
+class SoundTooLong(OutreachError):
+    """A recording of a reception is a few seconds."""
+
+    status = 422
+    sentence = N_("Rekaman lebih panjang dari %(most)s detik. Potong, atau kirim laporan tanpa rekaman.")
+
+
+class SoundTooLarge(OutreachError):
+    """A recording of a reception is small enough for a village's line."""
+
+    status = 422
+    sentence = N_("Rekaman %(size)s, padahal paling besar %(limit)s. Potong, atau kirim laporan tanpa rekaman.")
+
+
+class WithdrawalFinal(OutreachError):
+    """A withdrawal is taken back by whoever did it, within seconds."""
+
+    status = 409
+    sentence = N_("Penarikan ini tidak dapat diurungkan lagi. Kirim laporannya sekali lagi bila perlu.")

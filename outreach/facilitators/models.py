@@ -28,11 +28,36 @@ class Way(StrEnum):
 
 
 class Hearing(StrEnum):
-    """How a station was heard at a place."""
+    """How a station was heard at a place: every word clear, fair with noise, weak or broken, not at all."""
 
     CLEAR = "clear"
+    FAIR = "fair"
     WEAK = "weak"
     NONE = "none"
+
+
+class Receiver(StrEnum):
+    """On what a station was heard; the last two have no antenna worth the name and hear some 13 dB less."""
+
+    ROOF = "roof"
+    TABLE = "table"
+    HANDHELD = "handheld"
+    PHONE = "phone"
+
+    @property
+    def is_handheld(self) -> bool:
+        """Whether it is held against the class of a hand-held set."""
+        return self in (Receiver.HANDHELD, Receiver.PHONE)
+
+
+class Listening(StrEnum):
+    """Where the search for our clips in a reporter's recording stands."""
+
+    WAITING = "waiting"
+    MATCHED = "matched"
+    UNCERTAIN = "uncertain"
+    NOTHING = "nothing"
+    FAILED = "failed"
 
 
 class Facilitator(Base):
@@ -141,16 +166,47 @@ class PrivateNote(Base):
 
 
 class ReceptionReport(Base):
-    """How a station was heard in a village on a day, told by a facilitator."""
+    """How a station was heard in a village, told by a facilitator or by staff for one; withdrawn ones count for nothing.
+
+    `heard_at` and `receiver` are unknown (None, empty) where the report came with a visit; `client_id` is made by the phone.
+    """
 
     __tablename__ = "reception_report"
-    __table_args__ = (Index("ix_reception_report_village", "village_code", "station_id", "heard_on"),)
+    __table_args__ = (
+        Index("ix_reception_report_village", "village_code", "station_id", "heard_on"),
+        Index("uq_reception_report_client_id", "client_id", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str | None] = mapped_column(String(64))
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"))
     facilitator_id: Mapped[int] = mapped_column(ForeignKey("facilitator.id"))
     village_code: Mapped[str] = mapped_column(ForeignKey("village.code"))
+    place: Mapped[str] = mapped_column(String(120), default="")
     station_id: Mapped[int] = mapped_column(ForeignKey("station.id"))
     heard_on: Mapped[date]
+    heard_at: Mapped[datetime | None]
     hearing: Mapped[str] = mapped_column(String(10))
+    receiver: Mapped[str] = mapped_column(String(10), default="")
     recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(String(120), default="")
+    withdrawn_at: Mapped[datetime | None]
+
+
+class ReceptionSound(Base):
+    """The short recording that came with a report, on the shelf under its SHA-256, and what of ours is heard in it."""
+
+    __tablename__ = "reception_sound"
+    __table_args__ = (Index("ix_reception_sound_sha256", "sha256"),)
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("reception_report.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    byte_count: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(20))
+    length_s: Mapped[float]
+    listening: Mapped[str] = mapped_column(String(10), default=Listening.WAITING)
+    fault: Mapped[str] = mapped_column(String(40), default="")
+    clip_id: Mapped[int | None] = mapped_column(ForeignKey("clip.id"))
+    fraction: Mapped[float | None]
+    score: Mapped[float | None]
+    finished_at: Mapped[datetime | None]

@@ -153,9 +153,9 @@ def visits_of(
 
 
 def reports_of(session: Session, village_code: str, *, most: int = 30) -> list[tuple[ReceptionReport, str]]:
-    """The newest reception reports of a village with the station's name."""
+    """The newest standing reception reports of a village with the station's name."""
     query = select(ReceptionReport, Station.name).join(Station, Station.id == ReceptionReport.station_id)
-    query = query.where(ReceptionReport.village_code == village_code)
+    query = query.where(ReceptionReport.village_code == village_code, ReceptionReport.withdrawn_at.is_(None))
     rows = session.execute(query.order_by(ReceptionReport.heard_on.desc(), ReceptionReport.id.desc()).limit(most))
     return [(report, name) for report, name in rows]
 

@@ -203,7 +203,7 @@ def assign(
         raise DecreeMissing("decree_number")
     if until_on is not None and until_on <= from_on:
         raise PeriodReversed("until_on")
-    village = _border_village(session, village_code, on=from_on)
+    village = border_village(session, village_code, on=from_on)
     if village.regency_code != facilitator.regency_code:
         raise NotABorderVillage("village_code", village=village.name)
     earlier = _overlapping(session, facilitator.id, village_code, from_on=from_on, until_on=until_on)
@@ -226,7 +226,8 @@ def assign(
     return assignment
 
 
-def _border_village(session: Session, village_code: str, *, on: date) -> Village:
+def border_village(session: Session, village_code: str, *, on: date) -> Village:
+    """A village that was on the border list on a day; raises `NotABorderVillage`."""
     query = select(Village).join(BorderEntry, BorderEntry.village_code == Village.code)
     on_list = (BorderEntry.from_on <= on) & or_(BorderEntry.until_on.is_(None), BorderEntry.until_on > on)
     village = session.scalars(query.where(Village.code == village_code, on_list)).first()
@@ -346,6 +347,12 @@ def _keep_hearing(session: Session, visit: Visit, note: VisitNote, now: datetime
     session.add(report)
 
 
+def _withdraw_hearing(session: Session, visit: Visit, now: datetime) -> None:
+    """What was told of the radio on a visit that never was counts for nothing."""
+    for report in session.scalars(select(ReceptionReport).where(ReceptionReport.visit_id == visit.id)):
+        report.withdrawn_at = now
+
+
 def withdraw_visit(session: Session, actor: Actor, *, visit: Visit, now: datetime) -> None:
     """Take a visit back: soon after by whoever recorded it, any time by the coordinator; the row stays, marked."""
     is_coordinator = actor.may(Permission.FACILITATOR_EDIT)
@@ -355,6 +362,7 @@ def withdraw_visit(session: Session, actor: Actor, *, visit: Visit, now: datetim
         raise UndoTooLate
     visit.withdrawn_at = now
     visit.version += 1
+    _withdraw_hearing(session, visit, now)
     record(session, actor, action="visit.withdraw", thing=("visit", visit.id), now=now)
 
 

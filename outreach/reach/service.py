@@ -12,7 +12,7 @@ from scheduler.terms import Grade, Topic, Verdict
 
 from ..airings.models import Airing
 from ..clips.models import Clip
-from ..facilitators.models import Facilitator, Hearing, ReceptionReport
+from ..facilitators.models import Hearing, ReceptionReport
 from ..facilitators.queries import VillageCare, care_of_villages
 from ..places.models import BorderEntry, FactName, Station, StationFact, Village
 from ..places.models import Outage as OutageRow
@@ -24,7 +24,12 @@ from .signal import SignalClass
 
 VISITED_WITHIN = timedelta(days=92)
 """A village with a recorded activity within a quarter is not left alone (I8, I9)."""
-HEARD_AS = {Hearing.CLEAR: SignalClass.STRONG, Hearing.WEAK: SignalClass.WEAK, Hearing.NONE: SignalClass.NONE}
+HEARD_AS = {
+    Hearing.CLEAR: SignalClass.STRONG,
+    Hearing.FAIR: SignalClass.ADEQUATE,
+    Hearing.WEAK: SignalClass.WEAK,
+    Hearing.NONE: SignalClass.NONE,
+}
 PROVEN_GRADES = (Grade.P2, Grade.P3)
 AIRED_VERDICTS = (Verdict.AIRED, Verdict.LATE)
 
@@ -105,8 +110,8 @@ def read_outages(session: Session) -> list[Outage]:
 
 
 def read_reports(session: Session) -> list[Report]:
-    """What facilitators heard, each counted once as a person."""
-    query = select(ReceptionReport).join(Facilitator, Facilitator.id == ReceptionReport.facilitator_id)
+    """What facilitators heard and stand by, each counted once as a person."""
+    query = select(ReceptionReport).where(ReceptionReport.withdrawn_at.is_(None)).order_by(ReceptionReport.id)
     return [_report(row) for row in session.scalars(query)]
 
 
@@ -206,7 +211,8 @@ def read_ground(session: Session, *, on: date, open_on: date | None = None) -> G
 def _read_told(session: Session, *, on: date) -> tuple[tuple[Village, ...], list[Report]]:
     """The border villages of a day by code, and what was ever told of them."""
     query = select(Village, ReceptionReport).join(BorderEntry, BorderEntry.village_code == Village.code)
-    query = query.outerjoin(ReceptionReport, ReceptionReport.village_code == Village.code)
+    stands = ReceptionReport.withdrawn_at.is_(None)
+    query = query.outerjoin(ReceptionReport, (ReceptionReport.village_code == Village.code) & stands)
     query = query.where(in_force(on), BorderEntry.klass == "A").order_by(Village.code, ReceptionReport.id)
     rows = session.execute(query).all()
     told = (row[1] for row in rows if row[1] is not None)  # type: ignore[redundant-expr]  # as above, a village

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from collections.abc import Mapping
+from typing import Any, TypedDict
 
 from flask import request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,9 +13,13 @@ from ..forms import Form
 from ..openapi import Address, Day, Moment, Sha256, Shape, speaks
 from ..web import Call, allowed
 from . import service
-from .canonical import canonical_bytes
+from .canonical import canonical_bytes, to_plain
 from .content import ReportContent
+from .figures import ReportRows
+from .indicators import Indicator, IndicatorId
 from .models import Report
+from .period_pages import period_at
+from .periods import PeriodKind, code_of, kind_of, name_of, neighbours
 from .views import room
 
 PAGE = 100
@@ -38,6 +43,7 @@ class ReportTold(TypedDict):
     """A frozen report; `sha256` is taken of exactly the bytes at `content`."""
 
     id: int
+    period: str
     from_on: Day
     until_on: Day
     revision: int
@@ -47,6 +53,21 @@ class ReportTold(TypedDict):
     sha256: Sha256
     signatures: list[SignatureTold]
     content: Address
+
+
+class PeriodTold(TypedDict):
+    """A period's figures as they stand now; the denominators are those of the border list of its first day."""
+
+    code: str
+    kind: PeriodKind | None
+    name: str
+    from_on: Day
+    last_on: Day
+    judged_on: Day
+    border_list_on: Day
+    indicators: Mapping[IndicatorId, Indicator]
+    before: Address | None
+    reports: list[ReportTold]
 
 
 class ReportPage(TypedDict):
@@ -83,9 +104,36 @@ def report_api(call: Call, report_id: int) -> AnyResponse:
     return response.make_conditional(request)
 
 
+@room.get("/api/v1/periods/<period_code>")
+@allowed(Permission.REPORT_READ)
+@speaks(Shape(PeriodTold))
+def period_api(call: Call, period_code: str) -> AnyResponse:
+    """A month (2026-11), quarter (2026-t4), semester (2026-s2) or year (2026) with its figures as they stand now."""
+    period = period_at(period_code)
+    rows, figures = service.count(call.session, period=period, now=call.now)
+    return call.json_to_keep(_told_period(call, rows, figures))
+
+
+def _told_period(call: Call, rows: ReportRows, figures: Mapping[IndicatorId, Indicator]) -> dict[str, Any]:
+    period, (earlier, _) = rows.period, neighbours(rows.period, today=call.today)
+    return {
+        "code": code_of(period),
+        "kind": kind_of(period),
+        "name": name_of(period),
+        "from_on": period.from_on.isoformat(),
+        "last_on": period.last_on.isoformat(),
+        "judged_on": rows.judged_on.isoformat(),
+        "border_list_on": period.from_on.isoformat(),
+        "indicators": to_plain(figures),
+        "before": url_for("reports.period_api", period_code=code_of(earlier)) if earlier else None,
+        "reports": [_told(report) for report in service.reports_of(call.session, period)],
+    }
+
+
 def _told(report: Report) -> ReportTold:
     return {
         "id": report.id,
+        "period": code_of(report.period),
         "from_on": report.from_on.isoformat(),
         "until_on": report.until_on.isoformat(),
         "revision": report.revision,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from io import StringIO
 from typing import Any
 
 from .. import i18n
+from ..tabular import Cell, write_csv
 from .words import report_words
-from .xlsx import Cell, escape_cell, figure_rows, proof_rows, station_rows, village_rows
+from .xlsx import figure_rows, proof_rows, station_rows, village_rows
 
 
 class Extract(StrEnum):
@@ -34,6 +33,4 @@ def render_csv(content: Mapping[str, Any], extract: Extract, *, lang: str) -> by
     """One part of a frozen content as CSV: UTF-8 with a byte order mark (so that Excel reads it), commas, CRLF."""
     with i18n.speaking(lang):
         rows = _ROWS[extract](content, report_words())
-    written = StringIO()
-    csv.writer(written, lineterminator="\r\n").writerows([escape_cell(cell) for cell in row] for row in rows)
-    return written.getvalue().encode("utf-8-sig")
+    return write_csv(rows)

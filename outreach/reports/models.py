@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base
 from ..guards import keep_for_ever
+from .figures import Period
 
 
 class Report(Base):
@@ -32,6 +33,11 @@ class Report(Base):
     frozen_by: Mapped[str] = mapped_column(String(120))
     is_example: Mapped[bool] = mapped_column(default=False)
     signatures: Mapped[list[Signature]] = relationship(lazy="raise", order_by="Signature.id")
+
+    @property
+    def period(self) -> Period:
+        """The days it reports on."""
+        return Period(self.from_on, self.until_on)
 
 
 class Signature(Base):

@@ -10,13 +10,13 @@ from .. import i18n
 from .canonical import spoken_fingerprint
 from .chapters import lay_facilitators, lay_follow_up, lay_outage, lay_proof, lay_station, lay_villages
 from .figure_lines import lay_figure, lay_grades
-from .figures import Period, quarter_end, quarter_start
+from .figures import Period
+from .periods import name_of
 from .words import report_words, three_sentences
 
 Plain = Mapping[str, Any]
 SUMMARY = ("I2", "I3", "I5", "I7", "I9")
 OTHERS = ("I1", "I4", "I6", "I8")
-ROMAN = ("I", "II", "III", "IV")
 
 
 def lay_out(
@@ -59,20 +59,10 @@ def lay_out(
 
 
 def name_period(period: Plain, words: Mapping[str, str]) -> dict[str, str]:
-    """A quarter or a month by its name, anything else by its days; and the days themselves."""
+    """A period of the calendar by its name, anything else by its days; and the days themselves."""
     span = Period(date.fromisoformat(period["from_on"]), date.fromisoformat(period["last_on"]))
     days = words["until"] % {"first": i18n.day_long(span.from_on), "last": i18n.day_long(span.last_on)}
-    if span == Period(quarter_start(span.from_on), quarter_end(span.from_on)):
-        roman = ROMAN[(span.from_on.month - 1) // 3]
-        return {"name": words["quarter"] % {"roman": roman, "year": span.from_on.year}, "span": days}
-    if span.from_on.day == 1 and span.months() == (span.from_on,) and (span.last_on.month != _next_day(span.last_on)):
-        return {"name": i18n.month_name(span.from_on), "span": days}
-    return {"name": f"{i18n.day_plain(span.from_on)} – {i18n.day_plain(span.last_on)}", "span": days}
-
-
-def _next_day(day: date) -> int:
-    """The month of the day after."""
-    return date.fromordinal(day.toordinal() + 1).month
+    return {"name": name_of(span), "span": days}
 
 
 def _running_words(laid: Plain, content: Plain, *, words: Mapping[str, str]) -> dict[str, str]:

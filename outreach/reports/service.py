@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -18,19 +19,13 @@ from ..places.service import banks
 from .canonical import fingerprint, to_plain
 from .composing import compose
 from .errors import AlreadySigned, CorrectionWithoutReason, NothingNew, PeriodNotOver
-from .figures import Period, ReportRows, quarter_start
+from .figures import Period, ReportRows
 from .indicators import Indicator, IndicatorId, count_indicators
 from .models import Report, Signature
+from .periods import PeriodKind, code_of, period_of
 from .rows import read_rows
 
 FIVE = (IndicatorId.I2, IndicatorId.I3, IndicatorId.I5, IndicatorId.I7, IndicatorId.I9)
-
-
-def current_period(on: date) -> Period:
-    """The calendar quarter of a day, up to its last day."""
-    first = quarter_start(on)
-    last = (first.replace(day=28) + timedelta(days=70)).replace(day=1) - timedelta(days=1)
-    return Period(first, last)
 
 
 def count(session: Session, *, period: Period, now: datetime) -> tuple[ReportRows, dict[IndicatorId, Indicator]]:
@@ -41,9 +36,12 @@ def count(session: Session, *, period: Period, now: datetime) -> tuple[ReportRow
 
 def five_figures(session: Session, *, today: date, now: datetime) -> dict[str, object]:
     """The five figures of the running quarter, with its rows, for a desk."""
-    period = current_period(today)
-    rows, figures = count(session, period=period, now=now)
-    return {"period": period, "rows": rows, "figures": [figures[key] for key in FIVE]}
+    return five_of(*count(session, period=period_of(PeriodKind.QUARTER, today), now=now))
+
+
+def five_of(rows: ReportRows, figures: Mapping[IndicatorId, Indicator]) -> dict[str, object]:
+    """What the page of the five figures shows of a period."""
+    return {"code": code_of(rows.period), "rows": rows, "figures": [figures[key] for key in FIVE]}
 
 
 # --- freezing and signing ---------------------------------------------------------------------------------------------

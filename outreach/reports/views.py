@@ -1,15 +1,12 @@
-"""Screens of reports: five figures, rows behind each, frozen reports and their check; never a query and never a rule."""
+"""Screens of frozen reports: freezing, signing, their files and their check; never a query and never a rule."""
 
 from __future__ import annotations
-
-from datetime import date, timedelta
 
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..access import Permission, Role
 from ..errors import NotFound
-from ..forms import read_day
 from ..i18n import language
 from ..places import service as places
 from ..reach import drawing
@@ -20,83 +17,28 @@ from ..web import Call, allowed
 from . import service
 from .canonical import canonical_bytes, spoken_fingerprint
 from .csvfile import Extract, render_csv
-from .figures import Period, next_month, quarter_start
-from .indicators import IndicatorId
 from .models import Report
 from .pdf import FONT, dress, render_pdf
+from .periods import asked_period, code_of, name_of
 from .xlsx import render_xlsx
 
 room = Blueprint("reports", __name__)
-
-
-def _period(call: Call) -> Period:
-    """The period of the address (`?dari=&sampai=`), or the running quarter."""
-    try:
-        return Period(read_day(call.args["dari"]), read_day(call.args["sampai"]))
-    except (KeyError, ValueError):
-        return service.current_period(call.today)
-
-
-def offered_periods(today: date) -> list[tuple[str, Period]]:
-    """The periods one asks for most: the last months, the last and the running quarter."""
-    running = service.current_period(today)
-    before = service.current_period(quarter_start(today) - timedelta(days=1))
-    last_month_end = today.replace(day=1) - timedelta(days=1)
-    month = Period(last_month_end.replace(day=1), last_month_end)
-    now_month = Period(today.replace(day=1), next_month(today) - timedelta(days=1))
-    return [("month_now", now_month), ("month", month), ("quarter_now", running), ("quarter", before)]
-
-
-@room.get("/laporan")
-@allowed(Permission.REPORT_READ)
-def index(call: Call) -> AnyResponse:
-    """The five figures of a period, all nine below, and the frozen reports."""
-    period = _period(call)
-    rows, figures = service.count(call.session, period=period, now=call.now)
-    return call.page(
-        "reports/index.html",
-        period=period,
-        rows=rows,
-        figures={"period": period, "rows": rows, "figures": [figures[key] for key in service.FIVE]},
-        nine=list(figures.values()),
-        river=places.banks(call.session),
-        frozen=service.list_reports(call.session),
-        offered=offered_periods(call.today),
-        is_over=period.last_on < call.today,
-    )
-
-
-@room.get("/laporan/angka/<key>")
-@allowed(Permission.REPORT_READ)
-def rows_behind(call: Call, key: str) -> AnyResponse:
-    """The rows a figure was counted from: which count, which do not."""
-    if key not in IndicatorId.__members__:
-        raise NotFound
-    period = _period(call)
-    rows, figures = service.count(call.session, period=period, now=call.now)
-    figure = figures[IndicatorId(key)]
-    return call.page(
-        "reports/rows.html",
-        period=period,
-        figure=figure,
-        hits=set(figure.hits),
-        villages={v.code: v for v in rows.villages},
-        joints={j.id: j for j in rows.joint_slots},
-        slots={s.id: s for s in rows.slots},
-        stations={s.id: s for s in rows.stations},
-        airings={a.id: a for a in rows.airings},
-        verdicts=rows.verdicts(),
-        river=places.banks(call.session),
-    )
 
 
 @room.get("/laporan/bekukan")
 @allowed(Permission.REPORT_FREEZE)
 def confirm_freeze(call: Call) -> AnyResponse:
     """What freezing means, before it is done for good."""
-    period = _period(call)
+    period = asked_period(call.args, today=call.today)
     earlier = service.reports_of(call.session, period)
-    return call.page("reports/freeze.html", period=period, earlier=earlier, river=places.banks(call.session))
+    return call.page(
+        "reports/freeze.html",
+        period=period,
+        code=code_of(period),
+        name=name_of(period),
+        earlier=earlier,
+        river=places.banks(call.session),
+    )
 
 
 @room.post("/laporan/bekukan")
@@ -110,7 +52,7 @@ def freeze(call: Call) -> AnyResponse:
     report = service.freeze(
         call.session,
         call.actor,
-        period=_period(call),
+        period=asked_period(call.args, today=call.today),
         left_number=left,
         right_number=right,
         note=note,
@@ -130,6 +72,7 @@ def show(call: Call, report_id: int) -> AnyResponse:
     return call.page(
         "reports/show.html",
         report=report,
+        name=name_of(report.period),
         content=report.content,
         river=river,
         spoken=spoken_fingerprint(report.sha256),

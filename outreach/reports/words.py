@@ -23,7 +23,6 @@ WORDS: Mapping[str, str] = {
     "province": N_("Provinsi %(name)s"),
     "emblem": N_("tempat lambang"),
     "until": N_("%(first)s sampai dengan %(last)s"),
-    "quarter": N_("Triwulan %(roman)s %(year)s"),
     "number": N_("Nomor"),
     "basis": N_("Dasar"),
     "frozen": N_("Dibekukan"),

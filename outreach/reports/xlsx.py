@@ -12,18 +12,11 @@ import xlsxwriter
 from scheduler.terms import Grade, Topic
 
 from .. import i18n
+from ..tabular import Cell, escape_cell
 from .words import report_words
 
 Plain = Mapping[str, Any]
-Cell = str | int | float | None
 Sheet = tuple[str, list[list[Cell]]]
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""A text that begins with one of these is read as a formula by spreadsheet programs."""
-
-
-def escape_cell(cell: Cell) -> Cell:
-    """A text no spreadsheet reads as a formula; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell
 
 
 def render_xlsx(content: Plain, *, lang: str, sha256: str) -> bytes:

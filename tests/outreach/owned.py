@@ -108,5 +108,8 @@ REGENCY_OWNED: dict[str, str] = {
     "facilitators.village_feed": "seen",
     "facilitators.make_village_feed": "seen",
     "facilitators.end_village_feed": "seen",
+    "facilitators.withdraw_reception": "seen",
+    "facilitators.restore_reception": "seen",
+    "facilitators.reception_sound": "hidden",
     "playlists.day_api": "hidden",
 }

@@ -18,7 +18,7 @@ from world import MESUJI, OKI, World
 from outreach.access import ROLE_TABLE, VISITOR, Actor, Permission, Role, Scope
 from outreach.airings.models import AsRunLog, LogDefinition, MakeGood
 from outreach.alarms.models import Mail
-from outreach.facilitators.models import Assignment, Facilitator, PrivateNote, Visit
+from outreach.facilitators.models import Assignment, Facilitator, PrivateNote, ReceptionReport, Visit
 from outreach.people.models import RoleGrant, StationToken
 from outreach.places.models import Agreement, BorderEntry, Outage, ScopeItem
 from outreach.playlists import service as playlists
@@ -91,6 +91,14 @@ def things(office: Office, world: World, clip_id: int) -> Things:
                 kind="visit",
                 happened_on=DAY,
                 attendance=1,
+                recorded_at=world.now,
+            ),
+            "reception_id": ReceptionReport(
+                facilitator_id=person.id,
+                village_code=code,
+                station_id=world.sungai_menang,
+                heard_on=DAY,
+                hearing="clear",
                 recorded_at=world.now,
             ),
             "item_id": ScopeItem(
@@ -179,6 +187,7 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         "form": "m3u8",
         "when": "besok",
         "key": "I2",
+        "period_code": "2026-t4",
         "digest": "a" * 64,
         "sha256": "b" * 64,
         "name": "siaran.css",

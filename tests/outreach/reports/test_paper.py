@@ -289,7 +289,8 @@ def test_the_sentences_name_the_station_that_reaches_nobody(content: dict[str, A
         ("2026-07-01", "2026-09-30", "Triwulan III 2026"),
         ("2026-11-01", "2026-11-30", "November 2026"),
         ("2026-11-01", "2026-11-29", "1 November 2026 – 29 November 2026"),
-        ("2026-01-01", "2026-12-31", "1 Januari 2026 – 31 Desember 2026"),
+        ("2026-07-01", "2026-12-31", "Semester II 2026"),
+        ("2026-01-01", "2026-12-31", "Tahun 2026"),
     ],
 )
 def test_a_period_is_called_by_its_name(first: str, last: str, name: str) -> None:

@@ -7,8 +7,8 @@ from alembic import op
 
 from outreach.guards import period_statements
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 ALIKE = ("facilitator_id", "village_code")
 
 

@@ -1,0 +1,101 @@
+"""Screens of a period's figures as they stand now, and of the rows behind each; never a query and never a rule."""
+
+from __future__ import annotations
+
+from flask import request
+from werkzeug.wrappers import Response as AnyResponse
+
+from ..access import Permission
+from ..errors import NotFound
+from ..i18n import language
+from ..places import service as places
+from ..web import Call, allowed
+from . import service
+from .canonical import to_plain
+from .csvfile import Extract, render_csv
+from .figures import Period
+from .indicators import IndicatorId
+from .periods import asked_period, code_of, kinds_around, name_of, neighbours, read_code
+from .views import room
+
+
+@room.get("/laporan")
+@allowed(Permission.REPORT_READ)
+def index(call: Call) -> AnyResponse:
+    """The running quarter, or the days a query asks for."""
+    return _show(call, asked_period(call.args, today=call.today))
+
+
+@room.get("/laporan/periode/<period_code>")
+@allowed(Permission.REPORT_READ)
+def of_period(call: Call, period_code: str) -> AnyResponse:
+    """A month, quarter, semester or year by its own address."""
+    return _show(call, period_at(period_code))
+
+
+def period_at(code: str) -> Period:
+    """The period an address names; raises `NotFound`."""
+    try:
+        return read_code(code)
+    except ValueError:
+        raise NotFound from None
+
+
+def _show(call: Call, period: Period) -> AnyResponse:
+    """The five figures of a period, all nine below, and the frozen reports."""
+    rows, figures = service.count(call.session, period=period, now=call.now)
+    return call.page(
+        "reports/index.html",
+        period=period,
+        code=code_of(period),
+        rows=rows,
+        figures=service.five_of(rows, figures),
+        nine=list(figures.values()),
+        river=places.banks(call.session),
+        frozen=service.list_reports(call.session),
+        kinds=kinds_around(period, today=call.today),
+        around=neighbours(period, today=call.today),
+        is_over=period.last_on < call.today,
+        name_of=name_of,
+        code_of=code_of,
+    )
+
+
+@room.get("/laporan/periode/<period_code>/angka.csv")
+@allowed(Permission.REPORT_READ)
+def figures_csv(call: Call, period_code: str) -> AnyResponse:
+    """A period's figures as they stand now, as CSV."""
+    period, river = period_at(period_code), places.banks(call.session)
+    _, figures = service.count(call.session, period=period, now=call.now)
+    parties = [{"code": side.code, "short_name": side.short_name} for side in river.both]
+    table = render_csv({"parties": parties, "indicators": to_plain(figures)}, Extract.FIGURES, lang=language())
+    response = call.office.make_response(table)
+    response.mimetype = "text/csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="angka-{code_of(period)}.csv"'
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@room.get("/laporan/angka/<key>")
+@allowed(Permission.REPORT_READ)
+def rows_behind(call: Call, key: str) -> AnyResponse:
+    """The rows a figure was counted from: which count, which do not."""
+    if key not in IndicatorId.__members__:
+        raise NotFound
+    period = asked_period(call.args, today=call.today)
+    rows, figures = service.count(call.session, period=period, now=call.now)
+    figure = figures[IndicatorId(key)]
+    return call.page(
+        "reports/rows.html",
+        name=name_of(period),
+        code=code_of(period),
+        figure=figure,
+        hits=set(figure.hits),
+        villages={v.code: v for v in rows.villages},
+        joints={j.id: j for j in rows.joint_slots},
+        slots={s.id: s for s in rows.slots},
+        stations={s.id: s for s in rows.stations},
+        airings={a.id: a for a in rows.airings},
+        verdicts=rows.verdicts(),
+        river=places.banks(call.session),
+    )
