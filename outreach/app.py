@@ -31,6 +31,7 @@ from .facilitators import group_pages, handing_pages, reception_pages
 from .facilitators import views as facilitators
 from .facilitators.threats import threats
 from .feeds import hiding_keys
+from .listening import views as listening
 from .people import addresses, closing, first_run, keys
 from .people import views as people
 from .people.actors import find_actor, meet_program, note_use
@@ -55,7 +56,22 @@ from .slots import views as slots
 from .templating import TEMPLATES
 from .web import NavItem, Office
 
-ROOMS = (places, people, clips, slots, playlists, airings, alarms, facilitators, reach, budget, schemes, reports, desk)
+ROOMS = (
+    places,
+    people,
+    clips,
+    slots,
+    playlists,
+    airings,
+    alarms,
+    facilitators,
+    reach,
+    listening,
+    budget,
+    schemes,
+    reports,
+    desk,
+)
 MORE_VIEWS = (
     log_pages,
     definition_pages,
@@ -101,7 +117,7 @@ NAV = (
     NavItem(N_("Bukti"), "airings.proof", Permission.AIRING_READ),
     NavItem(N_("Desa"), "reach.villages", Permission.REACH_READ),
     NavItem(N_("Fasilitator"), "facilitators.index", Permission.FACILITATOR_READ),
-    NavItem(N_("Laporan"), "reports.index", Permission.REPORT_READ, ("budget",)),
+    NavItem(N_("Laporan"), "reports.index", Permission.REPORT_READ, ("budget", "listening")),
     NavItem(N_("Tata kelola"), "places.index", Permission.PEOPLE_READ, ("alarms",), pages=STATION_ENDS),
 )
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from moneyed import budget_line, spent
+from moneyed import budget_line, listener_check, spent
 from owned import REGENCY_OWNED
 from sqlalchemy import select
 from taped import heard, tape, upload
@@ -166,13 +166,14 @@ def things(office: Office, world: World, clip_id: int) -> Things:
             "heard_id": heard(session, kept, clip_id=clip_id, start_s=60.0, certainty="uncertain").id,
             "upload_id": upload(session, station_id=world.sungai_menang, started_at=world.now).id,
         }
-        line_id = budget_line(session, world).id
+        line_id, check_id = budget_line(session, world).id, listener_check(session, world).id
         spending_id = spent(session, world, line_id).id
         values: dict[str, object] = {name: row.id for name, row in rows.items()}  # type: ignore[attr-defined]  # each has an id
         session.commit()
     values |= values_of_tape
     values |= {
         "line_id": line_id,
+        "check_id": check_id,
         "spending_id": spending_id,
         "at": 0,
         "calendar_intake_id": intake.id,
