@@ -34,6 +34,7 @@ ACTIONS = {
     "clip.retire": N_("menarik klip"),
     "clip.vet": N_("menilai klip"),
     "day.judge": N_("mencocokkan hari siar"),
+    "day.rule": N_("memutuskan yang belum pasti pada hari siar"),
     "facilitator.appoint": N_("mengangkat fasilitator"),
     "facilitator.change": N_("mengubah data fasilitator"),
     "facilitator.end": N_("mengakhiri fasilitator"),
