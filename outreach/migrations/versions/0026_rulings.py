@@ -7,8 +7,8 @@ from alembic import op
 
 from outreach.guards import append_only_statements
 
-revision = "0024"
-down_revision = "0023"
+revision = "0026"
+down_revision = "0025"
 
 
 def upgrade() -> None:
