@@ -12,7 +12,15 @@ from audio.shelf import Shelf
 
 from . import desk, i18n
 from .access import Permission
-from .airings import air_check_api, air_check_pages, definition_pages, log_pages, offline_pages, signing_pages
+from .airings import (
+    air_check_api,
+    air_check_pages,
+    definition_pages,
+    log_pages,
+    offline_pages,
+    ruling_pages,
+    signing_pages,
+)
 from .airings import api as airings_api
 from .airings import views as airings
 from .airings.queries import enrich
@@ -77,6 +85,7 @@ MORE_VIEWS = (
     log_pages,
     definition_pages,
     signing_pages,
+    ruling_pages,
     trail,
     air_check_pages,
     offline_pages,

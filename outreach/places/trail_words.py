@@ -50,6 +50,7 @@ ACTIONS = {
     "day.judge": N_("mencocokkan hari siar"),
     "doubt.reopen": N_("membuka lagi penerimaan berbeda"),
     "doubt.settle": N_("menyelesaikan penerimaan berbeda"),
+    "day.rule": N_("memutuskan yang belum pasti pada hari siar"),
     "facilitator.appoint": N_("mengangkat fasilitator"),
     "facilitator.change": N_("mengubah data fasilitator"),
     "facilitator.end": N_("mengakhiri fasilitator"),

@@ -17,7 +17,7 @@ from werkzeug.routing import Rule
 from world import MESUJI, OKI, World
 
 from outreach.access import ROLE_TABLE, VISITOR, Actor, Permission, Role, Scope
-from outreach.airings.models import AsRunLog, LogDefinition, MakeGood
+from outreach.airings.models import Airing, AsRunLog, LogDefinition, MakeGood, Ruling
 from outreach.alarms.models import Mail
 from outreach.facilitators.models import Assignment, Facilitator, HandedFile, Play, PrivateNote, ReceptionReport, Visit
 from outreach.people.models import RoleGrant, StationToken
@@ -187,7 +187,18 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         intake = calendars.accept(session, staff, scope=scope, topic="hand", days=[day], source="uji", now=world.now)
         noted = session.query(CalendarEntry.id).filter(CalendarEntry.intake_id == intake.id).scalar()
         kept = tape(session, station_id=world.sungai_menang, started_at=world.now)
+        verdict = Airing(
+            slot_id=slot.id, station_id=world.sungai_menang, day=DAY, revision=1, verdict="unproven", grade="P0",
+            reasons=[], judged_at=world.now,
+        )  # fmt: skip
+        session.add(verdict)
+        session.flush()
+        ruling = Ruling(airing_id=verdict.id, choice="stands", reason="", person_name="uji", ruled_at=world.now)
+        session.add(ruling)
+        session.flush()
         values_of_tape = {
+            "airing_id": verdict.id,
+            "ruling_id": ruling.id,
             "air_check_id": kept.id,
             "heard_id": heard(session, kept, clip_id=clip_id, start_s=60.0, certainty="uncertain").id,
             "upload_id": upload(session, station_id=world.sungai_menang, started_at=world.now).id,
