@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Listening groups, and what is noted there for the own coordinator alone."""
-=======
-"""Listener checks: where, when and how people were asked, and how many had heard a message."""
->>>>>>> 38fa81c9050612db91e74907df35fb96d28a3621
+"""Listening groups with what is noted there for the own coordinator alone, and listener checks."""
 
 from __future__ import annotations
 
@@ -14,8 +10,12 @@ down_revision = "0023"
 
 
 def upgrade() -> None:
+    make_groups()
+    make_checks()
+
+
+def make_groups() -> None:
     op.create_table(
-<<<<<<< HEAD
         "listening_group",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("visit_id", sa.Integer(), nullable=False),
@@ -52,7 +52,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("visit_id", name="uq_private_note_visit_id"),
     )
     op.create_index("ix_private_note_regency", "private_note", ["regency_code", "closed_at"], unique=False)
-=======
+
+
+def make_checks() -> None:
+    op.create_table(
         "listener_check",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("regency_code", sa.String(length=5), nullable=False),
@@ -77,4 +80,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_listener_check"),
     )
     op.create_index("ix_listener_check_regency", "listener_check", ["regency_code", "checked_on"], unique=False)
->>>>>>> 38fa81c9050612db91e74907df35fb96d28a3621
