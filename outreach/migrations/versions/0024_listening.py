@@ -1,4 +1,4 @@
-"""Listening groups with what is noted there for the own coordinator alone, and listener checks."""
+"""Listening groups, and what is noted there for the own coordinator alone."""
 
 from __future__ import annotations
 
@@ -10,11 +10,6 @@ down_revision = "0023"
 
 
 def upgrade() -> None:
-    make_groups()
-    make_checks()
-
-
-def make_groups() -> None:
     op.create_table(
         "listening_group",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -52,31 +47,3 @@ def make_groups() -> None:
         sa.UniqueConstraint("visit_id", name="uq_private_note_visit_id"),
     )
     op.create_index("ix_private_note_regency", "private_note", ["regency_code", "closed_at"], unique=False)
-
-
-def make_checks() -> None:
-    op.create_table(
-        "listener_check",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("regency_code", sa.String(length=5), nullable=False),
-        sa.Column("district_code", sa.String(length=8), nullable=False),
-        sa.Column("village_code", sa.String(length=13), nullable=True),
-        sa.Column("checked_on", sa.Date(), nullable=False),
-        sa.Column("method", sa.String(length=15), nullable=False),
-        sa.Column("interviewed", sa.Integer(), nullable=False),
-        sa.Column("heard", sa.Integer(), nullable=False),
-        sa.Column("topic", sa.String(length=10), nullable=True),
-        sa.Column("note", sa.String(length=300), nullable=False),
-        sa.Column("is_example", sa.Boolean(), nullable=False),
-        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("entered_by", sa.String(length=120), nullable=False),
-        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("interviewed > 0", name=op.f("ck_listener_check_somebody_was_asked")),
-        sa.CheckConstraint("heard BETWEEN 0 AND interviewed", name=op.f("ck_listener_check_heard_within_interviewed")),
-        sa.ForeignKeyConstraint(["district_code"], ["district.code"], name="fk_listener_check_district_code_district"),
-        sa.ForeignKeyConstraint(["regency_code"], ["regency.code"], name="fk_listener_check_regency_code_regency"),
-        sa.ForeignKeyConstraint(["village_code"], ["village.code"], name="fk_listener_check_village_code_village"),
-        sa.PrimaryKeyConstraint("id", name="pk_listener_check"),
-    )
-    op.create_index("ix_listener_check_regency", "listener_check", ["regency_code", "checked_on"], unique=False)
