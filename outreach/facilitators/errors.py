@@ -84,6 +84,27 @@ class EndFinal(OutreachError):
     sentence = N_("Akhir tugas ini tidak dapat diurungkan lagi. Angkat fasilitatornya sekali lagi bila perlu.")
 
 
+class NoteClosed(OutreachError):
+    """A closed note is changed no more."""
+
+    status = 409
+    sentence = N_("Catatan ini sudah ditutup.")
+
+
+class NoteReopenTooLate(OutreachError):
+    """The closing of a note is taken back by whoever closed it, within seconds."""
+
+    status = 409
+    sentence = N_("Penutupan catatan ini tidak dapat diurungkan lagi. Catat kelompok dengar baru bila ada tanda baru.")
+
+
+class HandoverFinal(OutreachError):
+    """A handover is taken back by whoever recorded it, within seconds."""
+
+    status = 409
+    sentence = N_("Serah terima ini tidak dapat diurungkan lagi. Serahkan kembali dengan SK bila perlu.")
+
+
 class ReceptionInFuture(OutreachError):
     """Nobody can have heard a station tomorrow."""
 
@@ -124,3 +145,38 @@ class WithdrawalFinal(OutreachError):
 
     status = 409
     sentence = N_("Penarikan ini tidak dapat diurungkan lagi. Kirim laporannya sekali lagi bila perlu.")
+
+
+class HandedInFuture(OutreachError):
+    """Nobody can have been handed a file tomorrow."""
+
+    status = 422
+    sentence = N_("Tanggal penyerahan %(day)s belum tiba. Isi tanggal hari ini atau sebelumnya.")
+
+
+class HandedTooOld(OutreachError):
+    """A handing is noted within a year."""
+
+    status = 422
+    sentence = N_("Tanggal penyerahan %(day)s terlalu lama: paling awal %(oldest)s. Periksa kembali tahunnya.")
+
+
+class NoSuchClip(OutreachError):
+    """What is handed over is what both regencies let on the air, on that day."""
+
+    status = 422
+    sentence = N_("Klip itu tidak disetujui kedua kabupaten untuk tanggal itu. Pilih klip dari daftar.")
+
+
+class PlayedInFuture(OutreachError):
+    """Nobody can have played a file tomorrow."""
+
+    status = 422
+    sentence = N_("Tanggal pemutaran %(day)s belum tiba. Isi tanggal hari ini atau sebelumnya.")
+
+
+class PlayedBeforeHanded(OutreachError):
+    """A file is played after it was handed over."""
+
+    status = 422
+    sentence = N_("Berkas ini baru diserahkan %(day)s; pemutaran tidak mungkin sebelumnya.")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base
+from ..guards import refuse_periods
 
 
 class VisitKind(StrEnum):
@@ -17,6 +18,13 @@ class VisitKind(StrEnum):
     VISIT = "visit"
     LISTENING_GROUP = "listening_group"
     MEETING = "meeting"
+
+
+class Way(StrEnum):
+    """How a listening group heard the message: from the radio as it aired, or played to it from a file."""
+
+    ON_AIR = "on_air"
+    PLAYED = "played"
 
 
 class Hearing(StrEnum):
@@ -87,8 +95,13 @@ class Assignment(Base):
     from_on: Mapped[date]
     until_on: Mapped[date | None]
     decree_number: Mapped[str] = mapped_column(String(80))
+    decree_on: Mapped[date | None]
+    """The day of the decree, where it is another one than that of the appointment."""
     version: Mapped[int] = mapped_column(default=1)
     facilitator: Mapped[Facilitator] = relationship(lazy="raise")
+
+
+refuse_periods(Assignment.__table__, "facilitator_id", "village_code")  # type: ignore[arg-type]  # a mapped class's __table__ is typed as FromClause
 
 
 class Visit(Base):
@@ -112,6 +125,43 @@ class Visit(Base):
     note: Mapped[str] = mapped_column(String(500), default="")
     recorded_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class ListeningGroup(Base):
+    """What a visit of that kind adds: how the message was heard, who came as counts alone, and what was asked."""
+
+    __tablename__ = "listening_group"
+    __table_args__ = (
+        CheckConstraint("men >= 0 AND women >= 0 AND young >= 0", name="counts_not_negative"),
+        CheckConstraint("young <= men + women", name="young_among_them"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), unique=True)
+    way: Mapped[str] = mapped_column(String(10))
+    men: Mapped[int]
+    women: Mapped[int]
+    young: Mapped[int]
+    questions: Mapped[str] = mapped_column(String(1000), default="")
+
+
+class PrivateNote(Base):
+    """Signs of tension told by a facilitator, for the own regency's coordinator alone: an owner, a next step, an end."""
+
+    __tablename__ = "private_note"
+    __table_args__ = (Index("ix_private_note_regency", "regency_code", "closed_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    regency_code: Mapped[str] = mapped_column(ForeignKey("regency.code"))
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), unique=True)
+    words: Mapped[str] = mapped_column(String(1000))
+    noted_at: Mapped[datetime]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    next_step: Mapped[str] = mapped_column(String(300), default="")
+    due_on: Mapped[date | None]
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(String(500), default="")
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -160,3 +210,47 @@ class ReceptionSound(Base):
     fraction: Mapped[float | None]
     score: Mapped[float | None]
     finished_at: Mapped[datetime | None]
+
+
+class Means(StrEnum):
+    """How a file reached a facilitator."""
+
+    FLASH_DISK = "flash_disk"
+    WHATSAPP = "whatsapp"
+    MEMORY_CARD = "memory_card"
+
+
+class HandedFile(Base):
+    """A clip handed to a facilitator as a file, where no station reaches; withdrawn ones count for nothing."""
+
+    __tablename__ = "handed_file"
+    __table_args__ = (Index("ix_handed_file_facilitator", "facilitator_id", "handed_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(64), unique=True)
+    facilitator_id: Mapped[int] = mapped_column(ForeignKey("facilitator.id"))
+    clip_id: Mapped[int] = mapped_column(ForeignKey("clip.id"))
+    handed_on: Mapped[date]
+    means: Mapped[str] = mapped_column(String(12))
+    note: Mapped[str] = mapped_column(String(300), default="")
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(String(120))
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Play(Base):
+    """A day on which a handed file was played to people in a village."""
+
+    __tablename__ = "play"
+    __table_args__ = (
+        UniqueConstraint("handed_file_id", "village_code", "played_on"),
+        Index("ix_play_village", "village_code", "played_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handed_file_id: Mapped[int] = mapped_column(ForeignKey("handed_file.id"))
+    village_code: Mapped[str] = mapped_column(ForeignKey("village.code"))
+    played_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(String(120))
+    withdrawn_at: Mapped[datetime | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from ..places.models import BorderEntry, FacingPair, Station, Village
-from .models import Assignment, Facilitator, ReceptionReport, Visit
+from .models import Assignment, Facilitator, Listening, ReceptionReport, ReceptionSound, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,20 @@ def facing_names(session: Session) -> dict[str, list[str]]:
     return found
 
 
+def facing_care(
+    session: Session, villages: Sequence[VillageCare], *, left_code: str
+) -> list[tuple[VillageCare, VillageCare]]:
+    """The pairs of villages that face each other, with who covers each, the left bank's first; the least covered pairs first."""
+    known = {village.code: village for village in villages}
+    pairs = [
+        (known[pair.left_code], known[pair.right_code])
+        for pair in session.scalars(select(FacingPair).order_by(FacingPair.left_code, FacingPair.right_code))
+        if pair.left_code in known and pair.right_code in known
+    ]
+    ordered = [(a, b) if a.regency_code == left_code else (b, a) for a, b in pairs]
+    return sorted(ordered, key=lambda pair: sum(bool(village.companions) for village in pair))
+
+
 def list_facilitators(session: Session, *, on: date) -> list[tuple[Facilitator, int]]:
     """All facilitators by regency and name, each with the number of villages covered on a day."""
     counts = (
@@ -143,6 +158,13 @@ def reports_of(session: Session, village_code: str, *, most: int = 30) -> list[t
     query = query.where(ReceptionReport.village_code == village_code, ReceptionReport.withdrawn_at.is_(None))
     rows = session.execute(query.order_by(ReceptionReport.heard_on.desc(), ReceptionReport.id.desc()).limit(most))
     return [(report, name) for report, name in rows]
+
+
+def matched_reports(session: Session, village_code: str) -> set[int]:
+    """The reports of a village in whose recording a clip of ours was matched."""
+    query = select(ReceptionSound.report_id).join(ReceptionReport, ReceptionReport.id == ReceptionSound.report_id)
+    query = query.where(ReceptionReport.village_code == village_code, ReceptionSound.listening == Listening.MATCHED)
+    return set(session.scalars(query))
 
 
 def composition(session: Session, *, field: str, on: date) -> dict[str, dict[str, int]]:

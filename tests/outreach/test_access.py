@@ -17,12 +17,13 @@ from werkzeug.routing import Rule
 from world import MESUJI, OKI, World
 
 from outreach.access import ROLE_TABLE, VISITOR, Actor, Permission, Role, Scope
-from outreach.airings.models import AsRunLog, LogDefinition, MakeGood
+from outreach.airings.models import Airing, AsRunLog, LogDefinition, MakeGood, Ruling
 from outreach.alarms.models import Mail
-from outreach.facilitators.models import Assignment, Facilitator, ReceptionReport, Visit
+from outreach.facilitators.models import Assignment, Facilitator, HandedFile, Play, PrivateNote, ReceptionReport, Visit
 from outreach.people.models import RoleGrant, StationToken
 from outreach.places.models import Agreement, BorderEntry, Outage, ScopeItem
 from outreach.playlists import service as playlists
+from outreach.reach.models import SettledDoubt
 from outreach.schemes import service as schemes
 from outreach.schemes.asking import Asked
 from outreach.slots import calendars, voting
@@ -71,7 +72,22 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         session.add(person)
         session.flush()
         code = world.villages["Gajah Mati"]
+        handed = HandedFile(
+            client_id="x",
+            facilitator_id=person.id,
+            clip_id=clip_id,
+            handed_on=DAY,
+            means="whatsapp",
+            recorded_at=world.now,
+            recorded_by="uji",
+        )
+        session.add(handed)
+        session.flush()
         rows = {
+            "handed_id": handed,
+            "play_id": Play(
+                handed_file_id=handed.id, village_code=code, played_on=DAY, recorded_at=world.now, recorded_by="uji"
+            ),
             "mail_id": Mail(
                 key="uji",
                 cause="uji",
@@ -101,6 +117,16 @@ def things(office: Office, world: World, clip_id: int) -> Things:
                 heard_on=DAY,
                 hearing="clear",
                 recorded_at=world.now,
+            ),
+            "settled_id": SettledDoubt(
+                doubt_key="uji",
+                kind="people",
+                station_id=world.sungai_menang,
+                village_code=code,
+                regency_code=OKI,
+                reason="uji",
+                settled_at=world.now,
+                settled_by="uji",
             ),
             "item_id": ScopeItem(
                 agreement_id=session.scalars(select(Agreement.id)).one(), label="2", wording="penyiaran radio"
@@ -142,6 +168,11 @@ def things(office: Office, world: World, clip_id: int) -> Things:
                 made_by="uji",
             ),
         }
+        session.add(rows["visit_id"])
+        session.flush()
+        rows["note_id"] = PrivateNote(
+            regency_code=OKI, visit_id=rows["visit_id"].id, words="uji", noted_at=world.now, next_step="", outcome=""
+        )
         bounds = dict.fromkeys(Topic, (0, 4))
         asked = Asked(DAY, DAY + timedelta(days=6), Goal.ONCE, {}, bounds, None, 1.0)
         scheme_id = schemes.make_scheme(session, staff, asked=asked, window_min=180, now=world.now).id
@@ -156,7 +187,18 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         intake = calendars.accept(session, staff, scope=scope, topic="hand", days=[day], source="uji", now=world.now)
         noted = session.query(CalendarEntry.id).filter(CalendarEntry.intake_id == intake.id).scalar()
         kept = tape(session, station_id=world.sungai_menang, started_at=world.now)
+        verdict = Airing(
+            slot_id=slot.id, station_id=world.sungai_menang, day=DAY, revision=1, verdict="unproven", grade="P0",
+            reasons=[], judged_at=world.now,
+        )  # fmt: skip
+        session.add(verdict)
+        session.flush()
+        ruling = Ruling(airing_id=verdict.id, choice="stands", reason="", person_name="uji", ruled_at=world.now)
+        session.add(ruling)
+        session.flush()
         values_of_tape = {
+            "airing_id": verdict.id,
+            "ruling_id": ruling.id,
             "air_check_id": kept.id,
             "heard_id": heard(session, kept, clip_id=clip_id, start_s=60.0, certainty="uncertain").id,
             "upload_id": upload(session, station_id=world.sungai_menang, started_at=world.now).id,
