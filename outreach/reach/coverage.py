@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -31,13 +31,12 @@ class VillageCoverage:
     """What one village could hear in a period.
 
     `best` is its best signal (None: nothing known), `counts` proven airings by first day of month and topic on stations
-    it receives, `airing_ids` the rows behind the counts.
+    it receives.
     """
 
     village_code: str
     best: Signal | None
     counts: Mapping[tuple[date, Topic], int]
-    airing_ids: tuple[int, ...]
 
     @property
     def klass(self) -> SignalClass | None:
@@ -71,14 +70,15 @@ def cover(
     `signals` are those of the period's last day.
     """
     silences = tuple(outages)
-    by_station: dict[int, list[ProvenAiring]] = defaultdict(list)
+    # Each station's airings are counted once, not once for every village that receives it.
+    by_station: dict[int, Counter[tuple[date, Topic]]] = defaultdict(Counter)
     for airing in airings:
         if not is_silent(silences, airing.station_id, day=airing.day):
-            by_station[airing.station_id].append(airing)
+            by_station[airing.station_id][airing.day.replace(day=1), airing.topic] += 1
     by_village: dict[str, list[Signal]] = defaultdict(list)
     for (_, code), signal in signals.items():
         by_village[code].append(signal)
-    return {code: _cover_village(code, by_village[code], airings=by_station) for code in village_codes}
+    return {code: _cover_village(code, by_village[code], by_station) for code in village_codes}
 
 
 def blind_codes(coverages: Mapping[str, VillageCoverage]) -> tuple[str, ...]:
@@ -86,14 +86,12 @@ def blind_codes(coverages: Mapping[str, VillageCoverage]) -> tuple[str, ...]:
     return tuple(code for code, coverage in coverages.items() if coverage.is_blind)
 
 
-def _cover_village(code: str, signals: list[Signal], *, airings: Mapping[int, list[ProvenAiring]]) -> VillageCoverage:
-    heard = [
-        airing
-        for signal in signals
-        if signal.klass_on_air.is_receivable
-        for airing in airings.get(signal.station_id, ())
-    ]
+def _cover_village(
+    code: str, signals: list[Signal], by_station: Mapping[int, Counter[tuple[date, Topic]]]
+) -> VillageCoverage:
     counts: dict[tuple[date, Topic], int] = defaultdict(int)
-    for airing in heard:
-        counts[airing.day.replace(day=1), airing.topic] += 1
-    return VillageCoverage(code, best_of(signals), dict(counts), tuple(sorted(airing.id for airing in heard)))
+    for signal in signals:
+        if signal.klass_on_air.is_receivable and signal.station_id in by_station:
+            for month, count in by_station[signal.station_id].items():
+                counts[month] += count
+    return VillageCoverage(code, best_of(signals), dict(counts))

@@ -30,7 +30,10 @@ class Basis(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the best evidence; `list(Basis)` is in the same order."""
-        return list(Basis).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {basis: rank for rank, basis in enumerate(Basis)}
 
 
 @dataclass(frozen=True, slots=True)

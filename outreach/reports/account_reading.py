@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from ..airings.models import MakeGood, MakeGoodState
+from ..airings.owing import FORGIVEN
 from ..budget.models import BudgetLine, Spending
 from ..budget.queries import charged_slots
 from ..i18n import today
@@ -34,8 +35,12 @@ def read_follow_ups(session: Session, *, period: Period, river: Banks) -> tuple[
 
 
 def _make_goods(session: Session, period: Period) -> Iterator[FollowUpRow]:
-    """A replacement is done when it was made or waived in writing; one that was missed too is not."""
-    query = select(MakeGood).where(MakeGood.target_on.between(period.from_on, period.last_on)).order_by(MakeGood.id)
+    """A replacement is done when it was made or waived in writing; one that was missed too is not.
+
+    A debt that evidence or a decision taken back closed was none: nothing was owed.
+    """
+    query = select(MakeGood).where(MakeGood.target_on.between(period.from_on, period.last_on))
+    query = query.where(MakeGood.note.not_in(FORGIVEN)).order_by(MakeGood.id)
     for owed in session.scalars(query):
         is_done = owed.state in (MakeGoodState.MADE, MakeGoodState.WAIVED) and owed.closed_at is not None
         closed_on = today(owed.closed_at) if is_done and owed.closed_at is not None else None

@@ -31,6 +31,9 @@ ACCOUNT_WORDS: Mapping[str, str] = {
     "pays_production": N_("produksi siaran"),
     "charged": N_("Slot dibebankan"),
     "proven_slots": N_("Slot terbukti"),
+    "annex_left": N_(
+        "%(n)s dari %(all)s penayangan tidak dicetak; semuanya ada dalam buku kerja, CSV, dan JSON laporan ini, yang tercakup sidiknya."
+    ),
     "total": N_("Jumlah %(name)s"),
     "listeners_lead": N_(
         "Jawaban orang yang ditanya, bukan jumlah pendengar; yang kurang dari 19 orang tidak ditampilkan."

@@ -193,13 +193,13 @@ class ReportRows:
 
     def due_slots(self) -> tuple[SlotRow, ...]:
         """Slots of approved joint slots whose day lies in the period and is over."""
-        agreed = self.agreed_joint_ids()
-        return tuple(s for s in self.slots if s.joint_slot_id in agreed and self._is_due(s.day))
+        agreed, (first, last) = self.agreed_joint_ids(), self._due_days()
+        return tuple(s for s in self.slots if first <= s.day <= last and s.joint_slot_id in agreed)
 
     def due_joint_slots(self) -> tuple[JointSlotRow, ...]:
         """Promises that are due: approved joint slots whose day lies in the period and is over, make-goods aside."""
-        agreed = self.agreed_joint_ids()
-        due = (joint for joint in self.joint_slots if joint.id in agreed and self._is_due(joint.day))
+        agreed, (first, last) = self.agreed_joint_ids(), self._due_days()
+        due = (joint for joint in self.joint_slots if first <= joint.day <= last and joint.id in agreed)
         return tuple(joint for joint in due if joint.makes_good is None)
 
     def promises(self) -> Mapping[int, int]:
@@ -219,10 +219,12 @@ class ReportRows:
 
     def judged_airings(self) -> tuple[AiringRow, ...]:
         """Airings and other verdicts of the period's days that are over, extra ones included."""
-        return tuple(airing for airing in self.airings if self._is_due(airing.day))
+        first, last = self._due_days()
+        return tuple(airing for airing in self.airings if first <= airing.day <= last)
 
-    def _is_due(self, day: date) -> bool:
-        return day in self.period and day <= self.as_of_on
+    def _due_days(self) -> tuple[date, date]:
+        """The first and the last day that may be judged; the last lies before the first while none is over."""
+        return self.period.from_on, self.judged_on
 
 
 def next_month(first: date) -> date:

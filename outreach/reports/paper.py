@@ -21,6 +21,9 @@ SUMMARY = ("I2", "I3", "I5", "I7", "I9")
 OTHERS = ("I1", "I4", "I6", "I8", "I10", "I11", "I12")
 """A report frozen before the last three were counted has none of them."""
 
+MOST_PROOFS = 600
+"""How many airings the annex prints, about eight pages: a year of them is a book that nobody reads and a minute of printing."""
+
 
 def lay_out(
     content: Plain, *, sha256: str, verify_url: str, signed_at: Mapping[str, datetime], has_maps: bool
@@ -60,12 +63,20 @@ def lay_out(
         "budget": lay_budget(content, words),
         "signers": [_signer(side, content, words=words, signed_at=signed_at) for side in content["parties"]],
         "copies": content["copies"],
-        "proofs": [lay_proof(line, words) for line in content["proofs"]],
+        "proofs": [lay_proof(line, words) for line in content["proofs"][:MOST_PROOFS]],
+        "proofs_left": _left_out(content, words),
         "method": [words["method_1"], words["method_2"], words["method_3"]],
         "sources": content["sources"],
         "changes": [lay_change(line) for line in word_changes(content)],
     }
     return laid | lay_villages(content, words) | _running_words(laid, content, words=words)
+
+
+def _left_out(content: Plain, words: Mapping[str, str]) -> str:
+    """How many airings stand in the files alone; nothing where all are printed."""
+    left = len(content["proofs"]) - MOST_PROOFS
+    facts = {"n": i18n.number(left), "all": i18n.number(len(content["proofs"]))}
+    return words["annex_left"] % facts if left > 0 else ""
 
 
 def name_period(period: Plain, words: Mapping[str, str]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from world import NOW, World
 from outreach import i18n
 from outreach.access import Actor, Role
 from outreach.airings.models import MakeGood, MakeGoodState
+from outreach.airings.owing import FORGIVEN
 from outreach.db import Database
 from outreach.reports import service
 from outreach.reports.account_chapters import budget_rows, lay_budget, lay_checks
@@ -29,6 +30,7 @@ from outreach.reports.canonical import fingerprint, to_plain
 from outreach.reports.csvfile import Extract, render_csv
 from outreach.reports.figures import Period, ReportRows, StationRow, VillageRow
 from outreach.reports.indicators import Indicator, IndicatorId, count_indicators
+from outreach.reports.paper import MOST_PROOFS, lay_out
 from outreach.reports.pdf import render_pdf
 from outreach.reports.words import report_words
 from outreach.reports.xlsx import lay_out_sheets
@@ -131,6 +133,9 @@ def test_a_replacement_closes_when_it_was_made_or_waived_and_one_that_was_missed
                 f for f in read_follow_ups(session, period=QUARTER, river=river) if f.kind is FollowUpKind.MAKE_GOOD
             ]
             assert [one.closed_on for one in found] == [closed_on]
+            row.note = next(iter(FORGIVEN))
+            session.flush()
+            assert not read_follow_ups(session, period=QUARTER, river=river), "what was never owed is not due"
             session.delete(row)
             session.flush()
 
@@ -232,6 +237,17 @@ def test_both_chapters_are_sheets_and_tables_without_a_formula_or_a_false_zero(c
     assert rows[2][5] == "belum ada data"
     checks = list(csv.reader(io.StringIO(render_csv(content, Extract.CHECKS, lang="id").decode("utf-8-sig"))))
     assert checks[2][-1] == "belum cukup: n = 12"
+
+
+def test_a_book_of_airings_is_printed_in_part_and_says_so(content: dict[str, Any]) -> None:
+    proof = {"day": "2026-11-02", "station": "A", "topic": "law", "verdict": "aired", "grade": "P2", "sha256": ""}
+    told = {"sha256": "0" * 64, "verify_url": "https://siaran.example", "signed_at": {}, "has_maps": False}
+    with i18n.speaking("id"):
+        long = lay_out({**content, "proofs": [proof] * (MOST_PROOFS + 1)}, **told)
+        short = lay_out({**content, "proofs": [proof] * MOST_PROOFS}, **told)
+    assert len(long["proofs"]) == len(short["proofs"]) == MOST_PROOFS
+    assert long["proofs_left"].startswith("1 dari 601 penayangan tidak dicetak")
+    assert short["proofs_left"] == ""
 
 
 def test_a_report_without_the_chapters_has_their_head_lines_alone(content: dict[str, Any]) -> None:
