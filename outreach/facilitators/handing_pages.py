@@ -165,7 +165,7 @@ def restore_handed(call: Call, handed_id: int) -> AnyResponse:
 
 
 @room.post("/berkas-serahan/<int:handed_id>/putar")
-@allowed(Permission.VISIT_RECORD, again="facilitators.handed_files")
+@allowed(Permission.VISIT_RECORD)
 def note_play(call: Call, handed_id: int) -> AnyResponse:
     """Note that a handed file was played to people in a village."""
     handed, form = _own_handed_here(call, handed_id), call.form

@@ -25,7 +25,8 @@ NEED_OFFICE = (
     ("playlist", "write", "1", "2026-11-24", "daftar.m3u8"),
     ("import", "villages", "ada.csv"),
     ("import", "stations", "ada.csv"),
-    ("import", "boundaries", "ada.geojson", "--source", "uji", "--year", "2024"),
+    ("import", "settlements", "ada.csv"),
+    ("import", "boundaries", "ada.csv", "--source", "uji", "--year", "2024"),
 )
 BAD_FILE = (
     ("asrun", "parse", "{}"),
@@ -35,6 +36,7 @@ BAD_FILE = (
     ("playlist", "verify", "{}"),
     ("import", "villages", "{}"),
     ("import", "stations", "{}"),
+    ("import", "settlements", "{}"),
     ("import", "boundaries", "{}", "--source", "uji", "--year", "2024"),
     ("restore", "--verify", "{}", "baru"),
 )

@@ -35,9 +35,9 @@ def people(office: Office, world: World) -> dict[str, int]:
     return found
 
 
-def form_of(people: dict[str, int], clip_id: int, **changed: object) -> dict[str, object]:
+def form_of(people: dict[str, int], clip: int, **changed: object) -> dict[str, object]:
     """A handing as the form sends it."""
-    form = {"client_id": "meja-1", "clip_id": clip_id, "facilitator_id": people["oki"], "handed_on": "2026-11-20"}
+    form = {"client_id": "meja-1", "clip_id": clip, "facilitator_id": people["oki"], "handed_on": "2026-11-20"}
     return {**form, "means": "flash_disk", "note": "", **changed}
 
 
