@@ -40,11 +40,17 @@ CHANNEL_OF = {
 
 @dataclass(frozen=True, slots=True)
 class ChannelReach:
-    """The villages of one channel, and those of them that no signal reaches."""
+    """The villages of one channel, and those of them that no signal reaches; `is_known` where there is such a channel at all."""
 
     channel: Channel
     codes: frozenset[str]
     without_signal: frozenset[str]
+    is_known: bool
+
+    @property
+    def count(self) -> int | None:
+        """How many villages; None where nothing is known of the channel: that is not none."""
+        return len(self.codes) if self.is_known else None
 
 
 def reach_by_channel(
@@ -72,7 +78,11 @@ def reach_by_channel(
     found[Channel.STREAM] = _streamed(words, tuple(outages), kinds=kinds, day=day) & listed
     found[Channel.FILE] = listed.intersection(played)
     heard = set().union(*(found[channel] for channel in Channel if channel.is_signal))
-    return tuple(ChannelReach(channel, frozenset(own), frozenset(own - heard)) for channel, own in found.items())
+    there = {CHANNEL_OF[StationKind(kind)] for kind in kinds.values()} | ({Channel.FILE} if played else set())
+    return tuple(
+        ChannelReach(channel, frozenset(own), frozenset(own - heard), channel in there)
+        for channel, own in found.items()
+    )
 
 
 def _streamed(

@@ -52,7 +52,8 @@ def _channels(content: Plain, words: Mapping[str, str]) -> list[str]:
     counts = content["indicators"]["I5"]["detail"].get("by_channel", {})
     if content["indicators"]["I5"]["value"] is None or Channel.FILE.value not in counts:
         return []
-    return [words["by_channel"] % {channel.value: i18n.number(counts[channel.value]) for channel in Channel}]
+    told = {channel.value: counts[channel.value] for channel in Channel}
+    return [words["by_channel"] % {n: words["no_data"] if one is None else i18n.number(one) for n, one in told.items()}]
 
 
 def _is_double(line: Plain) -> bool:

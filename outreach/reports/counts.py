@@ -147,8 +147,8 @@ def count_reached(rows: ReportRows) -> Count:
     return _villages(rows, reached, known=known, detail=detail)
 
 
-def _by_channel(rows: ReportRows) -> dict[str, int]:
-    """How many villages each channel reaches, by the rule of `reach_by_channel`; a village may be reached by several."""
+def _by_channel(rows: ReportRows) -> dict[str, int | None]:
+    """How many villages each channel reaches, by the rule of `reach_by_channel`; None where there is no such channel."""
     found = reach_by_channel(
         [village.code for village in rows.villages],
         rows.signals,
@@ -158,7 +158,7 @@ def _by_channel(rows: ReportRows) -> dict[str, int]:
         played=rows.played,
         day=rows.judged_on,
     )
-    return {one.channel.value: len(one.codes) for one in found}
+    return {one.channel.value: one.count for one in found}
 
 
 def cover_period(rows: ReportRows) -> dict[str, VillageCoverage]:

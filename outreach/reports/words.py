@@ -123,8 +123,8 @@ WORDS: Mapping[str, str] = {
         "%(served)s dari %(all)s desa berpeluang mendengar siaran; %(blind)s belum, %(double)s di antaranya titik buta ganda."
     ),
     "by_channel": N_(
-        "Menurut saluran (satu desa dapat berada di beberapa): FM %(fm)s, radio komunitas %(community)s, relai %(relay)s desa. "
-        "Bukan sinyal: streaming %(stream)s, berkas serahan %(file)s desa."
+        "Desa menurut saluran (satu desa dapat berada di beberapa): FM %(fm)s, radio komunitas %(community)s, relai %(relay)s. "
+        "Bukan sinyal: streaming %(stream)s, berkas serahan %(file)s."
     ),
     "served_cell": N_("terjangkau, cukup atau kuat"),
     "blind_cell": N_("desa buta"),

@@ -79,6 +79,12 @@ def test_a_village_reached_only_by_a_file_is_told_apart_and_stays_without_a_sign
     assert not Channel.STREAM.is_signal
 
 
+def test_a_channel_of_which_nothing_is_known_has_no_count() -> None:
+    found = reach_by_channel(["A"], {}, kinds={1: "private", 4: "stream"}, day=DAY)
+    counts = {one.channel.value: one.count for one in found}
+    assert counts == {"fm": 0, "community": None, "relay": None, "stream": 0, "file": None}
+
+
 def airing(number: int, station_id: int, *, day: date = DAY) -> ProvenAiring:
     """A proven airing of a law clip."""
     return ProvenAiring(number, station_id, day, Topic.LAW)
