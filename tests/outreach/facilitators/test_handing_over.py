@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 from asked import send
 from flask.testing import FlaskClient
-from listening import listeners
+from receiving import listeners
 from shelved import put_on_shelf
 from sqlalchemy import func, select
 from world import MESUJI, OKI, World

@@ -14,8 +14,8 @@ from air_station import Condition
 from asked import send
 from flask.testing import FlaskClient
 from listed import TUESDAY
-from listening import form_of, listeners, told, tone
 from on_air import broadcast, make_clips, write_clips
+from receiving import form_of, listeners, told, tone
 from shelved import put_on_shelf
 from sqlalchemy import func, select
 from voted import approved

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from asked import send
 from flask.testing import FlaskClient
-from listening import listeners, told
+from receiving import listeners, told
 from world import MESUJI, NOW, OKI, World
 
 from outreach.access import CLOCK, Actor, Role
