@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from asked import send
 from flask.testing import FlaskClient
-from listening import listeners, told
+from receiving import listeners, told
 from sqlalchemy import select
 from world import MESUJI, NOW, OKI, World
 
