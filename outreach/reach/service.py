@@ -218,7 +218,7 @@ class Ground:
 def read_ground(session: Session, *, on: date, open_on: date | None = None) -> Ground:
     """Who could hear what by the evidence of a day, for stations open on `open_on` or later (None: never closed).
 
-    Three statements whatever there is; outages are left out of account.
+    Two statements whatever there is; outages are left out of account.
     """
     known = select(Station, StationFact).outerjoin(StationFact, StationFact.station_id == Station.id)
     known = known.where(Station.kind.not_in(CARRIERS))
@@ -232,26 +232,38 @@ def read_ground(session: Session, *, on: date, open_on: date | None = None) -> G
         own = facts.setdefault(station.id, {})
         if fact is not None:
             own[fact.name] = fact.value
-    villages, reports, recordings = _read_told(session, on=on)
-    places = _places(session, villages)
+    villages, places, reports, recordings = _read_told(session, on=on)
     sites = [site_of(station_id, told) for station_id, told in facts.items()]
     judged = judge_signals(sites, places, recordings=recordings, reports=reports, day=on)
     return Ground(villages, tuple(stations.values()), judged)
 
 
-def _read_told(session: Session, *, on: date) -> tuple[tuple[Village, ...], list[Report], list[Recording]]:
-    """The border villages of a day by code, and what was ever told and matched there."""
+def _read_told(
+    session: Session, *, on: date
+) -> tuple[tuple[Village, ...], list[VillageSite], list[Report], list[Recording]]:
+    """The border villages of a day by code with their points, and what was ever told and matched there, in one statement."""
     matched = (ReceptionSound.report_id == ReceptionReport.id) & (ReceptionSound.listening == Listening.MATCHED)
-    query = select(Village, ReceptionReport, ReceptionSound.report_id)
-    query = query.join(BorderEntry, BorderEntry.village_code == Village.code)
     stands = ReceptionReport.withdrawn_at.is_(None)
+    query = select(Village, ReceptionReport, ReceptionSound.report_id, Settlement)
+    query = query.join(BorderEntry, BorderEntry.village_code == Village.code)
     query = query.outerjoin(ReceptionReport, (ReceptionReport.village_code == Village.code) & stands)
-    query = query.outerjoin(ReceptionSound, matched)
-    query = query.where(in_force(on), BorderEntry.klass == "A").order_by(Village.code, ReceptionReport.id)
-    rows = session.execute(query).all()
-    told = [(row[1], row[2]) for row in rows if row[1] is not None]  # type: ignore[redundant-expr]  # as above, a village
-    recordings = [recording_of(report) for report, sound in told if sound]
-    return tuple(dict.fromkeys(row[0] for row in rows)), [report_of(report) for report, _ in told], recordings
+    query = query.outerjoin(ReceptionSound, matched).outerjoin(Settlement, Settlement.village_code == Village.code)
+    query = query.where(in_force(on), BorderEntry.klass == "A")
+    rows = session.execute(query.order_by(Village.code, ReceptionReport.id, Settlement.name)).all()
+    villages: dict[str, Village] = {}
+    points: dict[str, dict[int, tuple[float, float]]] = {}
+    told: dict[int, tuple[ReceptionReport, int | None]] = {}
+    for village, report, sound, hamlet in rows:
+        villages[village.code] = village
+        if report is not None:
+            told[report.id] = report, sound
+        if hamlet is not None:
+            points.setdefault(village.code, {})[hamlet.id] = hamlet.latitude, hamlet.longitude
+    sites = [
+        VillageSite(v.code, v.latitude, v.longitude, tuple(points.get(v.code, {}).values())) for v in villages.values()
+    ]
+    recordings = [recording_of(report) for report, sound in told.values() if sound is not None]
+    return tuple(villages.values()), sites, [report_of(report) for report, _ in told.values()], recordings
 
 
 def villages_served(session: Session, *, on: date) -> tuple[dict[int, int | None], int]:
