@@ -33,9 +33,8 @@ from .places import service as places
 from .places.service import Banks
 from .playlists import service as playlists
 from .queue import latest_jobs
-from .reach import drawing
+from .reach import drawing, settling
 from .reach import service as reach
-from .reach import settling
 from .reports import service as reports
 from .reports.periods import PeriodKind, name_of, period_of
 from .slots import queries as slots
