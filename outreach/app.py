@@ -38,6 +38,7 @@ from .places import views as places
 from .playlists import api as playlists_api
 from .playlists import contact_pages, delivery_pages, feed_pages
 from .playlists import views as playlists
+from .privacy import views as privacy
 from .reach import api as reach_api
 from .reach import views as reach
 from .reach.service import stations_serving, villages_served
@@ -53,7 +54,7 @@ from .slots import views as slots
 from .templating import TEMPLATES
 from .web import NavItem, Office
 
-ROOMS = (places, people, clips, slots, playlists, airings, alarms, facilitators, reach, schemes, reports, desk)
+ROOMS = (places, people, clips, slots, playlists, airings, alarms, facilitators, reach, schemes, reports, privacy, desk)
 MORE_VIEWS = (
     log_pages,
     definition_pages,
@@ -98,7 +99,7 @@ NAV = (
     NavItem(N_("Desa"), "reach.villages", Permission.REACH_READ),
     NavItem(N_("Fasilitator"), "facilitators.index", Permission.FACILITATOR_READ),
     NavItem(N_("Laporan"), "reports.index", Permission.REPORT_READ),
-    NavItem(N_("Tata kelola"), "places.index", Permission.PEOPLE_READ, ("alarms",), pages=STATION_ENDS),
+    NavItem(N_("Tata kelola"), "places.index", Permission.PEOPLE_READ, ("alarms", "privacy"), pages=STATION_ENDS),
 )
 
 

@@ -16,12 +16,13 @@ from .facilitators import models as facilitators
 from .people import models as people
 from .places import models as places
 from .playlists import models as playlists
+from .privacy import models as privacy
 from .reports import models as reports
 from .schemes import models as schemes
 from .slots import models as slots
 
 TOOLS = (audit, feeds, notices, queue, replay, security)
-ROOMS = (places, people, clips, slots, playlists, airings, alarms, facilitators, schemes, reports)
+ROOMS = (places, people, clips, slots, playlists, airings, alarms, facilitators, schemes, reports, privacy)
 
 metadata = db.Base.metadata
 
