@@ -41,6 +41,7 @@ from .playlists import views as playlists
 from .privacy import views as privacy
 from .reach import api as reach_api
 from .reach import views as reach
+from .reach import visit_pages
 from .reach.service import stations_serving, villages_served
 from .reports import api as reports_api
 from .reports import period_pages
@@ -81,6 +82,7 @@ MORE_VIEWS = (
     moving,
     station_end_pages,
     month_pages,
+    visit_pages,
     period_pages,
 )
 APIS = (places_api, clips_api, slots_api, playlists_api, airings_api, air_check_api, reach_api, reports_api)
