@@ -12,13 +12,23 @@ from audio.shelf import Shelf
 
 from . import desk, i18n
 from .access import Permission
-from .airings import air_check_api, air_check_pages, definition_pages, log_pages, offline_pages, signing_pages
+from .airings import (
+    air_check_api,
+    air_check_pages,
+    definition_pages,
+    log_pages,
+    offline_pages,
+    ruling_pages,
+    signing_pages,
+)
 from .airings import api as airings_api
 from .airings import views as airings
 from .airings.queries import enrich
 from .alarms import views as alarms
 from .alarms.lines import lines_at
 from .answers import set_up
+from .budget import csv_pages as budget_files
+from .budget import views as budget
 from .clips import api as clips_api
 from .clips import views as clips
 from .config import Config
@@ -29,6 +39,7 @@ from .facilitators import group_pages, handing_pages, reception_pages
 from .facilitators import views as facilitators
 from .facilitators.threats import threats
 from .feeds import hiding_keys
+from .listening import views as listening
 from .people import addresses, closing, first_run, keys
 from .people import views as people
 from .people.actors import find_actor, meet_program, note_use
@@ -44,7 +55,7 @@ from .reach import views as reach
 from .reach import visit_pages
 from .reach.service import stations_serving, villages_served
 from .reports import api as reports_api
-from .reports import period_pages
+from .reports import period_pages, public_pages
 from .reports import views as reports
 from .reports.cycles import stages_of
 from .schemes import month_pages
@@ -55,11 +66,28 @@ from .slots import views as slots
 from .templating import TEMPLATES
 from .web import NavItem, Office
 
-ROOMS = (places, people, clips, slots, playlists, airings, alarms, facilitators, reach, schemes, reports, privacy, desk)
+ROOMS = (
+    places,
+    people,
+    clips,
+    slots,
+    playlists,
+    airings,
+    alarms,
+    facilitators,
+    reach,
+    listening,
+    budget,
+    schemes,
+    reports,
+    privacy,
+    desk,
+)
 MORE_VIEWS = (
     log_pages,
     definition_pages,
     signing_pages,
+    ruling_pages,
     trail,
     air_check_pages,
     offline_pages,
@@ -83,7 +111,9 @@ MORE_VIEWS = (
     station_end_pages,
     month_pages,
     visit_pages,
+    budget_files,
     period_pages,
+    public_pages,
 )
 APIS = (places_api, clips_api, slots_api, playlists_api, airings_api, air_check_api, reach_api, reports_api)
 """Modules that give a room more addresses: importing them is what registers these."""
@@ -100,7 +130,7 @@ NAV = (
     NavItem(N_("Bukti"), "airings.proof", Permission.AIRING_READ),
     NavItem(N_("Desa"), "reach.villages", Permission.REACH_READ),
     NavItem(N_("Fasilitator"), "facilitators.index", Permission.FACILITATOR_READ),
-    NavItem(N_("Laporan"), "reports.index", Permission.REPORT_READ),
+    NavItem(N_("Laporan"), "reports.index", Permission.REPORT_READ, ("budget", "listening")),
     NavItem(N_("Tata kelola"), "places.index", Permission.PEOPLE_READ, ("alarms", "privacy"), pages=STATION_ENDS),
 )
 

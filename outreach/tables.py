@@ -11,8 +11,10 @@ from alembic.script import ScriptDirectory
 from . import audit, db, feeds, notices, queue, replay, security
 from .airings import models as airings
 from .alarms import models as alarms
+from .budget import models as budget
 from .clips import models as clips
 from .facilitators import models as facilitators
+from .listening import models as listening
 from .people import models as people
 from .places import models as places
 from .playlists import models as playlists
@@ -22,7 +24,21 @@ from .schemes import models as schemes
 from .slots import models as slots
 
 TOOLS = (audit, feeds, notices, queue, replay, security)
-ROOMS = (places, people, clips, slots, playlists, airings, alarms, facilitators, schemes, reports, privacy)
+ROOMS = (
+    places,
+    people,
+    clips,
+    slots,
+    playlists,
+    airings,
+    alarms,
+    facilitators,
+    listening,
+    budget,
+    schemes,
+    reports,
+    privacy,
+)
 
 metadata = db.Base.metadata
 

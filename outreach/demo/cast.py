@@ -31,8 +31,11 @@ class ExampleStation:
     facts: dict[FactName, float] = field(default_factory=dict)
 
 
-def _site(latitude: float, longitude: float, erp_w: float, mast_m: float) -> dict[FactName, float]:
-    return {
+def _site(
+    latitude: float, longitude: float, erp_w: float, mast_m: float, *, licensed_km: float | None = None
+) -> dict[FactName, float]:
+    licence = {} if licensed_km is None else {FactName.LICENSED_KM: licensed_km}
+    return licence | {
         FactName.LATITUDE: latitude,
         FactName.LONGITUDE: longitude,
         FactName.ERP_W: erp_w,
@@ -52,7 +55,11 @@ STATIONS = (
         _site(-3.9996, 105.0882, 100, 40),
     ),
     ExampleStation(
-        "Contoh FM Brabasan", "Brabasan", RIGHT, StationKind.LOCAL_PUBLIC, _site(-3.9880, 105.3440, 1000, 60)
+        "Contoh FM Brabasan",
+        "Brabasan",
+        RIGHT,
+        StationKind.LOCAL_PUBLIC,
+        _site(-3.9880, 105.3440, 1000, 60, licensed_km=12),
     ),
     ExampleStation("Contoh FM Wiralaga", "Wiralaga", RIGHT, StationKind.COMMUNITY),
 )

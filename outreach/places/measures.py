@@ -23,4 +23,7 @@ MEASURES = {
     FactName.FREQUENCY_MHZ: Measure(0.5, 110.0, N_("Frekuensi %(value)s MHz disimpan beserta sumbernya.")),
     FactName.ERP_W: Measure(0.1, 200_000.0, N_("Daya pancar ERP %(value)s W disimpan beserta sumbernya.")),
     FactName.MAST_M: Measure(1.0, 400.0, N_("Tinggi antena %(value)s m disimpan beserta sumbernya.")),
+    FactName.LICENSED_KM: Measure(
+        0.1, 300.0, N_("Radius layanan menurut izin %(value)s km disimpan beserta sumbernya.")
+    ),
 }

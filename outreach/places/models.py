@@ -27,6 +27,8 @@ class FactName(StrEnum):
     FREQUENCY_MHZ = "frequency_mhz"
     ERP_W = "erp_w"
     MAST_M = "mast_m"
+    LICENSED_KM = "licensed_km"
+    """How far the licence lets the station serve: a circle in law, not what can be heard."""
 
 
 class Regency(Base):

@@ -32,6 +32,7 @@ COLUMNS = {
     FactName.FREQUENCY_MHZ.value: ("frekuensi_mhz", "frequency_mhz"),
     FactName.ERP_W.value: ("daya_erp_w", "erp_w"),
     FactName.MAST_M.value: ("tinggi_antena_m", "mast_m"),
+    FactName.LICENSED_KM.value: ("radius_izin_km", "licensed_km"),
     "source": ("sumber", "source"),
     "source_on": ("tanggal_sumber", "source_on"),
 }

@@ -31,7 +31,10 @@ class VillagesAsked(TypedDict, total=False):
 
 
 class SignalTold(TypedDict):
-    """A station in a village: its class on the day, what that stands on, and how many told it (0: a prediction)."""
+    """A station in a village: its class on the day, what that stands on, and how many told it (0: a prediction).
+
+    `handheld_klass` is what a hand-held set hears, always predicted; null where power, mast or place are unknown.
+    """
 
     station_id: int
     klass: SignalClass
@@ -40,6 +43,7 @@ class SignalTold(TypedDict):
     told_on: Day | None
     witnesses: int
     field_dbuvm: float | None
+    handheld_klass: SignalClass | None
 
 
 class VillageTold(TypedDict):
@@ -129,4 +133,5 @@ def _told_signal(signal: Signal) -> SignalTold:
         "told_on": signal.told_on.isoformat() if signal.told_on else None,
         "witnesses": signal.witnesses,
         "field_dbuvm": signal.field_dbuvm,
+        "handheld_klass": signal.handheld,
     }

@@ -102,5 +102,7 @@ def _masts(reach: Reach, villages: tuple[MapVillage, ...]) -> tuple[MapStation, 
             for klass, floor in FLOORS_DBUVM.items()
         )
         note = gettext("%(erp)s W, %(mast)s m") % {"erp": number(site.erp_w), "mast": number(site.mast_m)}
-        found.append(MapStation(names[site.id], note, site.longitude, site.latitude, contours))
+        licence = reach.licences.get(site.id)
+        licensed = Contour(licence.value, gettext("izin")) if licence else None
+        found.append(MapStation(names[site.id], note, site.longitude, site.latitude, contours, licensed))
     return tuple(found)

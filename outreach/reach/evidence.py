@@ -43,6 +43,11 @@ class StationSite:
     erp_w: float | None = None
     mast_m: float | None = None
 
+    @property
+    def curve(self) -> Curve | None:
+        """Its field over distance; None where power or mast are unknown."""
+        return None if self.erp_w is None or self.mast_m is None else Curve.of(self.erp_w, self.mast_m)
+
 
 @dataclass(frozen=True, slots=True)
 class VillageSite:
@@ -111,6 +116,13 @@ class Signal:
         """The class on the day asked about: none while the station is silent."""
         return SignalClass.NONE if self.is_silent else self.klass_on_air
 
+    @property
+    def handheld(self) -> SignalClass | None:
+        """The class for a hand-held set on the day: predicted, and never better than what is known of a roof antenna."""
+        if self.handheld_class is None:
+            return None
+        return min(self.handheld_class, self.klass, key=lambda klass: klass.bars)
+
 
 SignalMap = Mapping[tuple[int, str], Signal]
 """Signals by station id and village code; a pair about which nothing is known is absent."""
@@ -157,7 +169,7 @@ def judge_signals(
     places = tuple(villages)
     signals = {}
     for station in stations:
-        curve = _curve(station)
+        curve = station.curve
         silent = is_silent(silences, station.id, day=day)
         for village in places:
             pair = (station.id, village.code)
@@ -189,12 +201,6 @@ def _by_pair(rows: Iterable[_Told]) -> dict[tuple[int, str], list[_Told]]:
     for row in rows:
         pairs[row.station_id, row.village_code].append(row)
     return pairs
-
-
-def _curve(station: StationSite) -> Curve | None:
-    if station.erp_w is None or station.mast_m is None:
-        return None
-    return Curve.of(station.erp_w, station.mast_m)
 
 
 def _predict(station: StationSite, curve: Curve | None, *, village: VillageSite) -> Prediction | None:

@@ -20,7 +20,7 @@ from ..places.service import in_force, open_from
 from ..slots.models import Slot
 from .coverage import ProvenAiring, VillageCoverage, cover
 from .evidence import Outage, Report, Signal, StationSite, VillageSite, judge_signals
-from .signal import SignalClass
+from .signal import FLOORS_DBUVM, SignalClass
 
 VISITED_WITHIN = timedelta(days=92)
 """A village with a recorded activity within a quarter is not left alone (I8, I9)."""
@@ -66,6 +66,7 @@ class Reach:
     stations: tuple[Station, ...]
     sites: tuple[StationSite, ...]
     signals: dict[tuple[int, str], Signal]
+    licences: dict[int, StationFact]
 
     def of_regency(self, regency_code: str) -> tuple[VillageReach, ...]:
         """One bank's villages."""
@@ -84,8 +85,17 @@ class Reach:
 
     def knows_site(self, station_id: int) -> bool:
         """Whether anything can be predicted for a station."""
-        site = next(site for site in self.sites if site.id == station_id)
+        site = self.site(station_id)
         return None not in (site.latitude, site.longitude, site.erp_w, site.mast_m)
+
+    def site(self, station_id: int) -> StationSite:
+        """A station's technical facts."""
+        return next(site for site in self.sites if site.id == station_id)
+
+    def radius_km(self, station_id: int) -> float | None:
+        """How far a station's field is predicted to be adequate; None where power or mast are unknown."""
+        curve = self.site(station_id).curve
+        return curve.reach_km(FLOORS_DBUVM[SignalClass.ADEQUATE]) if curve else None
 
 
 def read_sites(session: Session, *, open_on: date) -> list[StationSite]:
@@ -95,6 +105,12 @@ def read_sites(session: Session, *, open_on: date) -> list[StationSite]:
         facts.setdefault(fact.station_id, {})[fact.name] = fact.value
     stations = session.scalars(select(Station.id).where(open_from(open_on)).order_by(Station.id))
     return [_site(station_id, facts.get(station_id, {})) for station_id in stations]
+
+
+def read_licences(session: Session) -> dict[int, StationFact]:
+    """How far each station's licence lets it serve, by the value entered last, with its source."""
+    query = select(StationFact).where(StationFact.name == FactName.LICENSED_KM)
+    return {f.station_id: f for f in session.scalars(query.order_by(StationFact.recorded_at, StationFact.id))}
 
 
 def _site(station_id: int, facts: dict[str, float]) -> StationSite:
@@ -166,7 +182,7 @@ def read_reach(session: Session, *, on: date, from_on: date | None = None) -> Re
     care = {row.code: row for row in care_of_villages(session, on=on)}
     names = {station.id: station.name for station in stations}
     rows = tuple(_row(village, care[village.code], coverage[village.code], names, on) for village in villages)
-    return Reach(on, start_on, rows, stations, tuple(sites), signals)
+    return Reach(on, start_on, rows, stations, tuple(sites), signals, read_licences(session))
 
 
 def _judge(

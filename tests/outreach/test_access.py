@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from moneyed import budget_line, listener_check, spent
 from owned import REGENCY_OWNED
 from sqlalchemy import select
 from taped import heard, tape, upload
@@ -16,7 +17,7 @@ from werkzeug.routing import Rule
 from world import MESUJI, OKI, World
 
 from outreach.access import ROLE_TABLE, VISITOR, Actor, Permission, Role, Scope
-from outreach.airings.models import AsRunLog, LogDefinition, MakeGood
+from outreach.airings.models import Airing, AsRunLog, LogDefinition, MakeGood, Ruling
 from outreach.alarms.models import Mail
 from outreach.facilitators.models import Assignment, Facilitator, PrivateNote, ReceptionReport, Visit
 from outreach.people.models import RoleGrant, StationToken
@@ -169,15 +170,31 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         intake = calendars.accept(session, staff, scope=scope, topic="hand", days=[day], source="uji", now=world.now)
         noted = session.query(CalendarEntry.id).filter(CalendarEntry.intake_id == intake.id).scalar()
         kept = tape(session, station_id=world.sungai_menang, started_at=world.now)
+        verdict = Airing(
+            slot_id=slot.id, station_id=world.sungai_menang, day=DAY, revision=1, verdict="unproven", grade="P0",
+            reasons=[], judged_at=world.now,
+        )  # fmt: skip
+        session.add(verdict)
+        session.flush()
+        ruling = Ruling(airing_id=verdict.id, choice="stands", reason="", person_name="uji", ruled_at=world.now)
+        session.add(ruling)
+        session.flush()
         values_of_tape = {
+            "airing_id": verdict.id,
+            "ruling_id": ruling.id,
             "air_check_id": kept.id,
             "heard_id": heard(session, kept, clip_id=clip_id, start_s=60.0, certainty="uncertain").id,
             "upload_id": upload(session, station_id=world.sungai_menang, started_at=world.now).id,
         }
+        line_id, check_id = budget_line(session, world).id, listener_check(session, world).id
+        spending_id = spent(session, world, line_id).id
         values: dict[str, object] = {name: row.id for name, row in rows.items()}  # type: ignore[attr-defined]  # each has an id
         session.commit()
     values |= values_of_tape
     values |= {
+        "line_id": line_id,
+        "check_id": check_id,
+        "spending_id": spending_id,
         "at": 0,
         "calendar_intake_id": intake.id,
         "calendar_entry_id": noted,
@@ -196,6 +213,8 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         "form": "m3u8",
         "when": "besok",
         "key": "I2",
+        "table": "angka",
+        "ending": "csv",
         "period_code": "2026-t4",
         "digest": "a" * 64,
         "sha256": "b" * 64,

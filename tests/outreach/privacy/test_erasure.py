@@ -233,3 +233,16 @@ def test_a_facilitator_without_an_account_is_erased_too(database: Database, worl
         erase(session, world, facilitator)
         assert (facilitator.name, facilitator.phone, facilitator.religion) == (ERASED, "", "")
         assert [where for where, value in remnants(session) if DIGITS in value or PHONE in value] == []
+
+
+def test_every_kept_table_that_names_a_person_lets_the_name_be_erased_but_signed_reports() -> None:
+    signs = ("person_name", "actor_name", "received_from")
+    stubborn = [
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        if table.info.get("append_only") and table.name not in erasing.KEPT
+        for column in table.columns
+        if column.name in signs or column.name.endswith("_by")
+        if column.name not in table.info["erasable"]
+    ]
+    assert stubborn == []

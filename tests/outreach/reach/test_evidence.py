@@ -115,3 +115,11 @@ def test_at_least_half_of_the_people_hear_no_worse_than_the_median_says(classes:
     assert weighed is not None
     assert sum(klass.bars >= weighed[0].bars for klass in classes) * 2 >= len(classes)
     assert sum(klass.bars <= weighed[0].bars for klass in classes) * 2 >= len(classes)
+
+
+def test_a_hand_held_set_hears_no_more_than_is_known_of_a_roof_antenna() -> None:
+    near = VillageSite("18.11.01.2003", -3.988, 105.35)
+    free = judge_signals([STATION], [near], day=TODAY)[1, near.code]
+    told = judge_signals([STATION], [near], reports=[report(WEAK, 1)], day=TODAY)[1, near.code]
+    unknown = judge_signals([BARE], [near], reports=[report(WEAK, 1, station_id=2)], day=TODAY)[2, near.code]
+    assert (free.handheld, told.handheld, unknown.handheld) == (STRONG, WEAK, None)

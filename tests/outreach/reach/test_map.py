@@ -10,7 +10,8 @@ import pytest
 
 from outreach.reach.evidence import Basis
 from outreach.reach.labels import place_label
-from outreach.reach.map import BorderMap, Contour, MapStation, MapVillage, MapWords, draw_map, draw_silhouette, soften
+from outreach.reach.map import BorderMap, Change, Contour, MapStation, MapVillage, MapWords, draw_map, draw_silhouette
+from outreach.reach.sheet import soften
 from outreach.seed import read_border, read_cells
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -114,6 +115,86 @@ def test_a_name_cannot_break_out_of_the_drawing() -> None:
 
 def test_the_map_of_the_whole_border_is_at_most_12_kilobytes_over_the_wire(border: BorderMap) -> None:
     assert len(gzip.compress(draw_map(border).encode())) <= 12_000
+
+
+def layered(border: BorderMap) -> BorderMap:
+    """The map with everything it can carry: a licence, an assumed mast, villages won and lost."""
+    licensed = replace(BRABASAN, licensed=Contour(12.0, "izin"))
+    assumed = replace(BRABASAN, name="Menara andaian", longitude=105.5, latitude=-3.9, is_assumed=True)
+    changes = [None, Change.WON, None, Change.LOST]
+    villages = tuple(replace(v, change=changes[n % 4]) for n, v in enumerate(border.villages))
+    return replace(border, villages=villages, stations=(licensed, assumed), is_pointed_at=True)
+
+
+def test_with_all_its_layers_the_map_is_still_at_most_12_kilobytes_over_the_wire(border: BorderMap) -> None:
+    assert len(gzip.compress(draw_map(layered(border)).encode())) <= 12_000
+
+
+def lines_of(element: ElementTree.Element) -> tuple[str, str]:
+    return element.get("stroke-dasharray", ""), element.get("stroke-width", "")
+
+
+def test_each_kind_of_line_is_told_apart_on_a_grey_print(border: BorderMap) -> None:
+    root = parse(draw_map(layered(border)))
+    looks = {}
+    for kind in ("contours", "contours assumed", "licensed"):
+        group = root.find(f".//{SVG}g[@class='{kind}']")
+        assert group is not None
+        looks[kind] = lines_of(group)
+    for kind in ("won", "lost"):
+        outline = root.find(f".//{SVG}path[@class='{kind}']")
+        assert outline is not None
+        looks[kind] = lines_of(outline)
+    assert len(set(looks.values())) == len(looks)
+
+
+def test_each_ink_of_the_map_stands_out_from_its_ground_in_grey(border: BorderMap) -> None:
+    def grey(ink: str) -> float:
+        red, green, blue = (int(ink[at : at + 2], 16) / 255 for at in (1, 3, 5))
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    root = parse(draw_map(layered(border)))
+    pale = {"ground", "river-band", None}
+    inks = {
+        element.get("stroke", "")
+        for element in root.iter()
+        if element.get("stroke", "").startswith("#")
+        and element.tag != f"{SVG}text"
+        and element.get("class") not in pale
+    }
+    assert inks
+    assert max(map(grey, inks)) < grey("#F3F2EC") - 0.3
+
+
+def test_an_assumed_mast_is_hollow_and_its_field_is_broken(border: BorderMap) -> None:
+    root = parse(draw_map(layered(border)))
+    masts = root.find(f".//{SVG}g[@class='masts']")
+    assert masts is not None
+    firm, assumed = (lamp.get("fill") for lamp in masts.iter(f"{SVG}circle"))
+    assert (firm, assumed) == ("#17212B", "#FFFFFF")
+    assert [path.get("stroke-dasharray") is None for path in masts.iter(f"{SVG}path")] == [True, False]
+
+
+def test_a_village_won_or_lost_is_named_with_its_sign(border: BorderMap) -> None:
+    drawn = layered(border)
+    shown = names(parse(draw_map(drawn)))
+    won = {v.words for v in drawn.villages if v.change is Change.WON}
+    lost = {v.words for v in drawn.villages if v.change is Change.LOST}
+    assert all(words.startswith("+ ") for words in won)
+    assert all(words.startswith("− ") for words in lost)
+    assert len((won | lost) & shown) >= 10, "the sheet is crowded, but most find room"
+
+
+def test_a_map_to_be_pointed_at_tells_where_its_corner_lies(border: BorderMap) -> None:
+    root = parse(draw_map(layered(border)))
+    x, y = (
+        float(v)
+        for v in (root.findall(f".//{SVG}g[@class='masts']/{SVG}path")[1].get("d") or "")[1:].split("m")[0].split()
+    )
+    longitude = float(root.get("data-west", 0)) + x / float(root.get("data-degree-x", 1))
+    latitude = float(root.get("data-north", 0)) - y / float(root.get("data-degree-y", 1))
+    assert (longitude, latitude) == pytest.approx((105.5, -3.9), abs=1e-3)
+    assert parse(draw_map(border)).get("data-west") is None
 
 
 def test_a_long_outline_stays_one_outline() -> None:

@@ -7,8 +7,8 @@ from alembic import op
 
 from outreach.guards import period_statements
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 ALIKE = ("facilitator_id", "village_code")
 
 

@@ -7,8 +7,8 @@ from alembic import op
 
 from outreach.guards import append_only_statements
 
-revision = "0025"
-down_revision = "0024"
+revision = "0028"
+down_revision = "0027"
 NAMES = {
     "air_check": ("received_from",),
     "answer": ("person_name",),
@@ -19,6 +19,7 @@ NAMES = {
     "log_clock": ("set_by",),
     "log_definition": ("made_by",),
     "playlist": ("published_by",),
+    "ruling": ("person_name",),
     "vetting": ("person_name",),
 }
 
