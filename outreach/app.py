@@ -36,6 +36,7 @@ from .db import Database
 from .errors import N_
 from .facilitators import feed_pages as facilitator_feeds
 from .facilitators import group_pages, handing_pages, reception_pages
+from .facilitators import offline_pages as facilitator_offline
 from .facilitators import views as facilitators
 from .facilitators.threats import threats
 from .feeds import hiding_keys
@@ -105,6 +106,7 @@ MORE_VIEWS = (
     facilitator_feeds,
     group_pages,
     handing_pages,
+    facilitator_offline,
     reception_pages,
     closed_times,
     moving,
