@@ -17,7 +17,7 @@ from ..web import Call, allowed
 from . import erasing, exporting, service
 from .exporting import Subject
 from .models import PersonalRequest, Wish
-from .words import table_word
+from .words import shown, table_word
 
 room = Blueprint("privacy", __name__)
 
@@ -37,7 +37,13 @@ def mine(call: Call) -> AnyResponse:
     held = exporting.held_about(call.session, exporting.subject_of_person(call.session, person))
     requests = service.own_requests(call.session, person.id)
     return call.page(
-        "privacy/mine.html", person=person, held=held, requests=requests, table_word=table_word, wishes=tuple(Wish)
+        "privacy/mine.html",
+        person=person,
+        held=held,
+        requests=requests,
+        table_word=table_word,
+        shown=shown,
+        wishes=tuple(Wish),
     )
 
 
