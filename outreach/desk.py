@@ -16,7 +16,7 @@ from scheduler.terms import Verdict
 from .access import Actor, Permission, Role
 from .airings import makegoods
 from .airings import queries as proof
-from .airings.models import Airing
+from .airings.models import Airing, MakeGoodState
 from .alarms.lines import link_alarms
 from .clips.content import standing_of
 from .clips.models import Clip
@@ -35,6 +35,7 @@ from .playlists import service as playlists
 from .privacy import service as privacy
 from .queue import latest_jobs
 from .reach import service as reach
+from .reach import settling
 from .reports import service as reports
 from .slots import queries as slots
 from .slots import series
@@ -75,6 +76,7 @@ def tasks_for(
         found += _vettings(session, actor, river)
     if actor.holds(Role.COMMUNICATIONS):
         found += _planning(session, actor, alarm_days, now)
+        found += _differing(session, actor, now)
         found += _notes(session, actor)
     if actor.holds(Role.OPERATOR):
         found += _station(session, actor, now)
@@ -157,9 +159,13 @@ def _planning(session: Session, actor: Actor, alarm_days: int, now: datetime) ->
         sentence = gettext("%(n)s draf belum diusulkan") % {"n": len(drafts)}
         yield Task(sentence, gettext("Usulkan"), url_for("slots.proposals"), min(draft.made_at for draft in drafts))
     code = _own_code(actor)
-    for owed, slot, _ in makegoods.list_make_goods(session):
-        if owed.regency_code == code:
+    for owed, slot, _ in makegoods.list_make_goods(session, states=makegoods.UNPAID):
+        is_overdue = owed.target_on < today(now)
+        if is_overdue or (owed.regency_code == code and owed.state == MakeGoodState.OPEN):
             sentence = gettext("Siaran %(day)s gagal tayang dan belum diganti") % {"day": day_short(slot.start_at)}
+            if is_overdue:
+                late = gettext("lewat batas %(day)s") % {"day": day_short(owed.target_on)}
+                sentence = f"{sentence}, {late}"
             href = url_for("airings.make_good", make_good_id=owed.id)
             yield Task(sentence, gettext("Pilih waktu pengganti"), href, owed.opened_at)
     for low in series.low_horizons(session, today=today(now), alarm_days=alarm_days):
@@ -167,6 +173,15 @@ def _planning(session: Session, actor: Actor, alarm_days: int, now: datetime) ->
             "day": day_short(low.materialised_until_on or today(now))
         }
         yield Task(sentence, gettext("Buka pekan"), url_for("slots.week"), now)
+
+
+def _differing(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    """Reports of reception that cannot all be true and that the own regency has to ask about."""
+    own = [one for one in settling.open_doubts(session, on=today(now)) if one.regency_code == _own_code(actor)]
+    if own:
+        sentence = gettext("%(n)s laporan penerimaan berbeda menunggu penjelasan") % {"n": len(own)}
+        oldest = min(telling.report.recorded_at for one in own for telling in one.told)
+        yield Task(sentence, gettext("Lihat perbedaannya"), url_for("reach.doubts"), oldest)
 
 
 def _notes(session: Session, actor: Actor) -> Iterator[Task]:

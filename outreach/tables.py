@@ -19,6 +19,7 @@ from .people import models as people
 from .places import models as places
 from .playlists import models as playlists
 from .privacy import models as privacy
+from .reach import models as reach
 from .reports import models as reports
 from .schemes import models as schemes
 from .slots import models as slots
@@ -33,6 +34,7 @@ ROOMS = (
     airings,
     alarms,
     facilitators,
+    reach,
     listening,
     budget,
     schemes,

@@ -7,8 +7,8 @@ from alembic import op
 
 from outreach.guards import append_only_statements
 
-revision = "0028"
-down_revision = "0027"
+revision = "0033"
+down_revision = "0032"
 NAMES = {
     "air_check": ("received_from",),
     "answer": ("person_name",),
