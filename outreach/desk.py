@@ -25,13 +25,14 @@ from .errors import N_
 from .facilitators import notes
 from .facilitators import queries as care
 from .facilitators import service as facilitators
-from .i18n import day_short, gettext, today
+from .i18n import day_short, gettext, moment_short, today
 from .joint import VoteState
 from .notices import open_notices, settle_side, words_of
 from .people import service as people
 from .places import service as places
 from .places.service import Banks
 from .playlists import service as playlists
+from .privacy import service as privacy
 from .queue import latest_jobs
 from .reach import drawing, settling
 from .reach import service as reach
@@ -69,7 +70,7 @@ def tasks_for(
     """What awaits this person, alarms first, then the oldest, at most seven."""
     found: list[Task] = []
     if actor.holds(Role.ADMIN):
-        found += _setting_up(session, actor, river, now)
+        found += [*_setting_up(session, actor, river, now), *_personal(session, actor, now)]
     if actor.holds(Role.APPROVER):
         found += _votes(session, actor, river, now)
     if actor.holds(Role.APPROVER) or actor.holds(Role.COMMUNICATIONS):
@@ -113,6 +114,16 @@ def _setting_up(session: Session, actor: Actor, river: Banks, now: datetime) -> 
     for role, sentence in WANTED_STAFF.items():
         if not people.holders(session, role=role, regency_code=code):
             yield Task(gettext(sentence), gettext("Undang"), url_for("people.index"))
+
+
+def _personal(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    """Requests about personal data, each with the hour by which the law wants it answered."""
+    for request in privacy.open_requests(session, _own_code(actor)):
+        words = {"moment": moment_short(request.due_at)}
+        late = gettext("Permintaan data pribadi lewat batas %(moment)s WIB") % words
+        sentence = gettext("Permintaan data pribadi, jawab sebelum %(moment)s WIB") % words
+        href = url_for("privacy.request", request_id=request.id)
+        yield Task(late if request.due_at < now else sentence, gettext("Jawab"), href, request.received_at)
 
 
 def _votes(session: Session, actor: Actor, river: Banks, now: datetime) -> Iterator[Task]:
