@@ -16,7 +16,7 @@ from scheduler.terms import Verdict
 from .access import Actor, Permission, Role
 from .airings import makegoods
 from .airings import queries as proof
-from .airings.models import Airing
+from .airings.models import Airing, MakeGoodState
 from .alarms.lines import link_alarms
 from .clips.content import standing_of
 from .clips.models import Clip
@@ -25,17 +25,19 @@ from .errors import N_
 from .facilitators import notes
 from .facilitators import queries as care
 from .facilitators import service as facilitators
-from .i18n import day_short, gettext, today
+from .i18n import day_short, gettext, moment_short, today
 from .joint import VoteState
 from .notices import open_notices, settle_side, words_of
 from .people import service as people
 from .places import service as places
 from .places.service import Banks
 from .playlists import service as playlists
+from .privacy import service as privacy
 from .queue import latest_jobs
+from .reach import drawing, settling
 from .reach import service as reach
-from .reach import settling
 from .reports import service as reports
+from .reports.periods import PeriodKind, name_of, period_of
 from .slots import queries as slots
 from .slots import series
 from .web import Call, allowed
@@ -68,7 +70,7 @@ def tasks_for(
     """What awaits this person, alarms first, then the oldest, at most seven."""
     found: list[Task] = []
     if actor.holds(Role.ADMIN):
-        found += _setting_up(session, actor, river, now)
+        found += [*_setting_up(session, actor, river, now), *_personal(session, actor, now)]
     if actor.holds(Role.APPROVER):
         found += _votes(session, actor, river, now)
     if actor.holds(Role.APPROVER) or actor.holds(Role.COMMUNICATIONS):
@@ -114,6 +116,16 @@ def _setting_up(session: Session, actor: Actor, river: Banks, now: datetime) -> 
             yield Task(gettext(sentence), gettext("Undang"), url_for("people.index"))
 
 
+def _personal(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    """Requests about personal data, each with the hour by which the law wants it answered."""
+    for request in privacy.open_requests(session, _own_code(actor)):
+        words = {"moment": moment_short(request.due_at)}
+        late = gettext("Permintaan data pribadi lewat batas %(moment)s WIB") % words
+        sentence = gettext("Permintaan data pribadi, jawab sebelum %(moment)s WIB") % words
+        href = url_for("privacy.request", request_id=request.id)
+        yield Task(late if request.due_at < now else sentence, gettext("Jawab"), href, request.received_at)
+
+
 def _votes(session: Session, actor: Actor, river: Banks, now: datetime) -> Iterator[Task]:
     """Proposals that wait for the own regency's vote."""
     code = _own_code(actor)
@@ -148,9 +160,13 @@ def _planning(session: Session, actor: Actor, alarm_days: int, now: datetime) ->
         sentence = gettext("%(n)s draf belum diusulkan") % {"n": len(drafts)}
         yield Task(sentence, gettext("Usulkan"), url_for("slots.proposals"), min(draft.made_at for draft in drafts))
     code = _own_code(actor)
-    for owed, slot, _ in makegoods.list_make_goods(session):
-        if owed.regency_code == code:
+    for owed, slot, _ in makegoods.list_make_goods(session, states=makegoods.UNPAID):
+        is_overdue = owed.target_on < today(now)
+        if is_overdue or (owed.regency_code == code and owed.state == MakeGoodState.OPEN):
             sentence = gettext("Siaran %(day)s gagal tayang dan belum diganti") % {"day": day_short(slot.start_at)}
+            if is_overdue:
+                late = gettext("lewat batas %(day)s") % {"day": day_short(owed.target_on)}
+                sentence = f"{sentence}, {late}"
             href = url_for("airings.make_good", make_good_id=owed.id)
             yield Task(sentence, gettext("Pilih waktu pengganti"), href, owed.opened_at)
     for low in series.low_horizons(session, today=today(now), alarm_days=alarm_days):
@@ -225,28 +241,50 @@ def home(call: Call) -> AnyResponse:
 @room.get("/meja", endpoint="today")
 @allowed(Permission.DESK_READ)
 def show_today(call: Call) -> AnyResponse:
-    """What awaits this person today."""
+    """What awaits this person today; an official sees the five figures instead."""
     river = places.banks(call.session)
-    is_official = call.actor.roles <= {Role.OFFICIAL}
+    if call.actor.roles <= {Role.OFFICIAL}:
+        return _show_official(call, river)
     stations = call.actor.station_ids or None
     coming = slots.coming(call.session, now=call.now, station_ids=stations)
     views = call.office.enrich(call.session, slots.views_of(call.session, coming, river=river), call.now)
     return call.page(
         "desk/today.html",
         river=river,
-        tasks=tasks_for(
-            call.session,
-            call.actor,
-            river=river,
-            alarm_days=call.office.settings.horizon_alarm_days,
-            base_url=call.office.settings.base_url,
-            now=call.now,
-        ),
+        tasks=_tasks(call, river),
         coming=views,
         proofs=last_proofs(call.session, station_ids=stations),
         stations={station.id: station for station in places.read_stations(call.session, with_closed=True)},
-        figures=reports.five_figures(call.session, today=call.today, now=call.now) if is_official else None,
-        reach=reach.read_reach(call.session, on=call.today) if is_official else None,
+    )
+
+
+def _show_official(call: Call, river: Banks) -> AnyResponse:
+    """The five figures of the running quarter, where nobody is reached, what stands in the way, and what comes next."""
+    seen = reach.read_reach(call.session, on=call.today)
+    period = period_of(PeriodKind.QUARTER, call.today)
+    return call.page(
+        "desk/official.html",
+        river=river,
+        name=name_of(period),
+        figures=reports.five_figures(call.session, today=call.today, now=call.now),
+        reach=seen,
+        picture=drawing.draw_reach(seen, river, folder=call.office.settings.border_folder),
+        obstacles=reports.open_obstacles(call.session, period=period, now=call.now),
+        tasks=_tasks(call, river),
+        coming=slots.views_of(call.session, slots.coming(call.session, now=call.now, most=3), river=river),
+        frozen=[(one, name_of(one.period)) for one in reports.list_in_force(call.session, most=3)],
+    )
+
+
+def _tasks(call: Call, river: Banks) -> list[Task]:
+    settings = call.office.settings
+    return tasks_for(
+        call.session,
+        call.actor,
+        river=river,
+        alarm_days=settings.horizon_alarm_days,
+        base_url=settings.base_url,
+        now=call.now,
     )
 
 

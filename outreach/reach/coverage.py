@@ -31,12 +31,18 @@ class VillageCoverage:
     """What one village could hear in a period.
 
     `best` is its best signal (None: nothing known), `counts` proven airings by first day of month and topic on stations
-    it receives.
+    it receives, `heard` the rows behind the counts, a set of ids a station; villages share them.
     """
 
     village_code: str
     best: Signal | None
     counts: Mapping[tuple[date, Topic], int]
+    heard: tuple[frozenset[int], ...] = ()
+
+    @property
+    def airing_ids(self) -> tuple[int, ...]:
+        """The rows behind the counts, each once."""
+        return tuple(sorted(frozenset().union(*self.heard)))
 
     @property
     def klass(self) -> SignalClass | None:
@@ -63,22 +69,30 @@ def cover(
     *,
     airings: Iterable[ProvenAiring],
     outages: Iterable[Outage] = (),
+    relays: Mapping[int, int] | None = None,
 ) -> dict[str, VillageCoverage]:
     """The coverage of every village, in the order given.
 
     An airing counts where its station is adequate or better while on air, unless the station was silent on that day;
-    `signals` are those of the period's last day.
+    `signals` are those of the period's last day. `relays` tells whose programme a relay carries: what that station was proven
+    to air counts where the relay is adequate, on days on which neither is silent; heard from both it is one airing.
     """
     silences = tuple(outages)
-    # Each station's airings are counted once, not once for every village that receives it.
-    by_station: dict[int, Counter[tuple[date, Topic]]] = defaultdict(Counter)
+    by_station: dict[int, list[ProvenAiring]] = defaultdict(list)
     for airing in airings:
         if not is_silent(silences, airing.station_id, day=airing.day):
-            by_station[airing.station_id][airing.day.replace(day=1), airing.topic] += 1
+            by_station[airing.station_id].append(airing)
+    for relay, carried in (relays or {}).items():
+        by_station[relay] += [
+            airing for airing in by_station.get(carried, ()) if not is_silent(silences, relay, day=airing.day)
+        ]
     by_village: dict[str, list[Signal]] = defaultdict(list)
     for (_, code), signal in signals.items():
         by_village[code].append(signal)
-    return {code: _cover_village(code, by_village[code], by_station) for code in village_codes}
+    # Each station's airings are counted once, not once for every village that receives it.
+    aired = {station_id: _Aired.of(own) for station_id, own in by_station.items()}
+    linked = {*(relays or {}), *(relays or {}).values()}
+    return {code: _cover_village(code, by_village[code], aired=aired, linked=linked) for code in village_codes}
 
 
 def blind_codes(coverages: Mapping[str, VillageCoverage]) -> tuple[str, ...]:
@@ -86,12 +100,30 @@ def blind_codes(coverages: Mapping[str, VillageCoverage]) -> tuple[str, ...]:
     return tuple(code for code, coverage in coverages.items() if coverage.is_blind)
 
 
+@dataclass(frozen=True, slots=True)
+class _Aired:
+    """One station's airings: by id, and counted by month and topic."""
+
+    airings: Mapping[int, ProvenAiring]
+    counts: Mapping[tuple[date, Topic], int]
+    ids: frozenset[int]
+
+    @classmethod
+    def of(cls, airings: Iterable[ProvenAiring]) -> _Aired:
+        by_id = {airing.id: airing for airing in airings}
+        counts = Counter((airing.day.replace(day=1), airing.topic) for airing in by_id.values())
+        return cls(by_id, counts, frozenset(by_id))
+
+
 def _cover_village(
-    code: str, signals: list[Signal], by_station: Mapping[int, Counter[tuple[date, Topic]]]
+    code: str, signals: list[Signal], *, aired: Mapping[int, _Aired], linked: set[int]
 ) -> VillageCoverage:
-    counts: dict[tuple[date, Topic], int] = defaultdict(int)
-    for signal in signals:
-        if signal.klass_on_air.is_receivable and signal.station_id in by_station:
-            for month, count in by_station[signal.station_id].items():
-                counts[month] += count
-    return VillageCoverage(code, best_of(signals), dict(counts))
+    received = [s.station_id for s in signals if s.klass_on_air.is_receivable and s.station_id in aired]
+    heard = [aired[station_id] for station_id in received]
+    if len(linked.intersection(received)) > 1:
+        # A programme heard from its station and from a relay is one airing.
+        heard = [_Aired.of(airing for one in heard for airing in one.airings.values())]
+    counts: Counter[tuple[date, Topic]] = Counter()
+    for one in heard:
+        counts.update(one.counts)
+    return VillageCoverage(code, best_of(signals), dict(counts), tuple(one.ids for one in heard))

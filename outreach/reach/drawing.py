@@ -9,8 +9,10 @@ from pathlib import Path
 from markupsafe import Markup
 
 from ..i18n import gettext, number
+from ..places.models import StationKind
 from ..places.service import Banks
 from ..seed import CellsSeed, read_border, read_cells
+from .channels import CHANNEL_OF
 from .map import BorderMap, Contour, MapStation, MapVillage, MapWords, draw_map
 from .outline import Outlines
 from .service import Reach
@@ -104,6 +106,7 @@ def _masts(reach: Reach, villages: tuple[MapVillage, ...]) -> tuple[MapStation, 
     west, east = min(v.longitude for v in villages) - 0.1, max(v.longitude for v in villages) + 0.1
     south, north = min(v.latitude for v in villages) - 0.1, max(v.latitude for v in villages) + 0.1
     names = {station.id: station.name for station in reach.stations}
+    kinds = {station.id: CHANNEL_OF[StationKind(station.kind)] for station in reach.stations}
     found = []
     for site in reach.sites:
         if site.latitude is None or site.longitude is None or site.erp_w is None or site.mast_m is None:
@@ -118,5 +121,7 @@ def _masts(reach: Reach, villages: tuple[MapVillage, ...]) -> tuple[MapStation, 
         note = gettext("%(erp)s W, %(mast)s m") % {"erp": number(site.erp_w), "mast": number(site.mast_m)}
         licence = reach.licences.get(site.id)
         licensed = Contour(licence.value, gettext("izin")) if licence else None
-        found.append(MapStation(names[site.id], note, site.longitude, site.latitude, contours, licensed))
+        found.append(
+            MapStation(names[site.id], note, site.longitude, site.latitude, contours, licensed, channel=kinds[site.id])
+        )
     return tuple(found)

@@ -54,11 +54,15 @@ class StationSite:
 
 @dataclass(frozen=True, slots=True)
 class VillageSite:
-    """A village's point."""
+    """A village's point, or the points of its hamlets where it has some.
+
+    Of several hamlets the lower middle field is the village's: at least half of them receive its class or better.
+    """
 
     code: str
     latitude: float
     longitude: float
+    hamlets: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,7 @@ def weigh(
         newest = max(fresh, key=lambda recording: (recording.recorded_on, recording.klass.bars))
         return newest.klass, Basis.RECORDING, newest.recorded_on, len(fresh)
     told = [_as_at_10_m(report) for report in reports if report.heard_on <= day and _speaks(report, prediction)]
-    said = _newest_of_each(told)
+    said = newest_of_each(told)
     if said:
         basis = Basis.REPORTS if len(said) > 1 else Basis.REPORT
         return middle(said), basis, max(report.heard_on for report in said), len(said)
@@ -210,7 +214,7 @@ def judge_signals(
             prediction = _predict(station, curve, village=village)
             weighed = weigh(prediction, heard.get(pair, ()), told.get(pair, ()), day=day)
             if weighed:
-                held = _newest_of_each(r for r in told.get(pair, ()) if r.is_handheld and r.heard_on <= day)
+                held = newest_of_each(r for r in told.get(pair, ()) if r.is_handheld and r.heard_on <= day)
                 signals[pair] = _signal(pair, weighed, prediction=prediction, silent=silent, held=held)
     return signals
 
@@ -224,7 +228,8 @@ def _merit(signal: Signal) -> tuple[int, int, float, int]:
     return signal.klass.bars, -signal.basis.rank, signal.field_dbuvm or 0.0, -signal.station_id
 
 
-def _newest_of_each(reports: Iterable[Report]) -> list[Report]:
+def newest_of_each(reports: Iterable[Report]) -> list[Report]:
+    """Of each person the newest word; of two of one day the lower one."""
     newest: dict[int, Report] = {}
     for report in sorted(reports, key=lambda report: (report.heard_on, -report.klass.bars)):
         newest[report.person_id] = report
@@ -241,8 +246,23 @@ def _by_pair(rows: Iterable[_Told]) -> dict[tuple[int, str], list[_Told]]:
 def _predict(station: StationSite, curve: Curve | None, *, village: VillageSite) -> Prediction | None:
     if curve is None or station.latitude is None or station.longitude is None:
         return None
-    away_km = distance_km(station.latitude, station.longitude, to=(village.latitude, village.longitude))
-    return judge(curve.field_dbuvm(away_km))
+    fields = sorted(_fields(station, curve, village.hamlets or ((village.latitude, village.longitude),)))
+    return judge(fields[(len(fields) - 1) // 2])
+
+
+def _fields(station: StationSite, curve: Curve, points: Iterable[tuple[float, float]]) -> list[float]:
+    """The predicted field at each point, for a station whose place is known."""
+    assert station.latitude is not None
+    assert station.longitude is not None
+    return [curve.field_dbuvm(distance_km(station.latitude, station.longitude, to=point)) for point in points]
+
+
+def predict_points(stations: Iterable[StationSite], points: Iterable[tuple[float, float]]) -> list[Prediction | None]:
+    """The strongest predicted field of some stations at each point; None where nothing can be predicted."""
+    known = [(one, one.curve) for one in stations if one.latitude is not None and one.longitude is not None]
+    curves = [(one, curve) for one, curve in known if curve is not None]
+    best = [max((_fields(one, curve, (point,))[0] for one, curve in curves), default=None) for point in points]
+    return [None if field is None else judge(field) for field in best]
 
 
 def _signal(

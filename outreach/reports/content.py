@@ -12,10 +12,11 @@ from scheduler.terms import Grade, Topic, Verdict
 from ..reach.evidence import Basis
 from ..reach.signal import SignalClass
 from .account_lines import BudgetEntry, CheckLine
+from .comparison import PastFigures
 from .counts import cover_period
 from .figures import Period, ReportRows
 from .indicators import Indicator, IndicatorId
-from .revisions import Change
+from .revisions import RowChange
 
 SMALLEST_CELL = 5
 """A count of people below this is not printed, so that nobody can be picked out."""
@@ -159,7 +160,9 @@ class ReportContent:
     sources: tuple[str, ...] = ()
     budget: tuple[BudgetEntry, ...] = ()
     checks: tuple[CheckLine, ...] = ()
-    changes: tuple[Change, ...] = ()
+    history: tuple[PastFigures, ...] = ()
+    """Earlier periods of the same kind, oldest first, as they were frozen or counted then."""
+    changes: tuple[RowChange, ...] = ()
     """What it says otherwise than the revision it corrects."""
 
 

@@ -12,12 +12,14 @@ from scheduler.terms import Grade, Topic, Verdict
 
 from ..airings.models import Airing
 from ..clips.models import Clip
+from ..facilitators.handing_over import villages_played_in
 from ..facilitators.models import Assignment, Visit
 from ..i18n import today
 from ..joint import Vote, VoteState, stand
+from ..places.carriers import read_relays
 from ..places.service import Banks, banks, border_villages, read_stations
 from ..reach import service as reach
-from ..reach.reading import read_outages, read_sites
+from ..reach.reading import read_outages, read_reports, read_sites
 from ..slots.models import Approval, JointSlot, JointState, Slot
 from .account_reading import read_budget, read_checks, read_follow_ups
 from .figures import (
@@ -56,7 +58,8 @@ def read_rows(session: Session, *, period: Period, now: datetime) -> ReportRows:
         right_code=river.right.code,
         villages=tuple(VillageRow(v.code, v.name, v.district.name, v.regency_code) for v in villages),
         stations=tuple(
-            StationRow(s.id, s.name, s.regency_code, s.kind) for s in read_stations(session, open_on=period.from_on)
+            StationRow(s.id, s.name, s.regency_code, s.kind)
+            for s in read_stations(session, open_on=period.from_on, with_carriers=True)
         ),
         joint_slots=_joints(session, period, river),
         slots=_slots(session, period),
@@ -73,6 +76,9 @@ def read_rows(session: Session, *, period: Period, now: datetime) -> ReportRows:
         spending=spending,
         charges=charges,
         checks=read_checks(session, period=period, as_of_on=as_of_on),
+        relays=read_relays(session),
+        words=tuple(read_reports(session)),
+        played=frozenset(villages_played_in(session, from_on=period.from_on, until_on=judged_on)),
     )
 
 

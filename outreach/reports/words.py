@@ -123,6 +123,10 @@ WORDS: Mapping[str, str] = {
     "coverage_lead": N_(
         "%(served)s dari %(all)s desa berpeluang mendengar siaran; %(blind)s belum, %(double)s di antaranya titik buta ganda."
     ),
+    "by_channel": N_(
+        "Desa menurut saluran (satu desa dapat berada di beberapa): FM %(fm)s, radio komunitas %(community)s, relai %(relay)s. "
+        "Bukan sinyal: streaming %(stream)s, berkas serahan %(file)s."
+    ),
     "served_cell": N_("terjangkau, cukup atau kuat"),
     "blind_cell": N_("desa buta"),
     "both_cell": N_("buta, tanpa kunjungan"),
@@ -203,6 +207,10 @@ WORDS: Mapping[str, str] = {
     "annex": N_("Lampiran: bukti penayangan"),
     "annex_lead": N_("Sidik SHA-256 berkas bukti; berkasnya tersimpan dan dapat diperiksa."),
     "annex_none": N_("Belum ada penayangan yang tercatat."),
+    "development": N_("Perkembangan"),
+    "development_lead": N_(
+        "Masa yang sejenis, paling banyak delapan. Titik penuh: laporan yang dibekukan; titik kosong: dihitung saat laporan ini dibekukan. Garis putus: target. Silang: belum ada data."
+    ),
     "changes": N_("Yang berubah dari revisi sebelumnya"),
     "changes_lead": N_("Setiap baris yang ditambahkan, dihapus, atau diubah; isi lama → isi baru."),
     "part": N_("Bagian"),
