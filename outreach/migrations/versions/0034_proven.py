@@ -6,8 +6,8 @@ from alembic import op
 
 from outreach.guards import proven_statements
 
-revision = "0033"
-down_revision = "0032"
+revision = "0034"
+down_revision = "0033"
 
 
 def upgrade() -> None:
