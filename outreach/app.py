@@ -38,6 +38,7 @@ from .playlists import api as playlists_api
 from .playlists import contact_pages, delivery_pages, feed_pages
 from .playlists import views as playlists
 from .reach import api as reach_api
+from .reach import mast_pages
 from .reach import views as reach
 from .reach.service import stations_serving, villages_served
 from .reports import api as reports_api
@@ -78,6 +79,7 @@ MORE_VIEWS = (
     station_end_pages,
     month_pages,
     period_pages,
+    mast_pages,
 )
 APIS = (places_api, clips_api, slots_api, playlists_api, airings_api, air_check_api, reach_api, reports_api)
 """Modules that give a room more addresses: importing them is what registers these."""

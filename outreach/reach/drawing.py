@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from markupsafe import Markup
 
 from ..i18n import gettext, number
+from ..places.models import StationFact
 from ..places.service import Banks
 from ..seed import CellsSeed, read_border, read_cells
+from .evidence import StationSite
 from .map import BorderMap, Contour, MapStation, MapVillage, MapWords, draw_map
 from .service import Reach
-from .signal import FLOORS_DBUVM, Curve, SignalClass
+from .signal import FLOORS_DBUVM, SignalClass
 
 
 @cache
@@ -86,23 +89,33 @@ def draw_reach(reach: Reach, river: Banks, *, folder: Path | None, selected: str
 
 
 def _masts(reach: Reach, villages: tuple[MapVillage, ...]) -> tuple[MapStation, ...]:
-    """Stations that stand near enough to be drawn, with the circles of their three classes."""
+    """Stations that stand near enough to be drawn, with the circles of their three classes and of their licence."""
+    names = {station.id: station.name for station in reach.stations}
+    near = (site for site in reach.sites if is_near(site, villages))
+    masts = (draw_mast(names[site.id], site, licensed=reach.licences.get(site.id)) for site in near)
+    return tuple(mast for mast in masts if mast)
+
+
+def is_near(site: StationSite, villages: Sequence[MapVillage]) -> bool:
+    """Whether a mast stands on the sheet of these villages or close to it."""
+    if site.latitude is None or site.longitude is None or not villages:
+        return False
     west, east = min(v.longitude for v in villages) - 0.1, max(v.longitude for v in villages) + 0.1
     south, north = min(v.latitude for v in villages) - 0.1, max(v.latitude for v in villages) + 0.1
-    names = {station.id: station.name for station in reach.stations}
-    found = []
-    for site in reach.sites:
-        if site.latitude is None or site.longitude is None or site.erp_w is None or site.mast_m is None:
-            continue
-        if not (west <= site.longitude <= east and south <= site.latitude <= north):
-            continue
-        curve = Curve.of(site.erp_w, site.mast_m)
-        contours = tuple(
-            Contour(curve.reach_km(floor), number(floor), is_dotted=klass is SignalClass.WEAK)
-            for klass, floor in FLOORS_DBUVM.items()
-        )
-        note = gettext("%(erp)s W, %(mast)s m") % {"erp": number(site.erp_w), "mast": number(site.mast_m)}
-        licence = reach.licences.get(site.id)
-        licensed = Contour(licence.value, gettext("izin")) if licence else None
-        found.append(MapStation(names[site.id], note, site.longitude, site.latitude, contours, licensed))
-    return tuple(found)
+    return west <= site.longitude <= east and south <= site.latitude <= north
+
+
+def draw_mast(
+    name: str, site: StationSite, *, licensed: StationFact | None = None, is_assumed: bool = False
+) -> MapStation | None:
+    """A mast with the circles of its three classes and of its licence; None where its facts are not known."""
+    curve = site.curve
+    if curve is None or site.latitude is None or site.longitude is None or site.erp_w is None or site.mast_m is None:
+        return None
+    contours = tuple(
+        Contour(curve.reach_km(floor), number(floor), is_dotted=klass is SignalClass.WEAK)
+        for klass, floor in FLOORS_DBUVM.items()
+    )
+    note = gettext("%(erp)s W, %(mast)s m") % {"erp": number(site.erp_w), "mast": number(site.mast_m)}
+    circle = Contour(licensed.value, gettext("izin")) if licensed else None
+    return MapStation(name, note, site.longitude, site.latitude, contours, circle, is_assumed)

@@ -172,7 +172,7 @@ def read_reach(session: Session, *, on: date, from_on: date | None = None) -> Re
     start_on = from_on or on.replace(day=1)
     villages, sites = read_border(session, on=on), read_sites(session, open_on=start_on)
     stations = tuple(session.scalars(select(Station).where(open_from(start_on)).order_by(Station.id)))
-    signals = _judge(session, sites, villages, on)
+    signals = read_signals(session, sites=sites, villages=villages, on=on)
     coverage = cover(
         [v.code for v in villages],
         signals,
@@ -185,8 +185,8 @@ def read_reach(session: Session, *, on: date, from_on: date | None = None) -> Re
     return Reach(on, start_on, rows, stations, tuple(sites), signals, read_licences(session))
 
 
-def _judge(
-    session: Session, sites: list[StationSite], villages: list[Village], on: date
+def read_signals(
+    session: Session, *, sites: list[StationSite], villages: list[Village], on: date
 ) -> dict[tuple[int, str], Signal]:
     """Each station's signal in each village on a day, by the best evidence there is."""
     places = [VillageSite(v.code, v.latitude, v.longitude) for v in villages]
@@ -242,7 +242,7 @@ def villages_served(session: Session, *, on: date) -> tuple[dict[int, int | None
     """
     villages, sites = read_border(session, on=on), read_sites(session, open_on=on)
     served: dict[int, int | None] = dict.fromkeys((site.id for site in sites), None)
-    for (station_id, _), signal in _judge(session, sites, villages, on).items():
+    for (station_id, _), signal in read_signals(session, sites=sites, villages=villages, on=on).items():
         served[station_id] = (served[station_id] or 0) + signal.klass.is_receivable
     return served, len(villages)
 

@@ -1,0 +1,54 @@
+"""Screens of masts that do not stand: what an assumed one would change, and where more would do most; never stores anything."""
+
+from __future__ import annotations
+
+from werkzeug.wrappers import Response as AnyResponse
+
+from ..access import Permission
+from ..errors import FormRefused
+from ..forms import Form
+from ..places import service as places
+from ..web import Call, allowed
+from . import supposing
+from .supposed_drawing import draw_supposed
+from .views import room
+
+
+@room.get("/jangkauan/pengandaian")
+@allowed(Permission.REACH_READ)
+def what_if(call: Call) -> AnyResponse:
+    """What assumed masts would change; everything stands in the address, so that it can be shared and gone back to."""
+    river, today = places.banks(call.session), supposing.read_today(call.session, on=call.today)
+    supposed = _read_supposed(call, today)
+    return call.page(
+        "reach/what_if.html",
+        river=river,
+        today=today,
+        supposed=supposed,
+        masts=_shown_masts(call, supposed),
+        picture=draw_supposed(supposed, river, folder=call.office.settings.border_folder),
+        most=supposing.MOST_MASTS,
+        more=supposing.address_of(supposed.assumptions) | {"tambah": "1"},
+    )
+
+
+def _read_supposed(call: Call, today: supposing.Today) -> supposing.Supposed:
+    """What the address supposes; a refused one supposes nothing and says why beside its fields."""
+    form = Form(call.args)
+    found = supposing.read_assumptions(form, today)
+    try:
+        form.check()
+    except FormRefused as refusal:
+        call.refused, call.values = refusal, call.args
+        return supposing.Supposed(today, ())
+    return supposing.Supposed(today, tuple(found))
+
+
+def _shown_masts(call: Call, supposed: supposing.Supposed) -> list[supposing.MastForm]:
+    """The forms of the page: one a mast, and an empty one where there is none yet or one more is asked for."""
+    if call.refused is not None:
+        numbers = [
+            n for n in range(1, supposing.MOST_MASTS + 1) if any(f"{f}{n}" in call.args for f in supposing.FIELDS)
+        ]
+        return [supposing.MastForm(number, {}, None) for number in numbers]
+    return supposing.mast_forms(supposed.assumptions, one_more="tambah" in call.args)

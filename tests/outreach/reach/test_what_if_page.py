@@ -1,0 +1,173 @@
+"""Shows on the real border that a supposed mast is told in words and on the map, lives in the address alone, and becomes no fact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+from world import World
+
+from outreach.access import CLOCK, VISITOR, Actor, Grant, Role
+from outreach.audit import AuditLine
+from outreach.db import Database
+from outreach.demo.cast import LEFT, RIGHT, STATIONS, _add_station
+from outreach.i18n import speaking
+from outreach.places import service as places
+from outreach.places.models import StationFact
+from outreach.seed import read_border
+from outreach.web import Office
+
+PAGE = "/jangkauan/pengandaian"
+KAYUAGUNG, BRABASAN = "lintang1=-3.3915&bujur1=104.8379", "lintang1=-3.9880&bujur1=105.3440"
+Enter = Callable[[Actor], FlaskClient]
+
+
+@dataclass
+class Real:
+    """The border of OKI and Mesuji with its 37 villages and the example stations."""
+
+    stations: list[int]
+
+    @staticmethod
+    def actor(code: str) -> Actor:
+        """An official of a side."""
+        return Actor(1, "Uji pejabat", "Uji", code, (Grant(Role.OFFICIAL, code, None),))
+
+
+@pytest.fixture
+def real(office: Office, database: Database) -> Real:
+    """The real border, in the office's own database."""
+    with database.writer() as session:
+        places.seed_border(session, CLOCK, border=read_border(), from_on=date(2016, 4, 27), now=office.now())
+        stations = [_add_station(session, example, now=office.now()).id for example in STATIONS]
+        session.commit()
+    return Real(stations)
+
+
+@pytest.fixture
+def world() -> World:
+    """Its clock alone: the office of these tests holds the real border."""
+    return World()
+
+
+def words(answer: TestResponse) -> str:
+    """A page without its marks."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True)))
+
+
+def ask(real: Real, signed_in: Enter, query: str) -> str:
+    return words(signed_in(real.actor(RIGHT)).get(f"{PAGE}?{query}"))
+
+
+def test_the_page_says_that_kayuagung_reaches_none_of_the_thirty_seven(real: Real, signed_in: Enter) -> None:
+    shown = ask(real, signed_in, f"{KAYUAGUNG}&daya1=4000&tinggi1=80")
+    assert "Andaian 1, menara baru: 4.000 W, 80 m." in shown
+    assert "Dari sana 0 dari 37 desa perbatasan terjangkau: desa terdekat berjarak 59 km, yang terjauh 128 km." in shown
+    assert "0 desa menjadi terjangkau, 0 desa kehilangan siaran" in shown
+
+
+@pytest.mark.parametrize(("facts", "served"), [("daya1=4000&tinggi1=80", 30), ("daya1=1000&tinggi1=60", 11)])
+def test_the_page_says_how_many_brabasan_reaches(real: Real, signed_in: Enter, facts: str, served: int) -> None:
+    assert f"Dari sana saja {served} dari 37 desa perbatasan" in ask(real, signed_in, f"{BRABASAN}&{facts}")
+
+
+def test_what_is_won_and_what_stays_blind_is_named_and_adds_up(real: Real, signed_in: Enter) -> None:
+    shown = ask(real, signed_in, f"{BRABASAN}&daya1=4000&tinggi1=80")
+    found = re.search(r"Belum terjangkau: (\d+) desa sekarang, (\d+) desa dengan.*?(\d+) desa menjadi", shown)
+    assert found
+    before, after, won = map(int, found.groups())
+    assert before - after == won > 0
+    left = [int(count) for count in re.findall(r"(?:OKI|Mesuji), (\d+) desa", shown.split("Tetap belum")[1])]
+    assert sum(left) == after
+
+
+def test_a_station_is_moved_or_powered_by_naming_it_and_the_rest_follows_its_facts(
+    real: Real, signed_in: Enter
+) -> None:
+    brabasan = real.stations[2]
+    shown = ask(real, signed_in, f"stasiun1={brabasan}&daya1=4000&tinggi1=80")
+    assert "Andaian 1 menggantikan menara Contoh FM Brabasan: 4.000 W, 80 m." in shown
+    away = ask(real, signed_in, f"stasiun1={brabasan}&{KAYUAGUNG}")
+    assert "11 desa kehilangan siaran" in away
+
+
+def test_a_cost_is_shown_with_its_source_and_is_unknown_without(real: Real, signed_in: Enter) -> None:
+    mast = f"{BRABASAN}&daya1=1000&tinggi1=60"
+    assert "Rp350.000.000 (penawaran uji)" in ask(
+        real, signed_in, f"{mast}&biaya1=350000000&sumber1=penawaran+uji"
+    ).replace("\xa0", "")
+    assert "Biaya belum ada data" in ask(real, signed_in, mast)
+    client = signed_in(real.actor(LEFT))
+    assert client.get(f"{PAGE}?{mast}&biaya1=350000000").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        (f"{BRABASAN}&daya1=1000", "Wajib diisi."),
+        (f"{BRABASAN}&daya1=banyak&tinggi1=60", "Tulis angka"),
+        (f"{BRABASAN}&daya1=1000&tinggi1=900", "400"),
+        ("stasiun1=9999", "Stasiun itu tidak ada"),
+        ("stasiun1=1&stasiun2=1", "Stasiun ini sudah diandaikan di atas."),
+    ],
+)
+def test_a_mast_that_cannot_be_is_refused_beside_its_field_and_what_was_typed_stays(
+    real: Real, signed_in: Enter, query: str, sentence: str
+) -> None:
+    answer = signed_in(real.actor(LEFT)).get(f"{PAGE}?{query}")
+    assert answer.status_code == 422
+    assert sentence in words(answer)
+    typed = parse_qs(query).get("daya1")
+    assert not typed or f'value="{typed[0]}"' in answer.get_data(as_text=True)
+
+
+def test_a_village_may_stand_for_coordinates(real: Real, signed_in: Enter) -> None:
+    answer = signed_in(real.actor(LEFT)).get(f"{PAGE}?desa1=16.02.04.2001&daya1=1000&tinggi1=60")
+    assert 'value="-3.99955"' in answer.get_data(as_text=True)
+
+
+def test_the_address_without_a_mast_keeps_the_others(real: Real, signed_in: Enter) -> None:
+    two = f"{BRABASAN}&daya1=1000&tinggi1=60&lintang2=-4.1&bujur2=105.6&daya2=500&tinggi2=40"
+    page = signed_in(real.actor(LEFT)).get(f"{PAGE}?{two}").get_data(as_text=True)
+    links = re.findall(r'href="(/jangkauan/pengandaian\?[^"]+)">Hapus', page)
+    kept = [parse_qs(urlsplit(link.replace("&amp;", "&")).query)["daya1"] for link in links]
+    assert kept == [["500"], ["1000"]]
+
+
+def test_the_assumed_mast_is_drawn_apart_and_the_one_it_stands_for_is_gone(real: Real, signed_in: Enter) -> None:
+    client = signed_in(real.actor(LEFT))
+    bare = client.get(PAGE).get_data(as_text=True)
+    moved = client.get(f"{PAGE}?stasiun1={real.stations[2]}&lintang1=-3.9").get_data(as_text=True)
+    drawn = [re.sub(r".*?(<svg[^>]*class=\"map\".*?</svg>).*", r"\1", page, flags=re.DOTALL) for page in (bare, moved)]
+    assert ["contours assumed" in svg for svg in drawn] == [False, True]
+    assert ["Contoh FM Brabasan" in svg for svg in drawn] == [True, False]
+
+
+def test_asking_stores_nothing(real: Real, signed_in: Enter, database: Database) -> None:
+    def stored() -> tuple[int | None, int | None]:
+        with database.reader() as session:
+            facts, lines = (session.scalar(select(func.count()).select_from(t)) for t in (StationFact, AuditLine))
+            return facts, lines
+
+    before = stored()
+    ask(real, signed_in, f"{KAYUAGUNG}&daya1=4000&tinggi1=80")
+    assert stored() == before
+
+
+def test_nobody_who_is_not_signed_in_may_suppose(real: Real, signed_in: Enter) -> None:
+    assert signed_in(VISITOR).get(PAGE).status_code in (302, 303, 401)
+
+
+def test_the_page_speaks_english_too(real: Real, signed_in: Enter) -> None:
+    client = signed_in(real.actor(RIGHT))
+    client.set_cookie("siaran_bahasa", "en")
+    with speaking("en"):
+        shown = words(client.get(f"{PAGE}?{KAYUAGUNG}&daya1=4000&tinggi1=80"))
+    assert "From there 0 of 37 border villages are reached" in shown
