@@ -24,6 +24,14 @@ from scheduler.terms import Span
 
 MORNING = datetime(2026, 11, 24, 0, tzinfo=UTC)
 HAPPENINGS_A_DAY = 20
+TITLES = (
+    "Satu peta batas, satu langkah damai",
+    "Satu peta batas, satu langkah damai di dua tepi",
+    "Rukun",
+)
+HOWS = ("key", "other key", "file", "file as title", "title", "cut title", "too short a title")
+"""The ways in which a line of a log tells a slot, or nearly does."""
+LENGTHS = (None, 20.0, 54.0, 60.0)
 
 
 @dataclass
@@ -54,11 +62,28 @@ class Day:
         if len(self.planned) > 4 and self.chance.random() < 0.3:
             self.planned.pop(self.chance.randrange(len(self.planned)))
             return False
-        number = self.row()
-        start_at = MORNING + timedelta(minutes=5 * self.chance.randrange(60))
-        self.planned.append(Planned(number, Span.of(start_at, 60), f"Klip {number}", f"S-{number}.mp3"))
-        self.clip_of[number] = self.chance.randrange(3)
+        self.plan(minutes=5 * self.chance.randrange(60), clip=self.chance.randrange(3))
         return False
+
+    def plan(self, *, minutes: int, clip: int) -> None:
+        """One more slot of a clip; slots of one clip share its title and its file."""
+        number = self.row()
+        start_at = MORNING + timedelta(minutes=minutes)
+        self.planned.append(Planned(number, Span.of(start_at, 60), TITLES[clip], f"klip-{clip}.mp3"))
+        self.clip_of[number] = clip
+
+    def write(self, slot: Planned, *, how: str, at: datetime, length_s: float | None) -> None:
+        """A line of a log as some station's software writes it."""
+        key, title = {
+            "key": (slot.key, ""),
+            "other key": ("S-9999", slot.title),
+            "file": (slot.file_name, ""),
+            "file as title": ("", slot.file_name.upper() if slot.slot_id % 7 == 0 else slot.file_name),
+            "title": ("", slot.title),
+            "cut title": ("4711", slot.title[:31].upper()),
+            "too short a title": ("", slot.title[:20]),
+        }[how]
+        self.logged.append(Logged(self.row(), at, length_s, title, key))
 
     def hand_in(self) -> bool:
         """A log of a stretch of the morning, with the keys of some slots; it may overlap an earlier one or correct it."""
@@ -67,8 +92,8 @@ class Day:
         self.covered.append(span)
         for slot in self.planned:
             if span.start_at <= slot.span.start_at < span.end_at and self.chance.random() < 0.7:
-                length_s = self.chance.choice([None, 20.0, 54.0, 60.0])
-                self.logged.append(Logged(self.row(), self.near(slot), length_s, "", slot.key))
+                how = self.chance.choice(HOWS) if self.chance.random() < 0.6 else "key"
+                self.write(slot, how=how, at=self.near(slot), length_s=self.chance.choice(LENGTHS))
         return False
 
     def tap(self) -> bool:
@@ -136,6 +161,8 @@ def faults_of(day: Day, before: dict[int, str], *, only_adds: bool) -> list[str]
     faults = [] if sorted(told) == plain else [f"another verdict: {set(told) ^ set(plain)}"]
     faults += [] if judge(shuffled(day)) == judged else ["the order of the evidence decides"]
     faults += [] if len({slot for slot, *_ in told}) == len(told) else ["a slot is judged twice"]
+    unplanned = {one.log_row_id for one in judged if one.slot_id is None and one.log_row_id is not None}
+    faults += [] if unplanned == plain_judge.extra_rows(day.planned, day.logged) else ["another extra"]
     lines = [one.log_row_id for one in judged if one.log_row_id is not None]
     faults += [] if len(set(lines)) == len(lines) else ["a line proves two"]
     if only_adds and any(grade < before.get(slot, grade) for slot, _, grade in told):

@@ -1,6 +1,6 @@
 """Judges a station-day as the rules are told, slot by slot and with every pair looked at; slow, and shares no code with the real judge.
 
-What it is given it takes as it stands: distinct slots, lines with keys of slots or none, and finds of recordings. `bench/judgements.py`
+What it is given it takes as it stands: distinct slots, lines with the key, the file or the title of slots, and finds of recordings. `bench/judgements.py`
 holds the real judge to it.
 """
 
@@ -54,10 +54,57 @@ def is_silent(slot: Planned, given: Mapping[int, Sounded], planned: Sequence[Pla
     return False
 
 
-def line_of(slot: Planned, logged: Sequence[Logged]) -> Logged | None:
-    """The line that carries the slot's key, nearest to its time."""
-    own = [line for line in logged if line.key == f"S-{slot.slot_id}"]
-    return min(own, key=lambda line: (abs(line.started_at - slot.span.start_at), line.row_id), default=None)
+def give_lines(planned: Sequence[Planned], logged: Sequence[Logged]) -> dict[int, Logged]:
+    """By key at any hour, then by file, then by title within 15 minutes: the nearest pair, then the nearest of what is left."""
+    given: dict[int, Logged] = {}
+    for fits in (_has_key, _has_file, _has_title):
+        while True:
+            best = None
+            for slot in planned:
+                for line in logged:
+                    if slot.slot_id in given or any(line is other for other in given.values()) or not fits(slot, line):
+                        continue
+                    rank = (abs(line.started_at - slot.span.start_at), line.row_id, slot.span.start_at, slot.slot_id)
+                    if best is None or rank < best[0]:
+                        best = (rank, slot.slot_id, line)
+            if best is None:
+                break
+            given[best[1]] = best[2]
+    return given
+
+
+def _has_key(slot: Planned, line: Logged) -> bool:
+    return line.key == f"S-{slot.slot_id}"
+
+
+def _has_file(slot: Planned, line: Logged) -> bool:
+    return _is_beside(slot, line) and slot.file_name in (line.key, line.title)
+
+
+def _has_title(slot: Planned, line: Logged) -> bool:
+    return _is_beside(slot, line) and is_called(line.title, slot.title)
+
+
+def _is_beside(slot: Planned, line: Logged) -> bool:
+    return line.key[:2] != "S-" and abs(line.started_at - slot.span.start_at) <= FIFTEEN
+
+
+def is_called(told: str, ours: str) -> bool:
+    """Whether a station's title is ours: letter case and blanks aside, whole or cut off after thirty letters or later."""
+    short, full = " ".join(told.lower().split()), " ".join(ours.lower().split())
+    return short != "" and full.startswith(short) and (short == full or len(short) >= len(full[:30].rstrip()))
+
+
+def extra_rows(planned: Sequence[Planned], logged: Sequence[Logged], ours: Sequence[str] = ()) -> set[int]:
+    """The lines that speak of a clip of ours and belong to no slot of the plan."""
+    taken = [line.row_id for line in give_lines(planned, logged).values()]
+    names = [*ours, *(slot.file_name for slot in planned), *(slot.title for slot in planned)]
+    return {
+        line.row_id
+        for line in logged
+        if line.row_id not in taken
+        and (line.key[:2] == "S-" or line.key in names or any(is_called(line.title, name) for name in names))
+    }
 
 
 def weigh(off: timedelta, fraction: float) -> str:
@@ -76,7 +123,7 @@ def judge(
     taped: Sequence[Taped],
 ) -> list[Told]:
     """The verdict and grade of every slot, by number of the slot."""
-    given = give_sounds(planned, clip_of, sounded)
+    given, lines = give_sounds(planned, clip_of, sounded), give_lines(planned, logged)
     told = []
     for slot in planned:
         said = [tap for tap in taps if tap.slot_id == slot.slot_id]
@@ -87,7 +134,7 @@ def judge(
             and abs(find.started_at - slot.span.start_at) <= FIFTEEN
             for find in sounded
         )
-        line, start_at = line_of(slot, logged), slot.span.start_at
+        line, start_at = lines.get(slot.slot_id), slot.span.start_at
         if slot.slot_id in given:
             find = given[slot.slot_id]
             verdict = (weigh(find.started_at - start_at, find.fraction), "P3")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Blueprint, redirect, url_for
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.terms import Verdict
@@ -230,8 +230,10 @@ def show_today(call: Call) -> AnyResponse:
 
 
 def last_proofs(session: Session, *, station_ids: frozenset[int] | None, most: int = 5) -> list[Airing]:
-    """The newest verdicts that something aired, everywhere or on some stations."""
-    query = select(Airing).where(Airing.verdict.in_((Verdict.AIRED, Verdict.LATE, Verdict.SHORT)))
+    """The newest verdicts in force that something aired, everywhere or on some stations."""
+    later = aliased(Airing)
+    is_superseded = exists().where(later.slot_id == Airing.slot_id, later.revision > Airing.revision)
+    query = select(Airing).where(Airing.verdict.in_((Verdict.AIRED, Verdict.LATE, Verdict.SHORT)), ~is_superseded)
     if station_ids is not None:
         query = query.where(Airing.station_id.in_(station_ids))
     return list(session.scalars(query.order_by(Airing.id.desc()).limit(most)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import gc
 import logging
+import resource
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,8 @@ from .playlists.package import sweep_scratch
 from .web import Office
 
 THREADS = 8
+LINES = 2000
+"""How many connections may stand open at once: two hundred stations on slow lines, and everybody else. `poll` takes that many, `select` not."""
 
 
 class AlreadyServed(OutreachError):
@@ -53,8 +56,18 @@ def open_server(office: Office, *, host: str, port: int) -> Any:
         threads=THREADS,
         ident="",
         channel_timeout=120,
+        connection_limit=LINES,
+        asyncore_use_poll=True,
         clear_untrusted_proxy_headers=not office.settings.trusted_proxies,
     )
+
+
+def allow_files(count: int) -> None:
+    """Let this process hold so many files and connections open, as far as the system permits: a usual limit is 1024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = count if hard == resource.RLIM_INFINITY else min(count, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def serve(office: Office, *, host: str, port: int, greet: Callable[[], None] = lambda: None) -> None:
@@ -63,6 +76,8 @@ def serve(office: Office, *, host: str, port: int, greet: Callable[[], None] = l
     # A tick that finds the last one still at work waits for the next: that is meant, and nobody need read of it.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     logging.getLogger("waitress").addFilter(mask_record)
+    # Each download holds its connection and its file.
+    allow_files(2 * LINES + 256)
     with sole_server(office.settings.data_folder):
         try:
             server = open_server(office, host=host, port=port)

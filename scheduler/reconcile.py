@@ -184,21 +184,24 @@ def _is_same_extra(one: Judged, lines: Mapping[int, Logged], sound: Loose) -> bo
 
 
 def _match(slots: Sequence[Planned], lines: Sequence[Logged]) -> tuple[dict[int, tuple[Logged, Reason]], list[Logged]]:
-    """Give each slot the log line that is surest its own: by key, then by file, then by title near its time."""
+    """Give each slot the log line that is surest its own: by key, then by file, then by title near its time; the nearest pair first.
+
+    In the order of the plan an early slot would take the line of a later one of the same clip, which stands at its very second.
+    """
     matched: dict[int, tuple[Logged, Reason]] = {}
     known, used = _Lines(lines), set[int]()
     for reason in (Reason.BY_KEY, Reason.BY_FILE, Reason.BY_TITLE):
-        for slot in slots:
-            if slot.slot_id in matched:
-                continue
-            near = [place for place in known.near(slot, reason) if place not in used]
-            if near:
-                start_at = slot.span.start_at
-                best = min(
-                    near, key=lambda place: (abs(lines[place].started_at - start_at), lines[place].row_id, place)
-                )
-                matched[slot.slot_id] = (lines[best], reason)
-                used.add(best)
+        pairs = sorted(
+            (abs(lines[place].started_at - slot.span.start_at), lines[place].row_id, place, number)
+            for number, slot in enumerate(slots)
+            if slot.slot_id not in matched
+            for place in known.near(slot, reason)
+            if place not in used
+        )
+        for _, _, place, number in pairs:
+            if slots[number].slot_id not in matched and place not in used:
+                matched[slots[number].slot_id] = (lines[place], reason)
+                used.add(place)
     return matched, [line for place, line in enumerate(lines) if place not in used]
 
 

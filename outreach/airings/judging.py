@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.listening import listen
 from scheduler.reconcile import Judged, Logged, Planned, Tap, reconcile
-from scheduler.terms import Span, Verdict, local_day
+from scheduler.terms import Grade, Span, Verdict, local_day
 
 from ..access import Actor
 from ..audit import record
@@ -100,8 +100,8 @@ def _logged(session: Session, logs: Sequence[tuple[AsRunLog, timedelta]], day: d
     query = select(
         AsRunLine.id, AsRunLine.log_id, AsRunLine.started_at, AsRunLine.length_s, AsRunLine.title, AsRunLine.key
     )
-    query = query.where(AsRunLine.log_id.in_(shifts)).order_by(AsRunLine.started_at, AsRunLine.id)
-    # The same airing told by two logs of a day (a corrected one was handed in later) is one airing.
+    query = query.where(AsRunLine.log_id.in_(shifts)).order_by(AsRunLine.id)
+    # The same airing told by two logs of a day is one airing, as the log handed in later tells it.
     seen: dict[tuple[datetime, str, str], Logged] = {}
     for row_id, log_id, written_at, length_s, title, key in session.execute(query):
         at = written_at - shifts[log_id]
@@ -122,22 +122,32 @@ def newest_airings(session: Session, slot_ids: Sequence[int]) -> dict[int, Airin
 
 
 def _keep(session: Session, judged: Iterable[Judged], *, station_id: int, day: date, now: datetime) -> list[Airing]:
-    """Write what is new: every changed verdict, and every extra airing that was not known."""
+    """Write what is new: every changed verdict, every extra airing that was not known, and that a known one is none any more."""
     verdicts = list(judged)
     known = newest_airings(session, [j.slot_id for j in verdicts if j.slot_id is not None])
-    extras = select(Airing.as_run_line_id, Airing.heard_id).where(
-        Airing.station_id == station_id, Airing.day == day, Airing.slot_id.is_(None)
-    )
-    told = set(session.execute(extras))
-    fresh = [
-        _airing(one, known.get(one.slot_id or 0), station_id, day, now)
-        for one in verdicts
-        if (one.slot_id is not None and _is_new(one, known.get(one.slot_id)))
-        or (one.slot_id is None and (one.log_row_id, one.heard_row_id) not in told)
-    ]
+    told = newest_extras(session, station_id=station_id, day=day)
+    planned = [(one, known.get(one.slot_id)) for one in verdicts if one.slot_id is not None]
+    extras = {(one.log_row_id, one.heard_row_id): one for one in verdicts if one.slot_id is None}
+    pairs = [*planned, *((one, told.get(rows)) for rows, one in extras.items())]
+    fresh = [_airing(one, old, station_id, day, now) for one, old in pairs if _is_new(one, old)]
+    gone = [old for rows, old in told.items() if rows not in extras and old.verdict == Verdict.EXTRA]
+    fresh += [_airing(_withdrawn(old), old, station_id, day, now) for old in gone]
     session.add_all(fresh)
     session.flush()
     return fresh
+
+
+def newest_extras(session: Session, *, station_id: int, day: date) -> dict[tuple[int | None, int | None], Airing]:
+    """The word in force on each log line and find that was ever held for an airing beside the plan; EXTRA, or taken back."""
+    query = select(Airing).where(Airing.station_id == station_id, Airing.day == day, Airing.slot_id.is_(None))
+    rows = session.scalars(query.order_by(Airing.id))
+    return {(airing.as_run_line_id, airing.heard_id): airing for airing in rows}
+
+
+def _withdrawn(old: Airing) -> Judged:
+    """That an airing beside the plan is none: its line or sound belongs to a slot, to another hour, or to no clip of ours."""
+    rows = {"log_row_id": old.as_run_line_id, "heard_row_id": old.heard_id}
+    return Judged(None, Verdict.UNPROVEN, Grade.P0, (), old.started_at, old.length_s, **rows)
 
 
 def _is_new(one: Judged, old: Airing | None) -> bool:

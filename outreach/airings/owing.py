@@ -21,6 +21,10 @@ from ..slots.models import JointSlot, JointState, Slot
 from .models import Airing, MakeGood, MakeGoodState
 
 ON_AIR = (Verdict.AIRED, Verdict.LATE)
+BOUND = (MakeGoodState.PLACED, MakeGoodState.MADE, MakeGoodState.CARRIED)
+"""The states in which a debt hangs on what becomes of its replacement."""
+PROVEN = "terbukti tayang"
+"""The note of a debt that evidence closed: the slot had aired after all."""
 MISSED = N_("%(station)s tidak menyiarkan slot %(day)s. Siaran pengganti paling lambat %(target)s.")
 LOST = N_("Pengganti untuk slot %(station)s %(day)s tidak jadi tayang. Tempatkan lagi, paling lambat %(target)s.")
 
@@ -34,14 +38,14 @@ def settle_make_goods(session: Session, actor: Actor, *, fresh: Iterable[Airing]
         if airing.verdict == Verdict.MISSED:
             if own is None:
                 _open(session, airing, now=now)
-            for debt in _paid_by(session, airing):
-                _close(session, actor, debt, state=MakeGoodState.CARRIED, now=now)
+            elif own.state == MakeGoodState.WAIVED and own.note == PROVEN:
+                _owe_again(session, actor, own, airing=airing, now=now)
+            _settle_paid(session, actor, airing, state=MakeGoodState.CARRIED, now=now)
         elif airing.verdict in ON_AIR:
             if own is not None and own.state == MakeGoodState.OPEN:
-                own.note = "terbukti tayang"
+                own.note = PROVEN
                 _close(session, actor, own, state=MakeGoodState.WAIVED, now=now)
-            for debt in _paid_by(session, airing):
-                _close(session, actor, debt, state=MakeGoodState.MADE, now=now)
+            _settle_paid(session, actor, airing, state=MakeGoodState.MADE, now=now)
 
 
 def _open(session: Session, airing: Airing, *, now: datetime) -> None:
@@ -60,6 +64,23 @@ def _open(session: Session, airing: Airing, *, now: datetime) -> None:
     _tell(session, MISSED, owed=owed, station=station, airing_day=airing.day, now=now)
 
 
+def _owe_again(session: Session, actor: Actor, owed: MakeGood, *, airing: Airing, now: datetime) -> None:
+    """Better evidence took back what had closed a debt, so the debt stands again."""
+    owed.state, owed.note, owed.closed_at = MakeGoodState.OPEN, "", None
+    owed.target_on = max(owed.target_on, target_day(airing.day, today=local_day(now)))
+    owed.version += 1
+    record(session, actor, action="make_good.reopen", thing=("make_good", owed.id), changes={"note": PROVEN}, now=now)
+    station = session.get_one(Station, airing.station_id)
+    _tell(session, MISSED, owed=owed, station=station, airing_day=airing.day, now=now)
+
+
+def _settle_paid(session: Session, actor: Actor, airing: Airing, *, state: MakeGoodState, now: datetime) -> None:
+    """Let the debts a replacement stands for follow its newest verdict, also where an earlier one had said otherwise."""
+    for debt in _paid_by(session, airing):
+        if debt.state != state:
+            _close(session, actor, debt, state=state, now=now)
+
+
 def _tell(
     session: Session, sentence: str, *, owed: MakeGood, station: Station, airing_day: object, now: datetime
 ) -> None:
@@ -72,7 +93,7 @@ def _paid_by(session: Session, airing: Airing) -> list[MakeGood]:
     """The debts this slot is the replacement of: its own station's, or its bank's where that station is not in it."""
     query = select(MakeGood, Slot.station_id).join(Slot, Slot.id == MakeGood.slot_id)
     replacing = select(Slot.joint_slot_id).where(Slot.id == airing.slot_id).scalar_subquery()
-    query = query.where(MakeGood.state == MakeGoodState.PLACED, MakeGood.joint_slot_id == replacing)
+    query = query.where(MakeGood.state.in_(BOUND), MakeGood.joint_slot_id == replacing)
     places = set(session.scalars(select(Slot.station_id).where(Slot.joint_slot_id == replacing, Slot.booked)))
     bank = session.get_one(Station, airing.station_id).regency_code
     return [

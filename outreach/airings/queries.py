@@ -19,7 +19,7 @@ from ..playlists.models import Playlist, PlaylistLine
 from ..playlists.service import WHOLE
 from ..slots.board import JointView
 from ..slots.models import Slot
-from .judging import newest_airings
+from .judging import newest_airings, newest_extras
 from .models import Airing, Answer, AsRunLine, AsRunLog, Heard
 
 PROOF_BACK = timedelta(days=14)
@@ -140,16 +140,14 @@ class Extra:
 
 
 def extras_of(session: Session, *, station_id: int, day: date) -> list[Extra]:
-    """What aired that day without being planned, by its moment; told once by its best proof."""
+    """What aired that day without being planned, by its moment; what turned out to be no such thing is left out."""
+    told = newest_extras(session, station_id=station_id, day=day).values()
+    ids = [airing.id for airing in told if airing.verdict == Verdict.EXTRA]
     query = select(Airing, AsRunLine, Heard, Clip.title).outerjoin(AsRunLine, AsRunLine.id == Airing.as_run_line_id)
     query = query.outerjoin(Heard, Heard.id == Airing.heard_id).outerjoin(Clip, Clip.id == Heard.clip_id)
-    query = query.where(Airing.station_id == station_id, Airing.day == day, Airing.slot_id.is_(None))
-    rows: list[Any] = list(session.execute(query.order_by(Airing.started_at, Airing.id)))
-    better = {airing.as_run_line_id for airing, _, tape, _ in rows if tape is not None}
+    rows: list[Any] = list(session.execute(query.where(Airing.id.in_(ids)).order_by(Airing.started_at, Airing.id)))
     return [
-        Extra(airing, title or (line.title or line.key if line else ""), tape)
-        for airing, line, tape, title in rows
-        if tape is not None or airing.as_run_line_id not in better
+        Extra(airing, title or (line.title or line.key if line else ""), tape) for airing, line, tape, title in rows
     ]
 
 

@@ -20,6 +20,7 @@ from .indicators import Indicator, IndicatorId
 from .models import Report
 from .period_pages import period_at
 from .periods import PeriodKind, code_of, kind_of, name_of, neighbours
+from .revisions import Change
 from .views import room
 
 PAGE = 100
@@ -48,11 +49,21 @@ class ReportTold(TypedDict):
     until_on: Day
     revision: int
     corrects_id: int | None
+    replaced_by: Address | None
     frozen_at: Moment
     is_example: bool
     sha256: Sha256
     signatures: list[SignatureTold]
     content: Address
+
+
+class RevisionTold(TypedDict):
+    """What a revision says otherwise than the one it corrects, row by row; nothing for a first one."""
+
+    content: Address
+    corrects: Address | None
+    note: str
+    changes: list[Change]
 
 
 class PeriodTold(TypedDict):
@@ -87,7 +98,7 @@ def reports_api(call: Call) -> AnyResponse:
     form.check()
     found = service.list_reports(call.session, most=PAGE, before_id=before)
     following = url_for("reports.reports_api", after=found[-1].id) if len(found) == PAGE else None
-    page: ReportPage = {"items": [_told(report) for report in found], "next": following}
+    page: ReportPage = {"items": _told_all(call, found), "next": following}
     return call.json_to_keep(page)
 
 
@@ -102,6 +113,22 @@ def report_api(call: Call, report_id: int) -> AnyResponse:
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(report.sha256)
     return response.make_conditional(request)
+
+
+@room.get("/api/v1/reports/<int:report_id>/changes")
+@allowed(Permission.REPORT_READ)
+@speaks(Shape(RevisionTold))
+def changes_api(call: Call, report_id: int) -> AnyResponse:
+    """What a revision changed, as its frozen content names it."""
+    report = service.get_report(call.session, report_id)
+    earlier = url_for("reports.report_api", report_id=report.corrects_id) if report.corrects_id else None
+    told: RevisionTold = {
+        "content": url_for("reports.report_api", report_id=report.id),
+        "corrects": earlier,
+        "note": report.correction_note,
+        "changes": report.content.get("changes", []),
+    }
+    return call.json_to_keep(told)
 
 
 @room.get("/api/v1/periods/<period_code>")
@@ -126,11 +153,16 @@ def _told_period(call: Call, rows: ReportRows, figures: Mapping[IndicatorId, Ind
         "border_list_on": period.from_on.isoformat(),
         "indicators": to_plain(figures),
         "before": url_for("reports.period_api", period_code=code_of(earlier)) if earlier else None,
-        "reports": [_told(report) for report in service.reports_of(call.session, period)],
+        "reports": _told_all(call, service.reports_of(call.session, period)),
     }
 
 
-def _told(report: Report) -> ReportTold:
+def _told_all(call: Call, found: list[Report]) -> list[ReportTold]:
+    replaced = service.replacements(call.session, found)
+    return [_told(report, replaced.get(report.id)) for report in found]
+
+
+def _told(report: Report, replaced_by: int | None) -> ReportTold:
     return {
         "id": report.id,
         "period": code_of(report.period),
@@ -138,6 +170,7 @@ def _told(report: Report) -> ReportTold:
         "until_on": report.until_on.isoformat(),
         "revision": report.revision,
         "corrects_id": report.corrects_id,
+        "replaced_by": url_for("reports.report_api", report_id=replaced_by) if replaced_by else None,
         "frozen_at": report.frozen_at.isoformat(),
         "is_example": report.is_example,
         "sha256": report.sha256,

@@ -14,6 +14,7 @@ from ..reach.signal import SignalClass
 from .counts import cover_period
 from .figures import Period, ReportRows
 from .indicators import Indicator, IndicatorId
+from .revisions import Change
 
 SMALLEST_CELL = 5
 """A count of people below this is not printed, so that nobody can be picked out."""
@@ -155,6 +156,8 @@ class ReportContent:
     copies: tuple[str, ...] = ()
     proofs: tuple[ProofLine, ...] = ()
     sources: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    """What it says otherwise than the revision it corrects."""
 
 
 def suppress(counts: Mapping[str, int]) -> dict[str, int | None]:

@@ -12,6 +12,7 @@ from .chapters import lay_facilitators, lay_follow_up, lay_outage, lay_proof, la
 from .figure_lines import lay_figure, lay_grades
 from .figures import Period
 from .periods import name_of
+from .revision_words import lay_change, word_changes
 from .words import report_words, three_sentences
 
 Plain = Mapping[str, Any]
@@ -54,6 +55,7 @@ def lay_out(
         "proofs": [lay_proof(line, words) for line in content["proofs"]],
         "method": [words["method_1"], words["method_2"], words["method_3"]],
         "sources": content["sources"],
+        "changes": [lay_change(line) for line in word_changes(content)],
     }
     return laid | lay_villages(content, words) | _running_words(laid, content, words=words)
 

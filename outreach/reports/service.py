@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,13 +16,14 @@ from ..i18n import day_long, today
 from ..notices import notify, settle
 from ..people.models import Person
 from ..places.service import banks
-from .canonical import fingerprint, to_plain
+from .canonical import Plain, fingerprint, to_plain
 from .composing import compose
 from .errors import AlreadySigned, CorrectionWithoutReason, NothingNew, PeriodNotOver
 from .figures import Period, ReportRows
 from .indicators import Indicator, IndicatorId, count_indicators
 from .models import Report, Signature
 from .periods import PeriodKind, code_of, period_of
+from .revisions import compare_contents, is_new
 from .rows import read_rows
 
 FIVE = (IndicatorId.I2, IndicatorId.I3, IndicatorId.I5, IndicatorId.I7, IndicatorId.I9)
@@ -86,9 +87,9 @@ def freeze(
         is_example=is_example,
     )
     report.content = _plain_content(session, report, period=period, corrects=before.sha256 if before else "", now=now)
+    if before is not None:
+        report.content |= {"changes": _changes(before.content, report.content)}
     report.sha256 = fingerprint(report.content)
-    if before is not None and _same_figures(report.content, before.content):
-        raise NothingNew
     session.add(report)
     session.flush()
     facts = {"from": period.from_on, "until": period.last_on, "revision": report.revision, "sha256": report.sha256}
@@ -126,8 +127,12 @@ def _ask_to_sign(session: Session, report: Report, *, now: datetime) -> None:
         )
 
 
-def _same_figures(fresh: dict[str, Any], old: dict[str, Any]) -> bool:
-    return all(fresh.get(part) == old.get(part) for part in ("indicators", "villages", "stations", "proofs"))
+def _changes(old: dict[str, Any], fresh: dict[str, Any]) -> Plain:
+    """What a correction says otherwise, for good; raises `NothingNew`."""
+    changes = compare_contents(old, fresh)
+    if not is_new(changes):
+        raise NothingNew
+    return to_plain(changes)
 
 
 def sign(session: Session, actor: Actor, *, report: Report, regency_code: str, now: datetime) -> Signature:
@@ -161,6 +166,23 @@ def get_report(session: Session, report_id: int) -> Report:
     if report is None:
         raise NotFound
     return report
+
+
+def successor_of(session: Session, report: Report) -> Report | None:
+    """The newest revision of a report's period, where that is a later one."""
+    newest = next(iter(reports_of(session, report.period)), report)
+    return newest if newest.revision > report.revision else None
+
+
+def replacements(session: Session, reports: Sequence[Report]) -> dict[int, int]:
+    """For each of some reports that was corrected, the number of the next revision."""
+    query = select(Report.corrects_id, Report.id).where(Report.corrects_id.in_([report.id for report in reports]))
+    return {old: new for old, new in session.execute(query) if old is not None}
+
+
+def corrected_by(session: Session, report: Report) -> Report | None:
+    """The revision a report corrects."""
+    return get_report(session, report.corrects_id) if report.corrects_id else None
 
 
 def list_reports(session: Session, *, most: int = 50, before_id: int | None = None) -> list[Report]:

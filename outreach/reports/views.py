@@ -20,6 +20,7 @@ from .csvfile import Extract, render_csv
 from .models import Report
 from .pdf import FONT, dress, render_pdf
 from .periods import asked_period, code_of, name_of
+from .revision_words import word_changes
 from .xlsx import render_xlsx
 
 room = Blueprint("reports", __name__)
@@ -73,6 +74,9 @@ def show(call: Call, report_id: int) -> AnyResponse:
         "reports/show.html",
         report=report,
         name=name_of(report.period),
+        corrected=service.corrected_by(call.session, report),
+        newer=service.successor_of(call.session, report),
+        changes=word_changes(report.content),
         content=report.content,
         river=river,
         spoken=spoken_fingerprint(report.sha256),
@@ -176,7 +180,8 @@ def verify(call: Call, digest: str) -> AnyResponse:
 def _verified(call: Call, report: Report | None, typed: str) -> AnyResponse:
     river = places.find_banks(call.session)
     holds = report is not None and service.still_true(report)
-    return call.page("reports/verify.html", report=report, typed=typed[:80], river=river, holds=holds)
+    newer = service.successor_of(call.session, report) if report is not None else None
+    return call.page("reports/verify.html", report=report, typed=typed[:80], river=river, holds=holds, newer=newer)
 
 
 @room.get("/umum")

@@ -125,3 +125,15 @@ def sorted_adrs() -> list[Path]:
 def test_decisions_are_numbered_without_a_gap() -> None:
     assert [int(path.name[:4]) for path in sorted_adrs()] == list(range(1, len(sorted_adrs()) + 1))
     assert sorted_adrs()
+
+
+MANUAL = Path("docs/stasiun")
+
+
+def test_the_operators_manual_shows_each_of_its_pictures_and_quotes_words_that_stand_on_the_screen() -> None:
+    told = (MANUAL / "README.md").read_text()
+    assert {f"gambar/{path.name}" for path in (MANUAL / "gambar").iterdir()} == set(
+        re.findall(r"\((gambar/[^)]+)\)", told)
+    )
+    said = "".join(path.read_text() for folder in ("templates", "outreach") for path in Path(folder).rglob("*.html"))
+    assert {words for words in re.findall(r'tombol "([^"]+)"', told) if words not in said} == set()

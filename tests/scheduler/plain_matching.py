@@ -11,19 +11,21 @@ SHORTENED = 30
 
 
 def match(slots: Sequence[Planned], lines: Sequence[Logged]) -> tuple[dict[int, tuple[Logged, Reason]], list[Logged]]:
-    """Give each slot the log line that is surest its own, looking at every line every time."""
+    """Give each slot the log line that is surest its own, the nearest pair first, looking at every pair every time."""
     matched: dict[int, tuple[Logged, Reason]] = {}
     unused = list(lines)
     for reason in (Reason.BY_KEY, Reason.BY_FILE, Reason.BY_TITLE):
-        for slot in slots:
-            if slot.slot_id in matched:
-                continue
-            near = [line for line in unused if fits(slot, line, reason)]
-            if near:
-                start_at = slot.span.start_at
-                best = min(near, key=lambda line: (abs(line.started_at - start_at), line.row_id))
-                matched[slot.slot_id] = (best, reason)
-                unused.remove(best)
+        while True:
+            pairs = [
+                (abs(line.started_at - slot.span.start_at), line.row_id, place, number)
+                for number, slot in enumerate(slots)
+                for place, line in enumerate(unused)
+                if slot.slot_id not in matched and fits(slot, line, reason)
+            ]
+            if not pairs:
+                break
+            *_, place, number = min(pairs)
+            matched[slots[number].slot_id] = (unused.pop(place), reason)
     return matched, unused
 
 

@@ -313,6 +313,32 @@ def test_only_the_station_that_missed_pays_by_its_replacement(
         assert owed.state == state
 
 
+def test_a_debt_that_a_word_closed_stands_again_when_a_log_takes_that_back(
+    database: Database, world: World, shelf: Shelf, listed: Listed
+) -> None:
+    with database.writer() as session:
+        say(session, world, listed, aired=False, key="ketuk-1")
+        say(session, world, listed, aired=True, key="ketuk-2", now=NOON + timedelta(minutes=1))
+        hand_in(session, world, shelf)
+        (owed,) = owed_of(session, world, listed)
+        assert (owed.state, owed.note, owed.closed_at) == ("open", "", None)
+
+
+def test_a_debt_follows_the_newest_verdict_on_its_replacement(database: Database, world: World, listed: Listed) -> None:
+    with database.writer() as session:
+        owed, joint = replaced(session, world, listed)
+        slot = next(slot for slot in joint.slots if slot.station_id == world.brabasan)
+        for revision, (verdict, state) in enumerate((("aired", "made"), ("missed", "carried"), ("late", "made")), 1):
+            airing = Airing(
+                slot_id=slot.id, station_id=slot.station_id, day=TUESDAY, revision=revision, verdict=verdict, grade="P2",
+                started_at=None, length_s=None, reasons=[], as_run_line_id=None, answer_id=None, judged_at=NOON,
+            )  # fmt: skip
+            session.add(airing)
+            session.flush()
+            owing.settle_make_goods(session, CLOCK, fresh=[airing], now=NOON)
+            assert owed.state == state
+
+
 def test_the_regency_that_is_owed_hears_when_the_other_side_waives_it(
     database: Database, world: World, listed: Listed
 ) -> None:
