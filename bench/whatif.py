@@ -1,4 +1,4 @@
-"""Times a what-if page of the real border with its map; its stations and reports are made up.
+"""Times a what-if page of the real border with its map, and the search for the best masts; its stations and reports are made up.
 
     python bench/whatif.py [--rounds 60] [--seed 1]
 

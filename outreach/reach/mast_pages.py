@@ -32,6 +32,41 @@ def what_if(call: Call) -> AnyResponse:
     )
 
 
+@room.get("/jangkauan/menara-terbaik")
+@allowed(Permission.REACH_READ)
+def best_masts(call: Call) -> AnyResponse:
+    """Where more masts would reach most of the villages that are blind today, with what is proven about it."""
+    river, today = places.banks(call.session), supposing.read_today(call.session, on=call.today)
+    wish = _read_wish(call)
+    finding, sites = supposing.best_places(call.session, today, wish=wish)
+    chosen = supposing.assume_at([sites[step.at] for step in finding.best], wish)
+    supposed = supposing.Supposed(today, tuple(chosen))
+    return call.page(
+        "reach/best_masts.html",
+        river=river,
+        today=today,
+        wish=wish,
+        most=supposing.MOST_MASTS,
+        finding=finding,
+        sites=sites,
+        supposed=supposed,
+        address=supposing.address_of(chosen),
+        picture=draw_supposed(supposed, river, folder=call.office.settings.border_folder),
+    )
+
+
+def _read_wish(call: Call) -> supposing.Wish:
+    """What the address asks for; where it cannot be, the first wish, and what is wrong beside its field."""
+    form = Form(call.args)
+    wish = supposing.read_wish(form)
+    try:
+        form.check()
+    except FormRefused as refusal:
+        call.refused, call.values = refusal, call.args
+        return supposing.FIRST_WISH
+    return wish
+
+
 def _read_supposed(call: Call, today: supposing.Today) -> supposing.Supposed:
     """What the address supposes; a refused one supposes nothing and says why beside its fields."""
     form = Form(call.args)

@@ -16,6 +16,7 @@ from ..places.measures import MEASURES
 from ..places.models import FactName, Station, Village
 from ..places.service import open_from
 from . import service
+from .best_masts import Finding, find_best
 from .evidence import Signal, StationSite, VillageSite
 from .whatif import Alone, Assumption, Change, Outcome, alone, changed, suppose, total_cost
 
@@ -40,7 +41,12 @@ class Today:
     @cached_property
     def places(self) -> tuple[VillageSite, ...]:
         """The villages' points."""
-        return tuple(VillageSite(v.code, v.latitude, v.longitude) for v in self.villages)
+        return tuple(self.as_place(village) for village in self.villages)
+
+    @staticmethod
+    def as_place(village: Village) -> VillageSite:
+        """A village's point."""
+        return VillageSite(village.code, village.latitude, village.longitude)
 
     @cached_property
     def by_code(self) -> dict[str, Village]:
@@ -97,6 +103,42 @@ class Supposed:
     def alone(self) -> list[Alone]:
         """What each mast does by itself."""
         return [alone(assumption, self.today.places) for assumption in self.assumptions]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How many more masts of which power and height somebody thinks of."""
+
+    masts: int
+    erp_w: float
+    mast_m: float
+
+
+FIRST_WISH = Wish(2, 1000.0, 60.0)
+"""What a page shows before anybody asked: a supposition like any other, and said to be one."""
+
+
+def read_wish(form: Form) -> Wish:
+    """What a form asks for; an empty field reads as the first wish's."""
+    power, height = MEASURES[FactName.ERP_W], MEASURES[FactName.MAST_M]
+    masts = form.maybe_integer("banyak", least=1, most=MOST_MASTS)
+    erp_w = form.maybe_decimal("daya", least=power.least, most=power.most)
+    mast_m = form.maybe_decimal("tinggi", least=height.least, most=height.most)
+    return Wish(masts or FIRST_WISH.masts, erp_w or FIRST_WISH.erp_w, mast_m or FIRST_WISH.mast_m)
+
+
+def best_places(session: Session, today: Today, *, wish: Wish) -> tuple[Finding, dict[str, Village]]:
+    """Where more masts would do most for the villages blind today, and the villages whose points were looked at."""
+    sites = {village.code: village for village in session.scalars(select(Village).order_by(Village.code))}
+    points = [today.as_place(village) for village in sites.values()]
+    blind = [today.as_place(village) for village in Supposed(today, ()).blind]
+    found = find_best(points, blind, masts=wish.masts, erp_w=wish.erp_w, mast_m=wish.mast_m)
+    return found, sites
+
+
+def assume_at(places: Sequence[Village], wish: Wish) -> list[Assumption]:
+    """A mast of the wished kind at each village's point."""
+    return [Assumption(village.latitude, village.longitude, wish.erp_w, wish.mast_m) for village in places]
 
 
 def read_today(session: Session, *, on: date) -> Today:

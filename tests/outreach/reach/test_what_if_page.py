@@ -1,11 +1,11 @@
-"""Shows on the real border that a supposed mast is told in words and on the map, lives in the address alone, and becomes no fact."""
+"""Shows on the real border that supposed masts are told in words and on the map, live in an address alone, and become no fact."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -20,11 +20,11 @@ from outreach.db import Database
 from outreach.demo.cast import LEFT, RIGHT, STATIONS, _add_station
 from outreach.i18n import speaking
 from outreach.places import service as places
-from outreach.places.models import StationFact
+from outreach.places.models import FactName, StationFact
 from outreach.seed import read_border
 from outreach.web import Office
 
-PAGE = "/jangkauan/pengandaian"
+PAGE, BEST = "/jangkauan/pengandaian", "/jangkauan/menara-terbaik"
 KAYUAGUNG, BRABASAN = "lintang1=-3.3915&bujur1=104.8379", "lintang1=-3.9880&bujur1=105.3440"
 Enter = Callable[[Actor], FlaskClient]
 
@@ -171,3 +171,51 @@ def test_the_page_speaks_english_too(real: Real, signed_in: Enter) -> None:
     with speaking("en"):
         shown = words(client.get(f"{PAGE}?{KAYUAGUNG}&daya1=4000&tinggi1=80"))
     assert "From there 0 of 37 border villages are reached" in shown
+
+
+def test_the_best_places_are_told_with_what_is_proven_and_lead_to_the_same_what_if(
+    real: Real, signed_in: Enter
+) -> None:
+    client = signed_in(real.actor(LEFT))
+    page = client.get(f"{BEST}?banyak=2&daya=1000&tinggi=60")
+    found = re.search(r"2 menara andaian 1.000 W, 60 m menjangkau (\d+) dari (\d+) desa buta", words(page))
+    assert found
+    won, blind = map(int, found.groups())
+    assert "Terbukti: tidak ada pilihan lain di antara 51 titik desa" in words(page)
+    (link,) = re.findall(r'href="(/jangkauan/pengandaian\?[^"]+)"', page.get_data(as_text=True))
+    same = words(client.get(link.replace("&amp;", "&")))
+    assert f"Belum terjangkau: {blind} desa sekarang, {blind - won} desa dengan pengandaian ini" in same
+
+
+def test_the_best_places_are_drawn_as_assumed(real: Real, signed_in: Enter) -> None:
+    page = signed_in(real.actor(LEFT)).get(f"{BEST}?banyak=1").get_data(as_text=True)
+    assert "contours assumed" in page
+    assert page.count('class="won"') >= 5
+
+
+def test_a_mast_too_weak_to_help_is_said_to_help_nobody(real: Real, signed_in: Enter) -> None:
+    shown = words(signed_in(real.actor(RIGHT)).get(f"{BEST}?banyak=1&daya=0.1&tinggi=1"))
+    assert "2 menara" not in shown
+    assert re.search(r"tidak menjangkau satu pun desa buta|menjangkau \d dari", shown)
+
+
+@pytest.mark.parametrize("query", ["banyak=0", "banyak=7", "daya=nol", "tinggi=900"])
+def test_a_wish_that_cannot_be_is_refused_beside_its_field(real: Real, signed_in: Enter, query: str) -> None:
+    answer = signed_in(real.actor(RIGHT)).get(f"{BEST}?{query}")
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.get_data(as_text=True)
+
+
+def test_where_every_village_is_reached_no_mast_is_needed(real: Real, signed_in: Enter, database: Database) -> None:
+    with database.writer() as session:
+        for name, value in ((FactName.ERP_W, 100_000.0), (FactName.MAST_M, 300.0)):
+            told = {
+                "source": "uji",
+                "source_on": date(2026, 1, 1),
+                "recorded_at": datetime(2026, 11, 23, 4, tzinfo=UTC),
+            }
+            session.add(StationFact(station_id=real.stations[2], name=name, value=value, **told))
+        session.commit()
+    shown = words(signed_in(real.actor(LEFT)).get(BEST))
+    assert "Semua desa perbatasan sudah terjangkau." in shown
+    assert "Tidak ada menara tambahan yang diperlukan." in shown
