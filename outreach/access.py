@@ -42,6 +42,9 @@ class Permission(StrEnum):
     FACILITATOR_EDIT = "facilitator:edit"
     VISIT_RECORD = "visit:record"
     REACH_READ = "reach:read"
+    BUDGET_READ = "budget:read"
+    BUDGET_DETAIL = "budget:detail"
+    BUDGET_EDIT = "budget:edit"
     REPORT_READ = "report:read"
     REPORT_FREEZE = "report:freeze"
     REPORT_SIGN = "report:sign"
@@ -81,6 +84,7 @@ _READS_BOTH = dict.fromkeys(
         Permission.SCHEME_READ,
         Permission.AIRING_READ,
         Permission.REACH_READ,
+        Permission.BUDGET_READ,
         Permission.REPORT_READ,
     ),
     Scope.BOTH,
@@ -120,6 +124,8 @@ ROLE_TABLE: dict[Role, dict[Permission, Scope]] = {
         Permission.FACILITATOR_PRIVATE: Scope.OWN_REGENCY,
         Permission.FACILITATOR_EDIT: Scope.OWN_REGENCY,
         Permission.VISIT_RECORD: Scope.OWN_REGENCY,
+        Permission.BUDGET_DETAIL: Scope.OWN_REGENCY,
+        Permission.BUDGET_EDIT: Scope.OWN_REGENCY,
         Permission.REPORT_FREEZE: Scope.BOTH,
         Permission.AUDIT_READ: Scope.BOTH,
     },
@@ -130,6 +136,7 @@ ROLE_TABLE: dict[Role, dict[Permission, Scope]] = {
         Permission.SLOT_APPROVE: Scope.OWN_REGENCY,
         Permission.PLAYLIST_READ: Scope.OWN_REGENCY,
         Permission.FACILITATOR_READ: Scope.BOTH,
+        Permission.BUDGET_DETAIL: Scope.OWN_REGENCY,
         Permission.REPORT_SIGN: Scope.OWN_REGENCY,
         Permission.AUDIT_READ: Scope.BOTH,
     },
@@ -154,6 +161,7 @@ ROLE_TABLE: dict[Role, dict[Permission, Scope]] = {
     },
     Role.OFFICIAL: _READS_BOTH
     | {
+        Permission.BUDGET_DETAIL: Scope.OWN_REGENCY,
         Permission.FACILITATOR_READ: Scope.BOTH,
         Permission.AUDIT_READ: Scope.BOTH,
     },

@@ -19,6 +19,8 @@ from .airings.queries import enrich
 from .alarms import views as alarms
 from .alarms.lines import lines_at
 from .answers import set_up
+from .budget import csv_pages as budget_files
+from .budget import views as budget
 from .clips import api as clips_api
 from .clips import views as clips
 from .config import Config
@@ -42,7 +44,7 @@ from .reach import mast_pages
 from .reach import views as reach
 from .reach.service import stations_serving, villages_served
 from .reports import api as reports_api
-from .reports import period_pages
+from .reports import period_pages, public_pages
 from .reports import views as reports
 from .reports.cycles import stages_of
 from .schemes import month_pages
@@ -53,7 +55,7 @@ from .slots import views as slots
 from .templating import TEMPLATES
 from .web import NavItem, Office
 
-ROOMS = (places, people, clips, slots, playlists, airings, alarms, facilitators, reach, schemes, reports, desk)
+ROOMS = (places, people, clips, slots, playlists, airings, alarms, facilitators, reach, budget, schemes, reports, desk)
 MORE_VIEWS = (
     log_pages,
     definition_pages,
@@ -74,12 +76,14 @@ MORE_VIEWS = (
     feed_pages,
     facilitator_feeds,
     reception_pages,
+    mast_pages,
     closed_times,
     moving,
     station_end_pages,
     month_pages,
+    budget_files,
     period_pages,
-    mast_pages,
+    public_pages,
 )
 APIS = (places_api, clips_api, slots_api, playlists_api, airings_api, air_check_api, reach_api, reports_api)
 """Modules that give a room more addresses: importing them is what registers these."""
@@ -96,7 +100,7 @@ NAV = (
     NavItem(N_("Bukti"), "airings.proof", Permission.AIRING_READ),
     NavItem(N_("Desa"), "reach.villages", Permission.REACH_READ),
     NavItem(N_("Fasilitator"), "facilitators.index", Permission.FACILITATOR_READ),
-    NavItem(N_("Laporan"), "reports.index", Permission.REPORT_READ),
+    NavItem(N_("Laporan"), "reports.index", Permission.REPORT_READ, ("budget",)),
     NavItem(N_("Tata kelola"), "places.index", Permission.PEOPLE_READ, ("alarms",), pages=STATION_ENDS),
 )
 

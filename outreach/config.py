@@ -66,6 +66,11 @@ SETTINGS: dict[str, Setting] = {
         Setting("SIARAN_SMTP_PASSWORD_FILE", "", "a file that holds the password of that account and nothing else"),
         Setting("SIARAN_SMTP_FROM", "", "the address alarms come from; without one no mail leaves the house"),
         Setting("SIARAN_SMTP_STARTTLS", "1", "set to 0 where the mail server is in the same house and speaks no TLS"),
+        Setting(
+            "SIARAN_OPEN_LICENCE",
+            "",
+            "the licence both regencies gave their open data, as it is to be named; empty means that none was given yet",
+        ),
         Setting("SIARAN_SECURE_COOKIE", "", "set to 1 behind HTTPS: cookies are then sent over HTTPS only"),
     )
 }
@@ -134,6 +139,7 @@ class Config:
     max_recording_bytes: int = 2_000_000_000
     hearing_memory_mb: int = 1500
     hearing_cpu_s: int = 7200
+    open_licence: str = ""
     secure_cookie: bool = False
     mail: MailServer = NO_MAIL
 
@@ -163,6 +169,7 @@ class Config:
             max_recording_bytes=_whole(read, "SIARAN_MAX_RECORDING_MB") * 1_000_000,
             hearing_memory_mb=_whole(read, "SIARAN_HEARING_MEMORY_MB"),
             hearing_cpu_s=_whole(read, "SIARAN_HEARING_CPU_S"),
+            open_licence=" ".join(read["SIARAN_OPEN_LICENCE"].split()),
             secure_cookie=read["SIARAN_SECURE_COOKIE"] == "1",
             mail=MailServer.of(read),
         )

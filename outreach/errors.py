@@ -116,6 +116,15 @@ class EditedMeanwhile(OutreachError):
         self.theirs = theirs
 
 
+class CostStands(OutreachError):
+    """The database refused a kind that would bear a cost it may not, however the request came there."""
+
+    status = 409
+    sentence = N_(
+        "Slot ini sudah dibebankan ke anggaran sebagai siaran berbayar. Lepaskan bebannya dahulu di halaman Anggaran."
+    )
+
+
 class TooManyAttempts(OutreachError):
     """Throttled: too many tries from one place or for one account."""
 

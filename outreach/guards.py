@@ -1,4 +1,4 @@
-"""What the database itself refuses: overlapping slots and changed evidence; DDL only, the same rules on SQLite and PostgreSQL."""
+"""What the database itself refuses: overlapping slots, changed evidence and costs where none may be; DDL only, the same rules on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -55,6 +55,43 @@ def _postgresql_append_only(table: str) -> list[str]:
     ]
 
 
+_COSTLESS = {
+    "charge": "NOT EXISTS (SELECT 1 FROM joint_slot JOIN budget_line ON budget_line.id = NEW.line_id"
+    " WHERE joint_slot.id = NEW.joint_slot_id AND joint_slot.kind = budget_line.pays_for)",
+    "joint_slot": "NEW.kind <> OLD.kind AND EXISTS (SELECT 1 FROM charge WHERE charge.joint_slot_id = NEW.id)",
+    "budget_line": "NEW.pays_for <> OLD.pays_for AND EXISTS (SELECT 1 FROM charge WHERE charge.line_id = NEW.id)",
+}
+"""For each table that has a say in who bears a cost, what must never come true there; a line never pays for cooperation."""
+
+
+def unpaid_statements(table: str, dialect: str) -> list[str]:
+    """The statements that keep a cost away from what the line may not pay for, a cooperation programme before all.
+
+    They stand on the costs themselves, and on the kind of the joint slot and of the line, so that neither turns later.
+    """
+    write = _sqlite_unpaid if dialect == "sqlite" else _postgresql_unpaid
+    acts = {table: ("INSERT", "UPDATE"), "joint_slot": ("UPDATE",), "budget_line": ("UPDATE",)}
+    return [statement for place, each in acts.items() for statement in write(place, each)]
+
+
+def _sqlite_unpaid(table: str, acts: tuple[str, ...]) -> list[str]:
+    return [
+        f"CREATE TRIGGER {table}_unpaid_{act.lower()} BEFORE {act} ON {table}"
+        f" BEGIN SELECT RAISE(ABORT, 'unpaid_kind') WHERE {_COSTLESS[table]}; END"
+        for act in acts
+    ]
+
+
+def _postgresql_unpaid(table: str, acts: tuple[str, ...]) -> list[str]:
+    return [
+        (
+            f"CREATE OR REPLACE FUNCTION {table}_unpaid() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN IF {_COSTLESS[table]} THEN RAISE EXCEPTION 'unpaid_kind'; END IF; RETURN NEW; END $$"
+        ),
+        f"CREATE TRIGGER {table}_unpaid BEFORE {' OR '.join(acts)} ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_unpaid()",
+    ]
+
+
 def overlap_statements(table: str, dialect: str) -> list[str]:
     """The statements that make a database refuse two booked rows of one station that share a moment."""
     return _sqlite_overlap(table) if dialect == "sqlite" else _postgresql_overlap(table)
@@ -79,17 +116,29 @@ def keep_for_ever(table: Table) -> None:
         _after_create(table, append_only_statements(table.name, dialect), dialect)
 
 
+def bear_no_cost_unpaid(table: Table) -> None:
+    """Guard the table of costs, with the kinds of joint slots and of budget lines, from its creation on."""
+    table.info["unpaid_kind"] = True
+    for dialect in ("sqlite", "postgresql"):
+        _after_create(table, unpaid_statements(table.name, dialect), dialect)
+
+
 def named_guards(table: Table, dialect: str) -> dict[str, str]:
     """The statements of the guards a table was given, by the name each has in the database."""
     statements = [
         statement
-        for mark, write in (("no_overlap", overlap_statements), ("append_only", append_only_statements))
+        for mark, write in _WRITERS.items()
         if table.info.get(mark)
         for statement in write(table.name, dialect)
     ]
     return {name: statement for statement in statements for name in _MADE.findall(statement)}
 
 
+_WRITERS = {
+    "no_overlap": overlap_statements,
+    "append_only": append_only_statements,
+    "unpaid_kind": unpaid_statements,
+}
 _MADE = re.compile(r"(?:CREATE TRIGGER|ADD CONSTRAINT|CREATE OR REPLACE FUNCTION) (\w+)")
 
 

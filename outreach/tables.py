@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from . import audit, db, feeds, notices, queue, replay, security
 from .airings import models as airings
 from .alarms import models as alarms
+from .budget import models as budget
 from .clips import models as clips
 from .facilitators import models as facilitators
 from .people import models as people
@@ -21,7 +22,7 @@ from .schemes import models as schemes
 from .slots import models as slots
 
 TOOLS = (audit, feeds, notices, queue, replay, security)
-ROOMS = (places, people, clips, slots, playlists, airings, alarms, facilitators, schemes, reports)
+ROOMS = (places, people, clips, slots, playlists, airings, alarms, facilitators, budget, schemes, reports)
 
 metadata = db.Base.metadata
 

@@ -23,6 +23,7 @@ from .access import Actor, Permission, require
 from .config import Config
 from .db import Database
 from .errors import (
+    CostStands,
     FormRefused,
     NotAllowed,
     OutreachError,
@@ -217,6 +218,8 @@ def _act(view: View, office: Office, actor: Actor, now: datetime, parts: Mapping
                 session.commit()
                 return response
             except DBAPIError as fault:
+                if "unpaid_kind" in str(fault.orig):
+                    raise CostStands from fault
                 if attempt == _RETRIES - 1 or not (_may_retry(fault) or (sent and _is_replay(fault))):
                     raise
     raise AssertionError("the last attempt returns or raises")

@@ -19,7 +19,7 @@ from ..people.service import has_people
 from ..running import serve
 from ..tables import create_tables
 from ..web import Office
-from . import freezing, planning
+from . import freezing, money, planning
 from .cast import PASSWORD, Cast, gather
 from .sound import add_clips, master_all, speak_all
 from .story import Story
@@ -101,6 +101,8 @@ def fill(office: Office) -> Cast:
         say(gettext("Menyiapkan data contoh: satu triwulan siaran …"))
         Story(office, session, cast, now=now, commit=session.commit).tell(made)
         session.commit()
+        money.set_rates(session, cast, now=now - timedelta(days=100))
+        money.keep_books(session, cast, now=now - timedelta(days=45))
         freezing.freeze_last_month(session, cast, now=now)
         planning.ask_for_next_month(session, cast, window_min=office.settings.pair_window_min, now=now)
         session.commit()

@@ -193,6 +193,13 @@ def list_reports(session: Session, *, most: int = 50, before_id: int | None = No
     return list(session.scalars(query))
 
 
+def list_in_force(session: Session, *, most: int) -> list[Report]:
+    """The newest frozen reports that no later revision replaced."""
+    replaced = select(Report.corrects_id).where(Report.corrects_id.is_not(None))
+    query = select(Report).where(Report.id.not_in(replaced)).options(selectinload(Report.signatures))
+    return list(session.scalars(query.order_by(Report.id.desc()).limit(most)))
+
+
 def find_by_hash(session: Session, typed: str) -> Report | None:
     """The report whose fingerprint begins with what was typed (at least eight letters); None when none or several do."""
     wanted = "".join(letter for letter in typed.lower() if letter in "0123456789abcdef")

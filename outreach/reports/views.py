@@ -10,9 +10,7 @@ from ..errors import NotFound
 from ..i18n import language
 from ..places import service as places
 from ..reach import drawing
-from ..reach import service as reach
 from ..reach.map import BorderMap, draw_map, draw_silhouette
-from ..slots import queries as slots
 from ..web import Call, allowed
 from . import service
 from .canonical import canonical_bytes, spoken_fingerprint
@@ -182,18 +180,3 @@ def _verified(call: Call, report: Report | None, typed: str) -> AnyResponse:
     holds = report is not None and service.still_true(report)
     newer = service.successor_of(call.session, report) if report is not None else None
     return call.page("reports/verify.html", report=report, typed=typed[:80], river=river, holds=holds, newer=newer)
-
-
-@room.get("/umum")
-@allowed(Permission.PUBLIC_READ)
-def public(call: Call) -> AnyResponse:
-    """Next broadcasts on both banks, and which villages can hear them; no person is named."""
-    river = places.banks(call.session)
-    coming = slots.views_of(call.session, slots.coming(call.session, now=call.now, most=6), river=river)
-    return call.page(
-        "reports/public.html",
-        river=river,
-        coming=coming,
-        reach=reach.read_reach(call.session, on=call.today),
-        frozen=service.list_reports(call.session, most=5),
-    )

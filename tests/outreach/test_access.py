@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from moneyed import budget_line, spent
 from owned import REGENCY_OWNED
 from sqlalchemy import select
 from taped import heard, tape, upload
@@ -160,10 +161,14 @@ def things(office: Office, world: World, clip_id: int) -> Things:
             "heard_id": heard(session, kept, clip_id=clip_id, start_s=60.0, certainty="uncertain").id,
             "upload_id": upload(session, station_id=world.sungai_menang, started_at=world.now).id,
         }
+        line_id = budget_line(session, world).id
+        spending_id = spent(session, world, line_id).id
         values: dict[str, object] = {name: row.id for name, row in rows.items()}  # type: ignore[attr-defined]  # each has an id
         session.commit()
     values |= values_of_tape
     values |= {
+        "line_id": line_id,
+        "spending_id": spending_id,
         "at": 0,
         "calendar_intake_id": intake.id,
         "calendar_entry_id": noted,
@@ -182,6 +187,8 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         "form": "m3u8",
         "when": "besok",
         "key": "I2",
+        "table": "angka",
+        "ending": "csv",
         "period_code": "2026-t4",
         "digest": "a" * 64,
         "sha256": "b" * 64,
