@@ -14,6 +14,7 @@ from ..places.service import Banks
 from ..seed import CellsSeed, read_border, read_cells
 from .evidence import StationSite
 from .map import BorderMap, Contour, MapStation, MapVillage, MapWords, draw_map
+from .offset import Offset
 from .service import Reach
 from .signal import FLOORS_DBUVM, SignalClass
 
@@ -92,7 +93,10 @@ def _masts(reach: Reach, villages: tuple[MapVillage, ...]) -> tuple[MapStation, 
     """Stations that stand near enough to be drawn, with the circles of their three classes and of their licence."""
     names = {station.id: station.name for station in reach.stations}
     near = (site for site in reach.sites if is_near(site, villages))
-    masts = (draw_mast(names[site.id], site, licensed=reach.licences.get(site.id)) for site in near)
+    masts = (
+        draw_mast(names[site.id], site, licensed=reach.licences.get(site.id), offset=reach.offset_of(site.id))
+        for site in near
+    )
     return tuple(mast for mast in masts if mast)
 
 
@@ -106,14 +110,21 @@ def is_near(site: StationSite, villages: Sequence[MapVillage]) -> bool:
 
 
 def draw_mast(
-    name: str, site: StationSite, *, licensed: StationFact | None = None, is_assumed: bool = False
+    name: str,
+    site: StationSite,
+    *,
+    offset: Offset | None,
+    licensed: StationFact | None = None,
+    is_assumed: bool = False,
 ) -> MapStation | None:
-    """A mast with the circles of its three classes and of its licence; None where its facts are not known."""
+    """A mast with the circles of its three classes, as corrected, and of its licence; None where its facts are not known."""
     curve = site.curve
     if curve is None or site.latitude is None or site.longitude is None or site.erp_w is None or site.mast_m is None:
         return None
     contours = tuple(
-        Contour(curve.reach_km(floor), number(floor), is_dotted=klass is SignalClass.WEAK)
+        Contour(
+            curve.reach_km(floor - (offset.db if offset else 0.0)), number(floor), is_dotted=klass is SignalClass.WEAK
+        )
         for klass, floor in FLOORS_DBUVM.items()
     )
     note = gettext("%(erp)s W, %(mast)s m") % {"erp": number(site.erp_w), "mast": number(site.mast_m)}

@@ -13,9 +13,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
+from .offset import Observation, Offset, fit_offset
 from .signal import Curve, Prediction, SignalClass, distance_km, judge
 
 RECORDING_LASTS = timedelta(days=180)
+TOLD_WITHIN = timedelta(days=365)
+"""How old what people heard may be to correct a station's prediction."""
 _Told = TypeVar("_Told", "Recording", "Report")
 
 
@@ -70,13 +73,15 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one person said of a station in a village."""
+    """What one person said of a station in a village; told `while_silent`, it is no word on the station's field."""
 
     station_id: int
     village_code: str
     heard_on: date
     person_id: int
     klass: SignalClass
+    is_handheld: bool = False
+    while_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,8 @@ class Signal:
     witnesses: int = 0
     field_dbuvm: float | None = None
     handheld_class: SignalClass | None = None
+    offset: Offset | None = None
+    """What was added to the station's predicted field, from what people hear of it; None where too little is told."""
 
     @property
     def klass(self) -> SignalClass:
@@ -170,14 +177,39 @@ def judge_signals(
     signals = {}
     for station in stations:
         curve = station.curve
+        offset = fit_station(station, places, (r for v in places for r in told.get((station.id, v.code), ())), day=day)
         silent = is_silent(silences, station.id, day=day)
         for village in places:
             pair = (station.id, village.code)
-            prediction = _predict(station, curve, village=village)
+            prediction = _predict(station, curve, village=village, offset=offset)
             weighed = weigh(prediction, heard.get(pair, ()), told.get(pair, ()), day=day)
             if weighed:
-                signals[pair] = _signal(pair, weighed, prediction=prediction, silent=silent)
+                signals[pair] = _signal(
+                    pair, weighed, prediction=prediction, silent=silent, offset=offset if prediction else None
+                )
     return signals
+
+
+def fit_station(
+    station: StationSite, villages: Iterable[VillageSite], reports: Iterable[Report], *, day: date
+) -> Offset | None:
+    """A station's correction on a day, from what was told in these villages within a year while it was on the air."""
+    curve = station.curve
+    if curve is None or station.latitude is None or station.longitude is None:
+        return None
+    points = {village.code: (village.latitude, village.longitude) for village in villages}
+    here = (station.latitude, station.longitude)
+    counted = (r for r in reports if not r.while_silent and day - TOLD_WITHIN < r.heard_on <= day)
+    return fit_offset(
+        Observation(
+            report.person_id,
+            report.heard_on,
+            curve.field_dbuvm(distance_km(*here, to=points[report.village_code])),
+            report.klass,
+            report.is_handheld,
+        )
+        for report in counted
+    )
 
 
 def best_of(signals: Iterable[Signal]) -> Signal | None:
@@ -203,11 +235,13 @@ def _by_pair(rows: Iterable[_Told]) -> dict[tuple[int, str], list[_Told]]:
     return pairs
 
 
-def _predict(station: StationSite, curve: Curve | None, *, village: VillageSite) -> Prediction | None:
+def _predict(
+    station: StationSite, curve: Curve | None, *, village: VillageSite, offset: Offset | None
+) -> Prediction | None:
     if curve is None or station.latitude is None or station.longitude is None:
         return None
     away_km = distance_km(station.latitude, station.longitude, to=(village.latitude, village.longitude))
-    return judge(curve.field_dbuvm(away_km))
+    return judge(curve.field_dbuvm(away_km) + (offset.db if offset else 0.0))
 
 
 def _signal(
@@ -216,6 +250,7 @@ def _signal(
     *,
     prediction: Prediction | None,
     silent: bool,
+    offset: Offset | None,
 ) -> Signal:
     klass, basis, told_on, witnesses = weighed
     return Signal(
@@ -227,4 +262,5 @@ def _signal(
         witnesses=witnesses,
         field_dbuvm=prediction.field_dbuvm if prediction else None,
         handheld_class=prediction.handheld_class if prediction else None,
+        offset=offset,
     )

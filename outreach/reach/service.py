@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from scheduler.terms import Grade, Topic, Verdict
 
 from ..airings.models import Airing
 from ..clips.models import Clip
-from ..facilitators.models import Hearing, ReceptionReport
+from ..facilitators.models import Hearing, Receiver, ReceptionReport
 from ..facilitators.queries import VillageCare, care_of_villages
 from ..places.models import BorderEntry, FactName, Station, StationFact, Village
 from ..places.models import Outage as OutageRow
@@ -20,6 +20,7 @@ from ..places.service import in_force, open_from
 from ..slots.models import Slot
 from .coverage import ProvenAiring, VillageCoverage, cover
 from .evidence import Outage, Report, Signal, StationSite, VillageSite, judge_signals
+from .offset import Offset
 from .signal import FLOORS_DBUVM, SignalClass
 
 VISITED_WITHIN = timedelta(days=92)
@@ -94,8 +95,12 @@ class Reach:
 
     def radius_km(self, station_id: int) -> float | None:
         """How far a station's field is predicted to be adequate; None where power or mast are unknown."""
-        curve = self.site(station_id).curve
-        return curve.reach_km(FLOORS_DBUVM[SignalClass.ADEQUATE]) if curve else None
+        curve, offset = self.site(station_id).curve, self.offset_of(station_id)
+        return curve.reach_km(FLOORS_DBUVM[SignalClass.ADEQUATE] - (offset.db if offset else 0.0)) if curve else None
+
+    def offset_of(self, station_id: int) -> Offset | None:
+        """What is added to a station's predicted field from what people hear of it; None where too little is told."""
+        return next((signal.offset for (station, _), signal in self.signals.items() if station == station_id), None)
 
 
 def read_sites(session: Session, *, open_on: date) -> list[StationSite]:
@@ -127,12 +132,27 @@ def read_outages(session: Session) -> list[Outage]:
 
 def read_reports(session: Session) -> list[Report]:
     """What facilitators heard and stand by, each counted once as a person."""
-    query = select(ReceptionReport).where(ReceptionReport.withdrawn_at.is_(None)).order_by(ReceptionReport.id)
-    return [_report(row) for row in session.scalars(query)]
+    query = select(ReceptionReport, _told_in_silence()).where(ReceptionReport.withdrawn_at.is_(None))
+    rows = session.execute(query.order_by(ReceptionReport.id))
+    return [_report(row, while_silent=while_silent) for row, while_silent in rows]
 
 
-def _report(row: ReceptionReport) -> Report:
-    return Report(row.station_id, row.village_code, row.heard_on, row.facilitator_id, HEARD_AS[Hearing(row.hearing)])
+def _told_in_silence() -> ColumnElement[bool]:
+    """Whether a report was told of a day on which its station was silent."""
+    since = (OutageRow.station_id == ReceptionReport.station_id) & (OutageRow.from_on <= ReceptionReport.heard_on)
+    return exists().where(since, or_(OutageRow.until_on.is_(None), OutageRow.until_on > ReceptionReport.heard_on))
+
+
+def _report(row: ReceptionReport, *, while_silent: bool) -> Report:
+    return Report(
+        row.station_id,
+        row.village_code,
+        row.heard_on,
+        row.facilitator_id,
+        HEARD_AS[Hearing(row.hearing)],
+        is_handheld=bool(row.receiver) and Receiver(row.receiver).is_handheld,
+        while_silent=while_silent,
+    )
 
 
 def read_border(session: Session, *, on: date, klass: str = "A") -> list[Village]:
@@ -226,13 +246,16 @@ def read_ground(session: Session, *, on: date, open_on: date | None = None) -> G
 
 def _read_told(session: Session, *, on: date) -> tuple[tuple[Village, ...], list[Report]]:
     """The border villages of a day by code, and what was ever told of them."""
-    query = select(Village, ReceptionReport).join(BorderEntry, BorderEntry.village_code == Village.code)
+    query = select(Village, ReceptionReport, _told_in_silence()).join(
+        BorderEntry, BorderEntry.village_code == Village.code
+    )
     stands = ReceptionReport.withdrawn_at.is_(None)
     query = query.outerjoin(ReceptionReport, (ReceptionReport.village_code == Village.code) & stands)
     query = query.where(in_force(on), BorderEntry.klass == "A").order_by(Village.code, ReceptionReport.id)
     rows = session.execute(query).all()
-    told = (row[1] for row in rows if row[1] is not None)  # type: ignore[redundant-expr]  # as above, a village
-    return tuple(dict.fromkeys(row[0] for row in rows)), [_report(report) for report in told]
+    told = ((row[1], row[2]) for row in rows if row[1] is not None)  # type: ignore[redundant-expr]  # as above, a village
+    reports = [_report(report, while_silent=while_silent) for report, while_silent in told]
+    return tuple(dict.fromkeys(row[0] for row in rows)), reports
 
 
 def villages_served(session: Session, *, on: date) -> tuple[dict[int, int | None], int]:

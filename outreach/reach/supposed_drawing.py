@@ -49,14 +49,20 @@ def _standing(supposed: Supposed, villages: tuple[MapVillage, ...]) -> tuple[Map
     """The masts that stand where they stand: those no assumption takes the place of."""
     replaced = {assumption.station_id for assumption in supposed.assumptions}
     sites = (site for site in supposed.today.sites if site.id not in replaced and is_near(site, villages))
-    masts = (draw_mast(supposed.today.station_name(site.id), site) for site in sites)
+    today = supposed.today
+    masts = (draw_mast(today.station_name(site.id), site, offset=today.offset_of(site.id)) for site in sites)
     return tuple(mast for mast in masts if mast)
 
 
 def _assumed(supposed: Supposed, villages: tuple[MapVillage, ...]) -> tuple[MapStation, ...]:
     sites = ((number, as_site(mast)) for number, mast in enumerate(supposed.assumptions, 1))
     near = ((number, site) for number, site in sites if is_near(site, villages))
-    masts = (draw_mast(gettext("Andaian %(n)s") % {"n": number}, site, is_assumed=True) for number, site in near)
+    masts = (
+        draw_mast(
+            gettext("Andaian %(n)s") % {"n": number}, site, offset=supposed.today.offset_of(site.id), is_assumed=True
+        )
+        for number, site in near
+    )
     return tuple(mast for mast in masts if mast)
 
 

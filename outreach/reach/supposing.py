@@ -18,6 +18,7 @@ from ..places.service import open_from
 from . import service
 from .best_masts import Finding, find_best
 from .evidence import Signal, StationSite, VillageSite
+from .offset import Offset
 from .whatif import Alone, Assumption, Change, Outcome, alone, changed, suppose, total_cost
 
 MOST_MASTS = 6
@@ -56,6 +57,10 @@ class Today:
     def station_name(self, station_id: int | None) -> str:
         """The name of a station, or nothing for a mast that is altogether new."""
         return next((station.name for station in self.stations if station.id == station_id), "")
+
+    def offset_of(self, station_id: int | None) -> Offset | None:
+        """What is added to a station's predicted field; None for a mast that is altogether new."""
+        return next((signal.offset for (station, _), signal in self.signals.items() if station == station_id), None)
 
     def site(self, station_id: int) -> StationSite:
         """What is known of a station's mast."""
