@@ -42,6 +42,8 @@ class Permission(StrEnum):
     FACILITATOR_EDIT = "facilitator:edit"
     VISIT_RECORD = "visit:record"
     REACH_READ = "reach:read"
+    LISTENER_READ = "listener:read"
+    LISTENER_EDIT = "listener:edit"
     BUDGET_READ = "budget:read"
     BUDGET_DETAIL = "budget:detail"
     BUDGET_EDIT = "budget:edit"
@@ -84,6 +86,7 @@ _READS_BOTH = dict.fromkeys(
         Permission.SCHEME_READ,
         Permission.AIRING_READ,
         Permission.REACH_READ,
+        Permission.LISTENER_READ,
         Permission.BUDGET_READ,
         Permission.REPORT_READ,
     ),
@@ -124,6 +127,7 @@ ROLE_TABLE: dict[Role, dict[Permission, Scope]] = {
         Permission.FACILITATOR_PRIVATE: Scope.OWN_REGENCY,
         Permission.FACILITATOR_EDIT: Scope.OWN_REGENCY,
         Permission.VISIT_RECORD: Scope.OWN_REGENCY,
+        Permission.LISTENER_EDIT: Scope.OWN_REGENCY,
         Permission.BUDGET_DETAIL: Scope.OWN_REGENCY,
         Permission.BUDGET_EDIT: Scope.OWN_REGENCY,
         Permission.REPORT_FREEZE: Scope.BOTH,

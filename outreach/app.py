@@ -12,7 +12,15 @@ from audio.shelf import Shelf
 
 from . import desk, i18n
 from .access import Permission
-from .airings import air_check_api, air_check_pages, definition_pages, log_pages, offline_pages, signing_pages
+from .airings import (
+    air_check_api,
+    air_check_pages,
+    definition_pages,
+    log_pages,
+    offline_pages,
+    ruling_pages,
+    signing_pages,
+)
 from .airings import api as airings_api
 from .airings import views as airings
 from .airings.queries import enrich
@@ -27,9 +35,11 @@ from .config import Config
 from .db import Database
 from .errors import N_
 from .facilitators import feed_pages as facilitator_feeds
-from .facilitators import reception_pages
+from .facilitators import group_pages, handing_pages, reception_pages
 from .facilitators import views as facilitators
+from .facilitators.threats import threats
 from .feeds import hiding_keys
+from .listening import views as listening
 from .people import addresses, closing, first_run, keys
 from .people import views as people
 from .people.actors import find_actor, meet_program, note_use
@@ -55,11 +65,27 @@ from .slots import views as slots
 from .templating import TEMPLATES
 from .web import NavItem, Office
 
-ROOMS = (places, people, clips, slots, playlists, airings, alarms, facilitators, reach, budget, schemes, reports, desk)
+ROOMS = (
+    places,
+    people,
+    clips,
+    slots,
+    playlists,
+    airings,
+    alarms,
+    facilitators,
+    reach,
+    listening,
+    budget,
+    schemes,
+    reports,
+    desk,
+)
 MORE_VIEWS = (
     log_pages,
     definition_pages,
     signing_pages,
+    ruling_pages,
     trail,
     air_check_pages,
     offline_pages,
@@ -75,6 +101,8 @@ MORE_VIEWS = (
     contact_pages,
     feed_pages,
     facilitator_feeds,
+    group_pages,
+    handing_pages,
     reception_pages,
     mast_pages,
     closed_times,
@@ -100,7 +128,7 @@ NAV = (
     NavItem(N_("Bukti"), "airings.proof", Permission.AIRING_READ),
     NavItem(N_("Desa"), "reach.villages", Permission.REACH_READ),
     NavItem(N_("Fasilitator"), "facilitators.index", Permission.FACILITATOR_READ),
-    NavItem(N_("Laporan"), "reports.index", Permission.REPORT_READ, ("budget",)),
+    NavItem(N_("Laporan"), "reports.index", Permission.REPORT_READ, ("budget", "listening")),
     NavItem(N_("Tata kelola"), "places.index", Permission.PEOPLE_READ, ("alarms",), pages=STATION_ENDS),
 )
 
@@ -124,7 +152,7 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
         office.wsgi_app = ProxyFix(office.wsgi_app, x_for=config.trusted_proxies, x_proto=0)  # type: ignore[method-assign]  # the documented way
     office.wsgi_app = hiding_keys(office.wsgi_app)  # type: ignore[method-assign,assignment]  # the documented way
     office.nav = NAV
-    office.alarms_at, office.stages_of = lines_at, stages_of
+    office.alarms_at, office.stages_of, office.threats = lines_at, stages_of, threats
     office.enrich, office.villages_served, office.stations_serving = enrich, villages_served, stations_serving
     set_up(office)
     for room in ROOMS:

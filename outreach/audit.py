@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Index, String, select
+from sqlalchemy import Index, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from .access import Actor
@@ -21,6 +21,8 @@ from .i18n import clock
 
 _CHAIN_LOCK = 7_301_001
 _FIRST_HASH = "0" * 64
+PRIVATE_KIND = "private_note"
+"""Lines about what one regency keeps to itself; their thing is `REGENCY/NUMBER`, and they are shown to that regency's coordinator alone."""
 UNDO_WITHIN = timedelta(seconds=15)
 """Ten seconds on screen, and the time the answer needs on a thin line."""
 
@@ -165,11 +167,27 @@ def changed(thing: object, values: Mapping[str, object]) -> dict[str, list[objec
     return differences
 
 
+def newest_line(session: Session) -> AuditLine | None:
+    """The last line of the trail, whatever it is about: both sides compare its hash."""
+    return session.scalars(select(AuditLine).order_by(AuditLine.id.desc()).limit(1)).first()
+
+
 def latest_lines(
-    session: Session, *, kind: str = "", thing_id: str = "", before: int | None = None, most: int = 60
+    session: Session,
+    *,
+    kind: str = "",
+    thing_id: str = "",
+    before: int | None = None,
+    private_of: Collection[str] = (),
+    most: int = 60,
 ) -> list[AuditLine]:
-    """The newest lines, of all things or of one kind or one thing, from before a line on."""
-    query = select(AuditLine).order_by(AuditLine.id.desc()).limit(most)
+    """The newest lines, of all things or of one kind or one thing, from before a line on.
+
+    Lines about what a regency keeps to itself are left out, but for the regencies of `private_of`.
+    """
+    own = [AuditLine.thing_id.startswith(f"{code}/") for code in private_of]
+    query = select(AuditLine).where(or_(AuditLine.thing_kind != PRIVATE_KIND, *own))
+    query = query.order_by(AuditLine.id.desc()).limit(most)
     if kind:
         query = query.where(AuditLine.thing_kind == kind)
     if kind and thing_id:

@@ -22,6 +22,7 @@ from .clips.content import standing_of
 from .clips.models import Clip
 from .clips.queries import load_clips
 from .errors import N_
+from .facilitators import notes
 from .facilitators import queries as care
 from .facilitators import service as facilitators
 from .i18n import day_short, gettext, today
@@ -73,6 +74,7 @@ def tasks_for(
         found += _vettings(session, actor, river)
     if actor.holds(Role.COMMUNICATIONS):
         found += _planning(session, actor, alarm_days, now)
+        found += _notes(session, actor)
     if actor.holds(Role.OPERATOR):
         found += _station(session, actor, now)
     if actor.holds(Role.FACILITATOR):
@@ -154,6 +156,14 @@ def _planning(session: Session, actor: Actor, alarm_days: int, now: datetime) ->
             "day": day_short(low.materialised_until_on or today(now))
         }
         yield Task(sentence, gettext("Buka pekan"), url_for("slots.week"), now)
+
+
+def _notes(session: Session, actor: Actor) -> Iterator[Task]:
+    """What was noted in the own villages in confidence and nobody has taken on."""
+    count, since = notes.ownerless(session, _own_code(actor))
+    if count:
+        sentence = gettext("%(n)s catatan tertutup belum punya penanggung jawab") % {"n": count}
+        yield Task(sentence, gettext("Tetapkan langkah"), url_for("facilitators.private_notes"), since)
 
 
 def _station(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:

@@ -1,4 +1,4 @@
-"""What the database itself refuses: overlapping slots, changed evidence and costs where none may be; DDL only, the same rules on SQLite and PostgreSQL."""
+"""What the database itself refuses: overlaps, changed evidence and costs where none may be; DDL only, alike on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -33,6 +33,33 @@ def _postgresql_overlap(table: str) -> list[str]:
         (
             f"ALTER TABLE {table} ADD CONSTRAINT ex_{table}_overlap EXCLUDE USING gist "
             "(int4range(station_id, station_id, '[]') WITH =, tstzrange(start_at, end_at) WITH &&) WHERE (booked)"
+        )
+    ]
+
+
+def _sqlite_periods(table: str, columns: tuple[str, ...]) -> list[str]:
+    same = " AND ".join(f"other.{column} = NEW.{column}" for column in columns)
+    body = f"""
+        SELECT RAISE(ABORT, 'period_overlap') WHERE EXISTS (
+            SELECT 1 FROM {table} AS other
+            WHERE {same} AND other.id IS NOT NEW.id
+              AND (NEW.until_on IS NULL OR other.from_on < NEW.until_on)
+              AND (other.until_on IS NULL OR other.until_on > NEW.from_on));
+    """  # noqa: S608 -- the names are our own, never a request's
+    return [
+        f"CREATE TRIGGER {table}_periods_insert BEFORE INSERT ON {table} BEGIN {body} END",
+        f"CREATE TRIGGER {table}_periods_update BEFORE UPDATE ON {table} BEGIN {body} END",
+    ]
+
+
+def _postgresql_periods(table: str, columns: tuple[str, ...]) -> list[str]:
+    # Ranges of one number stand in for btree_gist, as below; a code of digits and dots is read as its number.
+    numbers = [f"regexp_replace({column}::text, '[^0-9]', '', 'g')::bigint" for column in columns]
+    same = ", ".join(f"int8range({number}, {number}, '[]') WITH &&" for number in numbers)
+    return [
+        (
+            f"ALTER TABLE {table} ADD CONSTRAINT ex_{table}_periods EXCLUDE USING gist "
+            f"({same}, daterange(from_on, until_on) WITH &&)"
         )
     ]
 
@@ -97,6 +124,11 @@ def overlap_statements(table: str, dialect: str) -> list[str]:
     return _sqlite_overlap(table) if dialect == "sqlite" else _postgresql_overlap(table)
 
 
+def period_statements(table: str, dialect: str, *, columns: tuple[str, ...]) -> list[str]:
+    """The statements that make a database refuse two rows alike in some columns whose days (`from_on` to `until_on`) overlap."""
+    return _sqlite_periods(table, columns) if dialect == "sqlite" else _postgresql_periods(table, columns)
+
+
 def append_only_statements(table: str, dialect: str) -> list[str]:
     """The statements that make a database refuse to change or delete a row once it is written."""
     return _sqlite_append_only(table) if dialect == "sqlite" else _postgresql_append_only(table)
@@ -107,6 +139,13 @@ def refuse_overlap(table: Table) -> None:
     table.info["no_overlap"] = True
     for dialect in ("sqlite", "postgresql"):
         _after_create(table, overlap_statements(table.name, dialect), dialect)
+
+
+def refuse_periods(table: Table, *columns: str) -> None:
+    """Guard a table with from_on and until_on (not included, or empty) from its creation on."""
+    table.info["no_periods"] = columns
+    for dialect in ("sqlite", "postgresql"):
+        _after_create(table, period_statements(table.name, dialect, columns=columns), dialect)
 
 
 def keep_for_ever(table: Table) -> None:
@@ -131,6 +170,8 @@ def named_guards(table: Table, dialect: str) -> dict[str, str]:
         if table.info.get(mark)
         for statement in write(table.name, dialect)
     ]
+    if columns := table.info.get("no_periods"):
+        statements += period_statements(table.name, dialect, columns=columns)
     return {name: statement for statement in statements for name in _MADE.findall(statement)}
 
 

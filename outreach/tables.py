@@ -14,6 +14,7 @@ from .alarms import models as alarms
 from .budget import models as budget
 from .clips import models as clips
 from .facilitators import models as facilitators
+from .listening import models as listening
 from .people import models as people
 from .places import models as places
 from .playlists import models as playlists
@@ -22,7 +23,7 @@ from .schemes import models as schemes
 from .slots import models as slots
 
 TOOLS = (audit, feeds, notices, queue, replay, security)
-ROOMS = (places, people, clips, slots, playlists, airings, alarms, facilitators, budget, schemes, reports)
+ROOMS = (places, people, clips, slots, playlists, airings, alarms, facilitators, listening, budget, schemes, reports)
 
 metadata = db.Base.metadata
 

@@ -63,6 +63,8 @@ class Office(Flask):
     """Tells the joint week and the pages of proof where each day of the plan stands."""
     alarms_at: Callable[..., list[Any]]
     """Tells the stations' page what threatens their agreed broadcasts, each with the link that tells the station."""
+    threats: Callable[..., list[Any]]
+    """Tells the room of alarms what later rooms see coming; it is told like every other alarm."""
     villages_served: Callable[..., tuple[dict[int, int | None], int]]
     """Tells the joint week how many border villages each station reaches, so that empty spending is seen beforehand."""
     stations_serving: Callable[..., frozenset[int]]

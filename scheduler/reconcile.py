@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from types import MappingProxyType
 
 from .terms import Grade, Span, Verdict
 
@@ -18,11 +19,13 @@ WINDOW = timedelta(minutes=15)
 WHOLE = 0.9
 """An airing shorter than nine tenths of its clip is short."""
 _SHORTENED = 30
+_NOTHING: Mapping[int, int] = MappingProxyType({})
 
 
 class Reason(StrEnum):
     """Why a verdict was given, in the order of the search."""
 
+    BY_PERSON = "by_person"
     BY_KEY = "by_key"
     BY_FILE = "by_file"
     BY_TITLE = "by_title"
@@ -122,6 +125,7 @@ def reconcile(
     doubtful: Collection[int] = (),
     loose: Iterable[Loose] = (),
     ours: Iterable[str] = (),
+    tied: Mapping[int, int] = _NOTHING,
 ) -> tuple[Judged, ...]:
     """Judge one station-day.
 
@@ -129,11 +133,12 @@ def reconcile(
     the titles and file names by which an unplanned airing of one of our clips is recognised as EXTRA; the station's own
     programmes are none of our business. Every log line serves one slot at most. `silent` are slots that a recording listened for in
     vain, `doubtful` those in which something like their clip waits for a person's ear, `loose` what was heard and not planned
-    (`listening.listen` finds all three). The answer is in order of the plan.
+    (`listening.listen` finds all three). `tied` are rows of the log that a person gave to a slot: no other match stands against it.
+    The answer is in order of the plan.
     """
     slots = sorted(planned, key=lambda slot: (slot.span.start_at, slot.slot_id))
     lines = sorted(logged, key=lambda line: (line.started_at, line.row_id))
-    matched, unused = _match(slots, lines)
+    matched, unused = _match(slots, lines, tied=tied)
     told = {tap.slot_id: tap for tap in sorted(taps, key=lambda tap: (tap.said_at, tap.row_id))}
     sound = {clip.slot_id: clip for clip in sorted(heard, key=lambda clip: (clip.fraction, clip.row_id))}
     spans = tuple(covered)
@@ -179,17 +184,25 @@ def _is_same_extra(one: Judged, lines: Mapping[int, Logged], sound: Loose) -> bo
     return (
         line is not None
         and abs(line.started_at - sound.started_at) <= ON_TIME
-        and (line.key.startswith("S-") or _same_title(line.title, sound.title))
+        and (line.key.startswith("S-") or same_title(line.title, sound.title))
     )
 
 
-def _match(slots: Sequence[Planned], lines: Sequence[Logged]) -> tuple[dict[int, tuple[Logged, Reason]], list[Logged]]:
-    """Give each slot the log line that is surest its own: by key, then by file, then by title near its time; the nearest pair first.
+def _match(
+    slots: Sequence[Planned], lines: Sequence[Logged], *, tied: Mapping[int, int] = _NOTHING
+) -> tuple[dict[int, tuple[Logged, Reason]], list[Logged]]:
+    """Give each slot the log line that is surest its own: by a person's word, by key, then by file, then by title near its time; the nearest pair first.
 
     In the order of the plan an early slot would take the line of a later one of the same clip, which stands at its very second.
     """
     matched: dict[int, tuple[Logged, Reason]] = {}
     known, used = _Lines(lines), set[int]()
+    planned = {slot.slot_id for slot in slots}
+    for place, line in enumerate(lines) if tied else ():
+        slot_id = tied.get(line.row_id)
+        if slot_id in planned and slot_id not in matched:
+            matched[slot_id] = (line, Reason.BY_PERSON)
+            used.add(place)
     for reason in (Reason.BY_KEY, Reason.BY_FILE, Reason.BY_TITLE):
         pairs = sorted(
             (abs(lines[place].started_at - slot.span.start_at), lines[place].row_id, place, number)
@@ -228,7 +241,7 @@ class _Lines:
         if reason is Reason.BY_FILE:
             return self._within(self.by_file.get(slot.file_name, ()), slot)
         alike = self._within(self.by_head.get(_head(_plain(slot.title)), ()), slot)
-        return [place for place in alike if _same_title(self.lines[place].title, slot.title)]
+        return [place for place in alike if same_title(self.lines[place].title, slot.title)]
 
     def _within(self, places: Sequence[int], slot: Planned) -> Sequence[int]:
         """Those of places in order of time that stand within the window around a slot's plan."""
@@ -250,7 +263,7 @@ def _head(plain: str) -> str:
     return plain[:_SHORTENED].rstrip()
 
 
-def _same_title(left: str, right: str) -> bool:
+def same_title(left: str, right: str) -> bool:
     """Titles as stations shorten them: case and spaces aside, the log's may be the first 30 letters or more of ours."""
     a, b = _plain(left), _plain(right)
     return bool(a) and (a == b or (b.startswith(a) and len(a) >= len(_head(b))))
@@ -318,5 +331,5 @@ def _extras(unused: Iterable[Logged], slots: Sequence[Planned], ours: Iterable[s
         for line in unused
         if line.key.startswith("S-")
         or line.key in names
-        or any(_same_title(line.title, name) for name in heads.get(_head(_plain(line.title)), ()))
+        or any(same_title(line.title, name) for name in heads.get(_head(_plain(line.title)), ()))
     ]

@@ -161,6 +161,8 @@ def decide_heard(call: Call, heard_id: int) -> AnyResponse:
     is_it = form.one_of("is_it", ["yes", "no"]) == "yes"
     form.check()
     air_checks.decide(call.session, call.actor, heard=heard, is_it=is_it, now=call.now)
-    return call.go(
-        "airings.recording", air_check_id=kept.id, said=gettext("Keputusan dicatat dan hari siar dicocokkan ulang.")
-    )
+    said = gettext("Keputusan dicatat dan hari siar dicocokkan ulang.")
+    if form.fields.get("to") == "day":
+        day = air_checks.day_of(kept, heard).isoformat()
+        return call.go("airings.day", station_id=kept.station_id, hari=day, said=said, _anchor="putuskan")
+    return call.go("airings.recording", air_check_id=kept.id, said=said)

@@ -370,6 +370,10 @@ def decide(session: Session, actor: Actor, *, heard: Heard, is_it: bool, now: da
     session.flush()
     facts = {"heard_id": heard.id, "clip_id": heard.clip_id, "is_it": is_it}
     record(session, actor, action="air_check.decide", thing=("station", kept.station_id), changes=facts, now=now)
-    day = local_day(kept.started_at + timedelta(seconds=heard.start_s))
-    judge_day(session, actor, station_id=kept.station_id, day=day, now=now)
+    judge_day(session, actor, station_id=kept.station_id, day=day_of(kept, heard), now=now)
     return word
+
+
+def day_of(kept: AirCheck, heard: Heard) -> date:
+    """The day on which something was heard in a recording."""
+    return local_day(kept.started_at + timedelta(seconds=heard.start_s))

@@ -144,6 +144,13 @@ class HearingOver(OutreachError):
     sentence = N_("Keadaan pencarian sudah berubah. Muat ulang halaman ini.")
 
 
+class VerdictMoved(OutreachError):
+    """A decision spoke of a verdict that is no longer the newest, or that cannot be decided so."""
+
+    status = 409
+    sentence = N_("Putusan ini sudah berubah. Muat ulang halaman hari itu, lalu putuskan.")
+
+
 class NothingToDecide(OutreachError):
     """Only what is not certain waits for a person's ear."""
 

@@ -18,7 +18,7 @@ from ..clips.models import Clip
 from ..db import lock_for_writing
 from ..playlists.models import Playlist, PlaylistLine
 from ..slots.models import JointSlot, Slot
-from .models import Airing, Answer, AsRunLine, AsRunLog, LogClock, MakeGood, MakeGoodState
+from .models import Airing, Answer, AsRunLine, AsRunLog, Choice, LogClock, MakeGood, MakeGoodState, Ruling
 from .owing import settle_make_goods
 from .tapes import sounded_on, taped_on
 
@@ -51,6 +51,7 @@ def judge_day(session: Session, actor: Actor, *, station_id: int, day: date, now
         doubtful=sound.doubtful,
         loose=sound.loose,
         ours=session.scalars(select(Clip.title)).all() if logs else (),
+        tied=ties_on(session, station_id=station_id, day=day) if logs else {},
     )
     fresh = _keep(session, judged, station_id=station_id, day=day, now=now)
     if fresh:
@@ -135,6 +136,15 @@ def _keep(session: Session, judged: Iterable[Judged], *, station_id: int, day: d
     session.add_all(fresh)
     session.flush()
     return fresh
+
+
+def ties_on(session: Session, *, station_id: int, day: date) -> dict[int, int]:
+    """The log lines that a person gave to slots of a day, by the newest word on each."""
+    query = select(Airing.as_run_line_id, Ruling.choice, Ruling.slot_id).join(Airing, Airing.id == Ruling.airing_id)
+    query = query.where(Airing.station_id == station_id, Airing.day == day, Airing.slot_id.is_(None))
+    words = {line: (choice, slot) for line, choice, slot in session.execute(query.order_by(Ruling.id))}
+    tied = {line: slot for line, (choice, slot) in words.items() if choice == Choice.IS_SLOT}
+    return {line: slot for line, slot in tied.items() if line is not None and slot is not None}
 
 
 def newest_extras(session: Session, *, station_id: int, day: date) -> dict[tuple[int | None, int | None], Airing]:

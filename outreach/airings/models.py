@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Base
@@ -255,7 +255,38 @@ class HeardWord(Base):
     said_at: Mapped[datetime]
 
 
-for _evidence in (AsRunLog, AsRunLine, LogClock, LogDefinition, Answer, Airing, AirCheck, Heard, HeardWord):
+class Choice(StrEnum):
+    """What a person decides of a questionable verdict, or of a log's clock."""
+
+    STANDS = "stands"
+    REPLACE = "replace"
+    IS_SLOT = "is_slot"
+    UNDONE = "undone"
+
+
+class Ruling(Base):
+    """A person's decision on one questionable verdict, or on a log's clock, with its reason; the newest row counts."""
+
+    __tablename__ = "ruling"
+    __table_args__ = (
+        CheckConstraint("(airing_id IS NULL) <> (log_id IS NULL)", name="airing_or_log"),
+        Index("ix_ruling_airing", "airing_id", "id"),
+        Index("ix_ruling_log", "log_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    airing_id: Mapped[int | None] = mapped_column(ForeignKey("airing.id"))
+    log_id: Mapped[int | None] = mapped_column(ForeignKey("as_run_log.id"))
+    slot_id: Mapped[int | None] = mapped_column(ForeignKey("slot.id"))
+    """The slot to which what aired beside the plan was given."""
+    choice: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    person_name: Mapped[str] = mapped_column(String(120))
+    ruled_at: Mapped[datetime]
+
+
+for _evidence in (AsRunLog, AsRunLine, LogClock, LogDefinition, Answer, Airing, AirCheck, Heard, HeardWord, Ruling):
     keep_for_ever(_evidence.__table__)  # type: ignore[arg-type]  # a mapped class's __table__ is typed as FromClause
 
 

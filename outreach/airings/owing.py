@@ -25,6 +25,9 @@ BOUND = (MakeGoodState.PLACED, MakeGoodState.MADE, MakeGoodState.CARRIED)
 """The states in which a debt hangs on what becomes of its replacement."""
 PROVEN = "terbukti tayang"
 """The note of a debt that evidence closed: the slot had aired after all."""
+TAKEN_BACK = "keputusan ditarik"
+"""The note of a debt that stood by a person's decision alone, which was taken back."""
+FORGIVEN = (PROVEN, TAKEN_BACK)
 MISSED = N_("%(station)s tidak menyiarkan slot %(day)s. Siaran pengganti paling lambat %(target)s.")
 LOST = N_("Pengganti untuk slot %(station)s %(day)s tidak jadi tayang. Tempatkan lagi, paling lambat %(target)s.")
 
@@ -38,7 +41,7 @@ def settle_make_goods(session: Session, actor: Actor, *, fresh: Iterable[Airing]
         if airing.verdict == Verdict.MISSED:
             if own is None:
                 _open(session, airing, now=now)
-            elif own.state == MakeGoodState.WAIVED and own.note == PROVEN:
+            elif own.state == MakeGoodState.WAIVED and own.note in FORGIVEN:
                 _owe_again(session, actor, own, airing=airing, now=now)
             _settle_paid(session, actor, airing, state=MakeGoodState.CARRIED, now=now)
         elif airing.verdict in ON_AIR:
@@ -79,6 +82,23 @@ def _settle_paid(session: Session, actor: Actor, airing: Airing, *, state: MakeG
     for debt in _paid_by(session, airing):
         if debt.state != state:
             _close(session, actor, debt, state=state, now=now)
+
+
+def owe_by_ruling(session: Session, actor: Actor, *, airing: Airing, now: datetime) -> None:
+    """Owe a replacement because a person says that what is known of a slot is not enough."""
+    own = session.scalars(select(MakeGood).where(MakeGood.slot_id == airing.slot_id)).first()
+    if own is None:
+        _open(session, airing, now=now)
+    elif own.state == MakeGoodState.WAIVED and own.note in FORGIVEN:
+        _owe_again(session, actor, own, airing=airing, now=now)
+
+
+def forgive(session: Session, actor: Actor, *, airing: Airing, now: datetime) -> None:
+    """Take back what only a decision had made owed; a placed replacement stays, and a miss stays owed."""
+    own = session.scalars(select(MakeGood).where(MakeGood.slot_id == airing.slot_id)).first()
+    if own is not None and own.state == MakeGoodState.OPEN and airing.verdict != Verdict.MISSED:
+        own.note = TAKEN_BACK
+        _close(session, actor, own, state=MakeGoodState.WAIVED, now=now)
 
 
 def _tell(

@@ -18,7 +18,7 @@ from ..places.models import Station
 from ..playlists import delivery, deltas
 from ..playlists import service as playlists
 from ..web import Call, allowed, wants_json
-from . import clocks, definitions, makegoods, queries, service, tape_queries
+from . import clocks, definitions, makegoods, queries, questions, service, tape_queries
 from .judging import joint_of, shifts_of
 
 room = Blueprint("airings", __name__)
@@ -134,8 +134,11 @@ def day(call: Call, station_id: int) -> AnyResponse:
     playlist, lines = queries.operator_day(call.session, station_id=station_id, day=on)
     ids = [line.airing.as_run_line_id for line in lines if line.airing and line.airing.as_run_line_id]
     logs = queries.logs_of(call.session, station_id=station_id, day=on)
+    extras = queries.extras_of(call.session, station_id=station_id, day=on)
+    where = questions.Where(station_id, on)
     return call.page(
         "airings/day.html",
+        questions=questions.questions_of(call.session, lines, extras=extras, logs=logs, where=where),
         station=station,
         day=on,
         stage=call.office.stages_of(call.session, days=[on], now=call.now).get(on),
@@ -147,9 +150,18 @@ def day(call: Call, station_id: int) -> AnyResponse:
         shifts=shifts_of(call.session, [log.id for log in logs]),
         is_off=clocks.is_off,
         saved=definitions.names_of(call.session, station_id),
-        extras=queries.extras_of(call.session, station_id=station_id, day=on),
-        may_tell=call.actor.may(Permission.AIRING_TELL, regency_code=station.regency_code, station_id=station.id),
+        extras=extras,
+        **_rights(call, station),
     )
+
+
+def _rights(call: Call, station: Station) -> dict[str, bool]:
+    """What this person may do about a station's proof."""
+    rights = {"may_tell": Permission.AIRING_TELL, "may_decide": Permission.AIRING_DECIDE}
+    return {
+        name: call.actor.may(permission, regency_code=station.regency_code, station_id=station.id)
+        for name, permission in rights.items()
+    }
 
 
 # --- make-goods -------------------------------------------------------------------------------------------------------

@@ -52,7 +52,8 @@ def lines_at(session: Session, *, station_ids: list[int], base_url: str, now: da
 
 def link_alarms(session: Session, actor: Actor, notices: Iterable[Notice], *, base_url: str) -> dict[int, str]:
     """For each notice that is an alarm its link; a number stands in it only for who may see that station's packages."""
-    urgent = [notice for notice in notices if notice.cause is not None]
+    # What was said to one person alone is passed on to nobody.
+    urgent = [notice for notice in notices if notice.cause is not None and notice.person_id is None]
     ids = {notice.facts["station_id"] for notice in urgent if "station_id" in notice.facts}
     stations = session.scalars(select(Station).where(Station.id.in_(ids))) if ids else ()
     phones = {

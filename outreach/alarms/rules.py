@@ -24,6 +24,9 @@ class AlarmKind(StrEnum):
     CLIP_EXPIRES = "clip_expires"
     SILENT = "silent"
     OVERDUE = "overdue"
+    VACANT = "vacant"
+    DECREE_ENDS = "decree_ends"
+    PRIVATE = "private"
 
 
 SUBJECTS = {
@@ -32,6 +35,9 @@ SUBJECTS = {
     AlarmKind.CLIP_EXPIRES: N_("Klip habis masa berlakunya sebelum tayang"),
     AlarmKind.SILENT: N_("Stasiun tidak mengudara, padahal ada slot"),
     AlarmKind.OVERDUE: N_("Siaran pengganti lewat batas"),
+    AlarmKind.VACANT: N_("Desa perbatasan tanpa fasilitator"),
+    AlarmKind.DECREE_ENDS: N_("Masa tugas fasilitator segera berakhir"),
+    AlarmKind.PRIVATE: N_("Catatan tertutup menunggu langkah"),
 }
 """Each kind of alarm as the subject of its mail."""
 NOT_FETCHED = N_("%(station)s belum mengambil paket %(day)s. Siaran pertama pukul %(clock)s WIB.")
@@ -106,7 +112,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One threat: `cause` names it for ever, so that it is told once; `station` hears of it itself, `regencies` on their desks."""
+    """One threat: `cause` names it for ever, so that it is told once; `station` hears of it itself, `regencies` on their desks.
+
+    Where `persons` are named, they alone are told: nobody else of their regency is.
+    """
 
     kind: AlarmKind
     cause: str
@@ -116,6 +125,7 @@ class Alarm:
     regencies: tuple[str, ...]
     station_id: int | None = None
     tells_station: bool = False
+    persons: tuple[int, ...] = ()
 
 
 def alarms(facts: Facts, *, banks: tuple[str, str], now: datetime) -> list[Alarm]:

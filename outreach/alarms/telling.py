@@ -20,12 +20,17 @@ from .facts import read_facts
 from .rules import SUBJECTS, Alarm, AlarmKind, alarms
 
 
-def tell_alarms(session: Session, *, base_url: str, mails: bool, now: datetime) -> list[Alarm]:
-    """Tell what was not told before and settle what is over; with `mails` also by mail. Returns what was told."""
+def tell_alarms(
+    session: Session, *, base_url: str, mails: bool, more: Iterable[Alarm] = (), now: datetime
+) -> list[Alarm]:
+    """Tell what was not told before and settle what is over; with `mails` also by mail. Returns what was told.
+
+    `more` is what later rooms found: alarms are told here, whoever saw them.
+    """
     if find_banks(session) is None:
         return []
     with speaking("id"):
-        found = alarms(read_facts(session, now=now), banks=banks(session).codes, now=now)
+        found = [*alarms(read_facts(session, now=now), banks=banks(session).codes, now=now), *more]
     causes = {alarm.cause for alarm in found}
     _settle(session, causes, now=now)
     known = told_causes(session, causes) if causes else set()
@@ -48,7 +53,9 @@ def _settle(session: Session, causes: set[str], *, now: datetime) -> None:
 
 def _say(session: Session, alarm: Alarm, *, now: datetime) -> None:
     told = {"sentence": alarm.sentence, "facts": alarm.facts, "href": alarm.href, "cause": alarm.cause, "now": now}
-    for code in alarm.regencies:
+    for person_id in alarm.persons:
+        notify(session, person_id=person_id, **told)  # type: ignore[arg-type]  # as below
+    for code in () if alarm.persons else alarm.regencies:
         notify(session, regency_code=code, **told)  # type: ignore[arg-type]  # one dict of several types
     if alarm.tells_station:
         notify(session, station_id=alarm.station_id, **told)  # type: ignore[arg-type]  # as above
@@ -75,6 +82,8 @@ def recipients_of(session: Session, alarm: Alarm) -> list[tuple[Person, str]]:
         operators = _with_address(session, (RoleGrant.role == Role.OPERATOR, RoleGrant.station_id == alarm.station_id))
         if operators:
             return [(person, code) for person in operators]
+    if alarm.persons:
+        return [(person, alarm.regencies[0]) for person in _with_address(session, (Person.id.in_(alarm.persons),))]
     return [
         (person, code)
         for code in alarm.regencies
@@ -83,6 +92,6 @@ def recipients_of(session: Session, alarm: Alarm) -> list[tuple[Person, str]]:
 
 
 def _with_address(session: Session, held: Iterable[object]) -> list[Person]:
-    query = select(Person).join(RoleGrant, RoleGrant.person_id == Person.id)
+    query = select(Person).join(RoleGrant, RoleGrant.person_id == Person.id).distinct()
     query = query.where(*held, RoleGrant.ended_at.is_(None), Person.is_active, Person.email.is_not(None))  # type: ignore[arg-type]  # any SQL conditions
     return list(session.scalars(query.order_by(Person.id)).unique())

@@ -31,7 +31,8 @@ def look(
 ) -> dict[str, object]:
     """Tell what threatens an agreed broadcast and was not told yet, settle what threatens no more, and let mail go at once."""
     settings = office.settings
-    fresh = telling.tell_alarms(session, base_url=settings.base_url, mails=settings.mail.is_set, now=now)
+    more, mails = office.threats(session, now=now), settings.mail.is_set
+    fresh = telling.tell_alarms(session, base_url=settings.base_url, mails=mails, more=more, now=now)
     ask_for_sending(session, office, now)
     return {"told": len(fresh)}
 

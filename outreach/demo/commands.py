@@ -103,6 +103,7 @@ def fill(office: Office) -> Cast:
         session.commit()
         money.set_rates(session, cast, now=now - timedelta(days=100))
         money.keep_books(session, cast, now=now - timedelta(days=45))
+        money.ask_people(session, cast, now=now - timedelta(days=2))
         freezing.freeze_last_month(session, cast, now=now)
         planning.ask_for_next_month(session, cast, window_min=office.settings.pair_window_min, now=now)
         session.commit()

@@ -1,4 +1,4 @@
-"""The example's budget lines with what was spent on them: round sums, marked as examples; never a real budget's figure."""
+"""The example's budget lines, what was spent on them, and listener checks: round figures marked as examples, never real ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from ..budget import service as budget
 from ..budget.models import PaysFor
 from ..budget.service import LineFacts
 from ..i18n import today
+from ..listening import service as listening
+from ..listening.models import Method
+from ..listening.service import CheckFacts
 from ..places import rates
+from ..places import service as places
 from .cast import LEFT, RIGHT, Cast
 
 SOURCE = "tarif contoh"
@@ -49,3 +53,17 @@ def keep_books(session: Session, cast: Cast, *, now: datetime) -> None:
             spent_on = max(date(day.year, 1, 1), day - timedelta(days=60 - 25 * number))
             receipt = {"receipt_number": f"CONTOH/{facts.code}/{number}", "note": "contoh", "now": now}
             budget.enter_spending(session, staff, line=line, spent_on=spent_on, amount_rupiah=amount, **receipt)  # type: ignore[arg-type]  # as above
+
+
+CHECKS = ((LEFT, 34, 9, Method.FACE_TO_FACE), (LEFT, 12, 5, Method.AFTER_PRAYER), (RIGHT, 41, 17, Method.AT_MEETING))
+"""Where, how many were asked and had heard, and how; the second is too small to show a share."""
+
+
+def ask_people(session: Session, cast: Cast, *, now: datetime) -> None:
+    """Each bank asked some people of its first border village last month."""
+    day = today(now).replace(day=1) - timedelta(days=9)
+    for code, interviewed, heard, method in CHECKS:
+        village = next(v for v in places.border_villages(session, on=day) if v.regency_code == code)
+        facts = CheckFacts(village.district_code, village.code, day, method, interviewed, heard, note="contoh")
+        staff = cast.actor(Role.COMMUNICATIONS, code)
+        listening.enter_check(session, staff, regency_code=code, facts=facts, is_example=True, now=now)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from scheduler.asrun import parse
 from scheduler.prayers import PrayerMinutes
 from scheduler.recurrence import wall
-from scheduler.terms import WIB, Pairing, SlotKind, local_day
+from scheduler.terms import WIB, Pairing, SlotKind, Topic, local_day
 
 from ..access import CLOCK, Role
 from ..airings import makegoods
@@ -25,8 +25,9 @@ from ..airings import service as airings
 from ..airings.judging import judge_day
 from ..clips import service as clips
 from ..clips.models import Clip
+from ..facilitators import groups
 from ..facilitators import service as facilitators
-from ..facilitators.models import Facilitator, Hearing, VisitKind
+from ..facilitators.models import Facilitator, Hearing, VisitKind, Way
 from ..i18n import day_plain
 from ..notices import settle_before
 from ..places import service as places
@@ -303,8 +304,17 @@ class Story:
                     station_id=station.id,
                     hearing=self._hears(village) if self.chance.random() < 0.3 else None,
                 )
-                when = min(self.at(day, "16:00"), self.now)
-                facilitators.record_visit(self.session, CLOCK, facilitator=facilitator, note=note, now=when)
+                self._keep_visit(facilitator, note, min(self.at(day, "16:00"), self.now))
+
+    def _keep_visit(self, facilitator: Facilitator, note: facilitators.VisitNote, when: datetime) -> None:
+        """A visit, or a listening group with who came: counts alone."""
+        if note.kind is not VisitKind.LISTENING_GROUP:
+            facilitators.record_visit(self.session, CLOCK, facilitator=facilitator, note=note, now=when)
+            return
+        men, young = note.attendance // 2, note.attendance // 4
+        note = replace(note, topic=tuple(Topic)[note.attendance % 3])
+        group = groups.GroupNote(note, tuple(Way)[note.attendance % 2], men, note.attendance - men, young)
+        groups.record_group(self.session, CLOCK, facilitator=facilitator, group=group, now=when)
 
     def _hears(self, village: str) -> Hearing:
         """What a visitor hears: mostly what the prediction says, now and then not."""

@@ -84,6 +84,27 @@ class EndFinal(OutreachError):
     sentence = N_("Akhir tugas ini tidak dapat diurungkan lagi. Angkat fasilitatornya sekali lagi bila perlu.")
 
 
+class NoteClosed(OutreachError):
+    """A closed note is changed no more."""
+
+    status = 409
+    sentence = N_("Catatan ini sudah ditutup.")
+
+
+class NoteReopenTooLate(OutreachError):
+    """The closing of a note is taken back by whoever closed it, within seconds."""
+
+    status = 409
+    sentence = N_("Penutupan catatan ini tidak dapat diurungkan lagi. Catat kelompok dengar baru bila ada tanda baru.")
+
+
+class HandoverFinal(OutreachError):
+    """A handover is taken back by whoever recorded it, within seconds."""
+
+    status = 409
+    sentence = N_("Serah terima ini tidak dapat diurungkan lagi. Serahkan kembali dengan SK bila perlu.")
+
+
 class ReceptionInFuture(OutreachError):
     """Nobody can have heard a station tomorrow."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base
+from ..guards import refuse_periods
 
 
 class VisitKind(StrEnum):
@@ -17,6 +18,13 @@ class VisitKind(StrEnum):
     VISIT = "visit"
     LISTENING_GROUP = "listening_group"
     MEETING = "meeting"
+
+
+class Way(StrEnum):
+    """How a listening group heard the message: from the radio as it aired, or played to it from a file."""
+
+    ON_AIR = "on_air"
+    PLAYED = "played"
 
 
 class Hearing(StrEnum):
@@ -87,8 +95,13 @@ class Assignment(Base):
     from_on: Mapped[date]
     until_on: Mapped[date | None]
     decree_number: Mapped[str] = mapped_column(String(80))
+    decree_on: Mapped[date | None]
+    """The day of the decree, where it is another one than that of the appointment."""
     version: Mapped[int] = mapped_column(default=1)
     facilitator: Mapped[Facilitator] = relationship(lazy="raise")
+
+
+refuse_periods(Assignment.__table__, "facilitator_id", "village_code")  # type: ignore[arg-type]  # a mapped class's __table__ is typed as FromClause
 
 
 class Visit(Base):
@@ -112,6 +125,43 @@ class Visit(Base):
     note: Mapped[str] = mapped_column(String(500), default="")
     recorded_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class ListeningGroup(Base):
+    """What a visit of that kind adds: how the message was heard, who came as counts alone, and what was asked."""
+
+    __tablename__ = "listening_group"
+    __table_args__ = (
+        CheckConstraint("men >= 0 AND women >= 0 AND young >= 0", name="counts_not_negative"),
+        CheckConstraint("young <= men + women", name="young_among_them"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), unique=True)
+    way: Mapped[str] = mapped_column(String(10))
+    men: Mapped[int]
+    women: Mapped[int]
+    young: Mapped[int]
+    questions: Mapped[str] = mapped_column(String(1000), default="")
+
+
+class PrivateNote(Base):
+    """Signs of tension told by a facilitator, for the own regency's coordinator alone: an owner, a next step, an end."""
+
+    __tablename__ = "private_note"
+    __table_args__ = (Index("ix_private_note_regency", "regency_code", "closed_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    regency_code: Mapped[str] = mapped_column(ForeignKey("regency.code"))
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), unique=True)
+    words: Mapped[str] = mapped_column(String(1000))
+    noted_at: Mapped[datetime]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    next_step: Mapped[str] = mapped_column(String(300), default="")
+    due_on: Mapped[date | None]
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(String(500), default="")
     version: Mapped[int] = mapped_column(default=1)
 
 

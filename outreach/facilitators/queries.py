@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -96,6 +97,20 @@ def facing_names(session: Session) -> dict[str, list[str]]:
         found.setdefault(pair.left_code, []).append(names[pair.right_code])
         found.setdefault(pair.right_code, []).append(names[pair.left_code])
     return found
+
+
+def facing_care(
+    session: Session, villages: Sequence[VillageCare], *, left_code: str
+) -> list[tuple[VillageCare, VillageCare]]:
+    """The pairs of villages that face each other, with who covers each, the left bank's first; the least covered pairs first."""
+    known = {village.code: village for village in villages}
+    pairs = [
+        (known[pair.left_code], known[pair.right_code])
+        for pair in session.scalars(select(FacingPair).order_by(FacingPair.left_code, FacingPair.right_code))
+        if pair.left_code in known and pair.right_code in known
+    ]
+    ordered = [(a, b) if a.regency_code == left_code else (b, a) for a, b in pairs]
+    return sorted(ordered, key=lambda pair: sum(bool(village.companions) for village in pair))
 
 
 def list_facilitators(session: Session, *, on: date) -> list[tuple[Facilitator, int]]:

@@ -192,6 +192,7 @@ def assign(
     from_on: date,
     until_on: date | None,
     decree_number: str,
+    decree_on: date | None = None,
     now: datetime,
 ) -> Assignment:
     """Let a facilitator cover a village from a day on.
@@ -216,6 +217,7 @@ def assign(
         from_on=from_on,
         until_on=until_on,
         decree_number=decree_number,
+        decree_on=decree_on,
     )
     session.add(assignment)
     session.flush()

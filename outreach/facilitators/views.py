@@ -32,7 +32,10 @@ def index(call: Call) -> AnyResponse:
     villages = queries.care_of_villages(call.session, on=call.today)
     people = queries.list_facilitators(call.session, on=call.today)
     vacant = [village for village in villages if not village.companions]
-    return call.page("facilitators/index.html", banks=banks, villages=villages, vacant=vacant, people=people)
+    pairs = queries.facing_care(call.session, villages, left_code=banks.left.code)
+    return call.page(
+        "facilitators/index.html", banks=banks, villages=villages, vacant=vacant, people=people, pairs=pairs
+    )
 
 
 @room.get("/fasilitator/baru")
@@ -114,7 +117,8 @@ def show(call: Call, facilitator_id: int) -> AnyResponse:
     )
 
 
-def _guarded(call: Call, facilitator_id: int) -> Facilitator:
+def guarded(call: Call, facilitator_id: int) -> Facilitator:
+    """A facilitator whom this person coordinates."""
     facilitator = service.get_facilitator(call.session, facilitator_id)
     call.require(Permission.FACILITATOR_EDIT, regency_code=facilitator.regency_code, sees=Permission.FACILITATOR_READ)
     return facilitator
@@ -124,14 +128,14 @@ def _guarded(call: Call, facilitator_id: int) -> Facilitator:
 @allowed(Permission.FACILITATOR_EDIT)
 def edit(call: Call, facilitator_id: int) -> AnyResponse:
     """The form for an appointed facilitator."""
-    return call.page("facilitators/edit.html", facilitator=_guarded(call, facilitator_id), accounts=_accounts(call))
+    return call.page("facilitators/edit.html", facilitator=guarded(call, facilitator_id), accounts=_accounts(call))
 
 
 @room.post("/fasilitator/<int:facilitator_id>/ubah")
 @allowed(Permission.FACILITATOR_EDIT, again="facilitators.edit")
 def change(call: Call, facilitator_id: int) -> AnyResponse:
     """Save an edited facilitator."""
-    facilitator, form = _guarded(call, facilitator_id), call.form
+    facilitator, form = guarded(call, facilitator_id), call.form
     name, number, decree_on = (
         form.text("name", most=120),
         form.text("decree_number", required=False, most=80),
@@ -160,7 +164,7 @@ def change(call: Call, facilitator_id: int) -> AnyResponse:
 @allowed(Permission.FACILITATOR_EDIT, again="facilitators.show")
 def end(call: Call, facilitator_id: int) -> AnyResponse:
     """End an appointment with all its assignments."""
-    facilitator, form = _guarded(call, facilitator_id), call.form
+    facilitator, form = guarded(call, facilitator_id), call.form
     ended_on = form.day("ended_on")
     form.check()
     service.end_facilitator(call.session, call.actor, facilitator=facilitator, ended_on=ended_on, now=call.now)
@@ -176,7 +180,7 @@ def end(call: Call, facilitator_id: int) -> AnyResponse:
 @allowed(Permission.FACILITATOR_EDIT, again="facilitators.show")
 def undo_end(call: Call, facilitator_id: int) -> AnyResponse:
     """Take back the end of an appointment that was just recorded."""
-    facilitator = _guarded(call, facilitator_id)
+    facilitator = guarded(call, facilitator_id)
     ending.undo_end(call.session, call.actor, facilitator=facilitator, now=call.now)
     said = gettext("Akhir tugas diurungkan. Penugasannya berlaku lagi.")
     return call.go("facilitators.show", facilitator_id=facilitator_id, said=said)
@@ -186,7 +190,7 @@ def undo_end(call: Call, facilitator_id: int) -> AnyResponse:
 @allowed(Permission.FACILITATOR_EDIT, again="facilitators.show")
 def assign(call: Call, facilitator_id: int) -> AnyResponse:
     """Let a facilitator cover a village."""
-    facilitator, form = _guarded(call, facilitator_id), call.form
+    facilitator, form = guarded(call, facilitator_id), call.form
     village_code, from_on, until_on = (
         form.text("village_code", most=13),
         form.day("from_on"),
@@ -212,7 +216,7 @@ def assign(call: Call, facilitator_id: int) -> AnyResponse:
 def end_assignment(call: Call, assignment_id: int) -> AnyResponse:
     """The facilitator no longer covers a village, from today on."""
     assignment = service.get_assignment(call.session, assignment_id)
-    facilitator = _guarded(call, assignment.facilitator_id)
+    facilitator = guarded(call, assignment.facilitator_id)
     service.end_assignment(call.session, call.actor, assignment=assignment, until_on=call.today, now=call.now)
     return call.go("facilitators.show", facilitator_id=facilitator.id, said=gettext("Penugasan diakhiri hari ini."))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..access import Permission
-from ..audit import AuditLine, find_breaks, latest_lines
+from ..audit import AuditLine, find_breaks, latest_lines, newest_line
 from ..forms import maybe_id
 from ..web import Call, allowed
 from .trail_words import action_word, thing_word, value_word
@@ -19,7 +19,14 @@ PAGE = 60
 def trail(call: Call) -> AnyResponse:
     """The newest changes, or those of one thing (`?jenis=clip&nomor=4`)."""
     kind, number, before = call.args.get("jenis", ""), call.args.get("nomor", ""), call.args.get("sebelum", "")
-    lines: list[AuditLine] = latest_lines(call.session, kind=kind, thing_id=number, before=maybe_id(before), most=PAGE)
+    lines: list[AuditLine] = latest_lines(
+        call.session,
+        kind=kind,
+        thing_id=number,
+        before=maybe_id(before),
+        private_of=_private_of(call),
+        most=PAGE,
+    )
     older = lines[-1].id if len(lines) == PAGE else None
     return call.page(
         "places/trail.html",
@@ -33,10 +40,15 @@ def trail(call: Call) -> AnyResponse:
     )
 
 
+def _private_of(call: Call) -> frozenset[str]:
+    """The regencies whose private lines this reader may see."""
+    codes = {grant.regency_code for grant in call.actor.grants if grant.regency_code}
+    return frozenset(code for code in codes if call.actor.may(Permission.FACILITATOR_PRIVATE, regency_code=code))
+
+
 @room.get("/jejak/periksa")
 @allowed(Permission.AUDIT_READ)
 def check_trail(call: Call) -> AnyResponse:
     """Walk the whole chain and say whether anything was changed behind anybody's back."""
     breaks = list(find_breaks(call.session))
-    newest = latest_lines(call.session, most=1)
-    return call.page("places/trail_check.html", breaks=breaks, newest=newest[0] if newest else None)
+    return call.page("places/trail_check.html", breaks=breaks, newest=newest_line(call.session))

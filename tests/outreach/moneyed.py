@@ -1,4 +1,4 @@
-"""Budget lines and what was spent on them, for tests of what comes after."""
+"""Budget lines, what was spent on them, and listener checks, for tests of what comes after."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from outreach.budget import charging, service
 from outreach.budget.models import BudgetLine, Spending
 from outreach.budget.queries import get_line
 from outreach.budget.service import LineFacts
+from outreach.listening import service as listening
+from outreach.listening.models import ListenerCheck, Method
+from outreach.listening.service import CheckFacts
 from outreach.places import rates
 from outreach.places.service import get_station
 from outreach.slots.models import JointSlot
@@ -68,3 +71,18 @@ def charged(session: Session, world: World, clip_id: int) -> tuple[BudgetLine, J
     joint, line = paid_slot(session, world, clip_id), budget_line(session, world)
     assert charging.charge(session, world.actor(Role.COMMUNICATIONS, OKI), line=line, now=NOW) == (1, 0)
     return line, joint
+
+
+def listener_check(
+    session: Session,
+    world: World,
+    *,
+    interviewed: int = 40,
+    heard: int = 10,
+    side: str = OKI,
+    day: date = date(2026, 11, 2),
+) -> ListenerCheck:
+    """A check in a regency's border district."""
+    actor, district = world.actor(Role.COMMUNICATIONS, side), "16.02.15" if side == OKI else "18.11.01"
+    facts = CheckFacts(district, None, day, Method.FACE_TO_FACE, interviewed, heard)
+    return listening.enter_check(session, actor, regency_code=side, facts=facts, now=NOW)

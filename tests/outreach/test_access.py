@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from moneyed import budget_line, spent
+from moneyed import budget_line, listener_check, spent
 from owned import REGENCY_OWNED
 from sqlalchemy import select
 from taped import heard, tape, upload
@@ -17,9 +17,9 @@ from werkzeug.routing import Rule
 from world import MESUJI, OKI, World
 
 from outreach.access import ROLE_TABLE, VISITOR, Actor, Permission, Role, Scope
-from outreach.airings.models import AsRunLog, LogDefinition, MakeGood
+from outreach.airings.models import Airing, AsRunLog, LogDefinition, MakeGood, Ruling
 from outreach.alarms.models import Mail
-from outreach.facilitators.models import Assignment, Facilitator, ReceptionReport, Visit
+from outreach.facilitators.models import Assignment, Facilitator, PrivateNote, ReceptionReport, Visit
 from outreach.people.models import RoleGrant, StationToken
 from outreach.places.models import Agreement, BorderEntry, Outage, ScopeItem
 from outreach.playlists import service as playlists
@@ -142,6 +142,11 @@ def things(office: Office, world: World, clip_id: int) -> Things:
                 made_by="uji",
             ),
         }
+        session.add(rows["visit_id"])
+        session.flush()
+        rows["note_id"] = PrivateNote(
+            regency_code=OKI, visit_id=rows["visit_id"].id, words="uji", noted_at=world.now, next_step="", outcome=""
+        )
         bounds = dict.fromkeys(Topic, (0, 4))
         asked = Asked(DAY, DAY + timedelta(days=6), Goal.ONCE, {}, bounds, None, 1.0)
         scheme_id = schemes.make_scheme(session, staff, asked=asked, window_min=180, now=world.now).id
@@ -156,18 +161,30 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         intake = calendars.accept(session, staff, scope=scope, topic="hand", days=[day], source="uji", now=world.now)
         noted = session.query(CalendarEntry.id).filter(CalendarEntry.intake_id == intake.id).scalar()
         kept = tape(session, station_id=world.sungai_menang, started_at=world.now)
+        verdict = Airing(
+            slot_id=slot.id, station_id=world.sungai_menang, day=DAY, revision=1, verdict="unproven", grade="P0",
+            reasons=[], judged_at=world.now,
+        )  # fmt: skip
+        session.add(verdict)
+        session.flush()
+        ruling = Ruling(airing_id=verdict.id, choice="stands", reason="", person_name="uji", ruled_at=world.now)
+        session.add(ruling)
+        session.flush()
         values_of_tape = {
+            "airing_id": verdict.id,
+            "ruling_id": ruling.id,
             "air_check_id": kept.id,
             "heard_id": heard(session, kept, clip_id=clip_id, start_s=60.0, certainty="uncertain").id,
             "upload_id": upload(session, station_id=world.sungai_menang, started_at=world.now).id,
         }
-        line_id = budget_line(session, world).id
+        line_id, check_id = budget_line(session, world).id, listener_check(session, world).id
         spending_id = spent(session, world, line_id).id
         values: dict[str, object] = {name: row.id for name, row in rows.items()}  # type: ignore[attr-defined]  # each has an id
         session.commit()
     values |= values_of_tape
     values |= {
         "line_id": line_id,
+        "check_id": check_id,
         "spending_id": spending_id,
         "at": 0,
         "calendar_intake_id": intake.id,

@@ -10,7 +10,9 @@ from scheduler.terms import Grade, Verdict
 SHORTENED = 30
 
 
-def match(slots: Sequence[Planned], lines: Sequence[Logged]) -> tuple[dict[int, tuple[Logged, Reason]], list[Logged]]:
+def match(
+    slots: Sequence[Planned], lines: Sequence[Logged], *, tied: object = None
+) -> tuple[dict[int, tuple[Logged, Reason]], list[Logged]]:
     """Give each slot the log line that is surest its own, the nearest pair first, looking at every pair every time."""
     matched: dict[int, tuple[Logged, Reason]] = {}
     unused = list(lines)
