@@ -35,7 +35,7 @@ from .config import Config
 from .db import Database
 from .errors import N_
 from .facilitators import feed_pages as facilitator_feeds
-from .facilitators import group_pages, handing_pages, reception_pages
+from .facilitators import group_pages, handed_file_pages, handing_pages, reception_pages
 from .facilitators import views as facilitators
 from .facilitators.threats import threats
 from .feeds import hiding_keys
@@ -50,7 +50,7 @@ from .playlists import api as playlists_api
 from .playlists import contact_pages, delivery_pages, feed_pages
 from .playlists import views as playlists
 from .reach import api as reach_api
-from .reach import mast_pages
+from .reach import doubt_pages, mast_pages
 from .reach import views as reach
 from .reach.service import stations_serving, villages_served
 from .reports import api as reports_api
@@ -103,8 +103,10 @@ MORE_VIEWS = (
     facilitator_feeds,
     group_pages,
     handing_pages,
+    handed_file_pages,
     reception_pages,
     mast_pages,
+    doubt_pages,
     closed_times,
     moving,
     station_end_pages,

@@ -34,6 +34,7 @@ from .places.service import Banks
 from .playlists import service as playlists
 from .queue import latest_jobs
 from .reach import service as reach
+from .reach import settling
 from .reports import service as reports
 from .slots import queries as slots
 from .slots import series
@@ -74,6 +75,7 @@ def tasks_for(
         found += _vettings(session, actor, river)
     if actor.holds(Role.COMMUNICATIONS):
         found += _planning(session, actor, alarm_days, now)
+        found += _differing(session, actor, now)
         found += _notes(session, actor)
     if actor.holds(Role.OPERATOR):
         found += _station(session, actor, now)
@@ -156,6 +158,15 @@ def _planning(session: Session, actor: Actor, alarm_days: int, now: datetime) ->
             "day": day_short(low.materialised_until_on or today(now))
         }
         yield Task(sentence, gettext("Buka pekan"), url_for("slots.week"), now)
+
+
+def _differing(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    """Reports of reception that cannot all be true and that the own regency has to ask about."""
+    own = [one for one in settling.open_doubts(session, on=today(now)) if one.regency_code == _own_code(actor)]
+    if own:
+        sentence = gettext("%(n)s laporan penerimaan berbeda menunggu penjelasan") % {"n": len(own)}
+        oldest = min(telling.report.recorded_at for one in own for telling in one.told)
+        yield Task(sentence, gettext("Lihat perbedaannya"), url_for("reach.doubts"), oldest)
 
 
 def _notes(session: Session, actor: Actor) -> Iterator[Task]:

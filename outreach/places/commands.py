@@ -16,7 +16,7 @@ from ..access import CLOCK
 from ..arguments import opened_database, read_source
 from ..errors import N_
 from ..i18n import gettext, utc_now
-from .errors import ImportRefused
+from .errors import ImportRefused, NoFileNamed
 from .importing import Preview, import_villages, preview_villages
 from .station_import import StationPreview, import_stations, preview_stations
 
@@ -28,6 +28,11 @@ class Kind:
     preview: Callable[[Session, bytes, datetime], Preview | StationPreview]
     keep: Callable[..., Any]
     question: str
+
+
+Special = Callable[[argparse.Namespace], dict[str, object]]
+SPECIAL: dict[str, Special] = {}
+"""What a later room can import from a file of another kind than CSV: it stands here under its name before the parser is built."""
 
 
 KINDS = {
@@ -47,14 +52,18 @@ KINDS = {
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `import villages|stations FILE`."""
     importing = commands.add_parser("import", help=gettext("mengimpor desa atau stasiun dari CSV; pratinjau dulu"))
-    importing.add_argument("what", choices=list(KINDS))
-    importing.add_argument("file", type=Path)
+    importing.add_argument("what", choices=[*KINDS, *SPECIAL])
+    importing.add_argument("file", type=Path, nargs="?")
     importing.add_argument("--yes", action="store_true", help=gettext("simpan bila tidak ada baris yang ditolak"))
     importing.set_defaults(run=import_file)
 
 
 def import_file(arguments: argparse.Namespace) -> dict[str, object]:
     """Preview a file; with `--yes`, or a yes typed on a terminal, keep it whole."""
+    if arguments.what in SPECIAL:
+        return SPECIAL[arguments.what](arguments)
+    if arguments.file is None:
+        raise NoFileNamed
     raw, kind, now = read_source(arguments.file), KINDS[arguments.what], utc_now()
     with opened_database(arguments.data) as database:
         with database.reader() as session:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from ..seed import CellsSeed, read_border, read_cells
 from .evidence import StationSite
 from .map import BorderMap, Contour, MapStation, MapVillage, MapWords, draw_map
 from .offset import Offset
+from .outline import Outlines
 from .service import Reach
 from .signal import FLOORS_DBUVM, SignalClass
 
@@ -59,9 +61,15 @@ def words_for(river: Banks, *, description: str) -> MapWords:
     )
 
 
-def draw_reach(reach: Reach, river: Banks, *, folder: Path | None, selected: str = "") -> Markup:
-    """Who is served, who is blind, on what evidence, and every station whose facts are known."""
-    rings = {shape.code: shape.rings for shape in shapes(folder)}
+def draw_reach(
+    reach: Reach, river: Banks, *, folder: Path | None, selected: str = "", outlines: Outlines | None = None
+) -> Markup:
+    """Who is served, who is blind, on what evidence, and every station whose facts are known.
+
+    `outlines` of a user's file take the place of the indicative cells, village by village.
+    """
+    drawn = tuple(_outlined(shape, outlines) for shape in shapes(folder))
+    rings = {shape.code: shape.rings for shape in drawn}
     villages = tuple(
         MapVillage(
             code=row.village.code,
@@ -79,14 +87,20 @@ def draw_reach(reach: Reach, river: Banks, *, folder: Path | None, selected: str
         for row in reach.villages
     )
     listed = {village.code for village in villages}
-    context = tuple(shape for shape in shapes(folder) if shape.is_context and shape.code not in listed)
+    context = tuple(shape for shape in drawn if shape.is_context and shape.code not in listed)
     blind = len(reach.blind())
     description = gettext("%(blind)s dari %(all)s desa belum dapat mendengar siaran.") % {
         "blind": blind,
         "all": len(villages),
     }
     words = words_for(river, description=description)
-    return draw_map(BorderMap((*context, *villages), lines(folder), words, stations=_masts(reach, villages)))
+    between = outlines.lines if outlines is not None and outlines.lines else lines(folder)
+    return draw_map(BorderMap((*context, *villages), between, words, stations=_masts(reach, villages)))
+
+
+def _outlined(shape: MapVillage, outlines: Outlines | None) -> MapVillage:
+    found = outlines.rings.get(shape.code) if outlines is not None else None
+    return replace(shape, rings=found) if found else shape
 
 
 def _masts(reach: Reach, villages: tuple[MapVillage, ...]) -> tuple[MapStation, ...]:

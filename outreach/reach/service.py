@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from scheduler.terms import Grade, Topic, Verdict
 
 from ..airings.models import Airing
 from ..clips.models import Clip
-from ..facilitators.models import Hearing, Receiver, ReceptionReport
+from ..facilitators.models import Listening, ReceptionReport, ReceptionSound
 from ..facilitators.queries import VillageCare, care_of_villages
 from ..places.models import BorderEntry, FactName, Station, StationFact, Village
-from ..places.models import Outage as OutageRow
 from ..places.service import in_force, open_from
 from ..slots.models import Slot
 from .coverage import ProvenAiring, VillageCoverage, cover
-from .evidence import Outage, Report, Signal, StationSite, VillageSite, judge_signals
+from .evidence import Recording, Report, Signal, StationSite, VillageSite, judge_signals
 from .offset import Offset
+from .reading import (
+    read_outages,
+    read_recordings,
+    read_reports,
+    read_sites,
+    recording_of,
+    report_of,
+    site_of,
+    told_in_silence,
+)
 from .signal import FLOORS_DBUVM, SignalClass
 
 VISITED_WITHIN = timedelta(days=92)
 """A village with a recorded activity within a quarter is not left alone (I8, I9)."""
-HEARD_AS = {
-    Hearing.CLEAR: SignalClass.STRONG,
-    Hearing.FAIR: SignalClass.ADEQUATE,
-    Hearing.WEAK: SignalClass.WEAK,
-    Hearing.NONE: SignalClass.NONE,
-}
 PROVEN_GRADES = (Grade.P2, Grade.P3)
 AIRED_VERDICTS = (Verdict.AIRED, Verdict.LATE)
 
@@ -103,56 +107,10 @@ class Reach:
         return next((signal.offset for (station, _), signal in self.signals.items() if station == station_id), None)
 
 
-def read_sites(session: Session, *, open_on: date) -> list[StationSite]:
-    """The technical facts of every station that was open on a day or later: of each fact the one entered last."""
-    facts: dict[int, dict[str, float]] = {}
-    for fact in session.scalars(select(StationFact).order_by(StationFact.recorded_at, StationFact.id)):
-        facts.setdefault(fact.station_id, {})[fact.name] = fact.value
-    stations = session.scalars(select(Station.id).where(open_from(open_on)).order_by(Station.id))
-    return [_site(station_id, facts.get(station_id, {})) for station_id in stations]
-
-
 def read_licences(session: Session) -> dict[int, StationFact]:
     """How far each station's licence lets it serve, by the value entered last, with its source."""
     query = select(StationFact).where(StationFact.name == FactName.LICENSED_KM)
     return {f.station_id: f for f in session.scalars(query.order_by(StationFact.recorded_at, StationFact.id))}
-
-
-def _site(station_id: int, facts: dict[str, float]) -> StationSite:
-    names = (FactName.LATITUDE, FactName.LONGITUDE, FactName.ERP_W, FactName.MAST_M)
-    return StationSite(station_id, *(facts.get(name) for name in names))
-
-
-def read_outages(session: Session) -> list[Outage]:
-    """Every stretch of silence of every station; one that was closed is silent from that day on."""
-    closed = select(Station.id, Station.closed_on).where(Station.closed_on.is_not(None)).order_by(Station.id)
-    ends = [Outage(station_id, closed_on) for station_id, closed_on in session.execute(closed) if closed_on]
-    return [Outage(row.station_id, row.from_on, row.until_on) for row in session.scalars(select(OutageRow))] + ends
-
-
-def read_reports(session: Session) -> list[Report]:
-    """What facilitators heard and stand by, each counted once as a person."""
-    query = select(ReceptionReport, _told_in_silence()).where(ReceptionReport.withdrawn_at.is_(None))
-    rows = session.execute(query.order_by(ReceptionReport.id))
-    return [_report(row, while_silent=while_silent) for row, while_silent in rows]
-
-
-def _told_in_silence() -> ColumnElement[bool]:
-    """Whether a report was told of a day on which its station was silent."""
-    since = (OutageRow.station_id == ReceptionReport.station_id) & (OutageRow.from_on <= ReceptionReport.heard_on)
-    return exists().where(since, or_(OutageRow.until_on.is_(None), OutageRow.until_on > ReceptionReport.heard_on))
-
-
-def _report(row: ReceptionReport, *, while_silent: bool) -> Report:
-    return Report(
-        row.station_id,
-        row.village_code,
-        row.heard_on,
-        row.facilitator_id,
-        HEARD_AS[Hearing(row.hearing)],
-        is_handheld=bool(row.receiver) and Receiver(row.receiver).is_handheld,
-        while_silent=while_silent,
-    )
 
 
 def read_border(session: Session, *, on: date, klass: str = "A") -> list[Village]:
@@ -192,7 +150,7 @@ def read_reach(session: Session, *, on: date, from_on: date | None = None) -> Re
     start_on = from_on or on.replace(day=1)
     villages, sites = read_border(session, on=on), read_sites(session, open_on=start_on)
     stations = tuple(session.scalars(select(Station).where(open_from(start_on)).order_by(Station.id)))
-    signals = read_signals(session, sites=sites, villages=villages, on=on)
+    signals = judge_villages(session, sites, villages, on=on)
     coverage = cover(
         [v.code for v in villages],
         signals,
@@ -205,12 +163,18 @@ def read_reach(session: Session, *, on: date, from_on: date | None = None) -> Re
     return Reach(on, start_on, rows, stations, tuple(sites), signals, read_licences(session))
 
 
-def read_signals(
-    session: Session, *, sites: list[StationSite], villages: list[Village], on: date
+def judge_villages(
+    session: Session, sites: Iterable[StationSite], villages: Iterable[Village], *, on: date
 ) -> dict[tuple[int, str], Signal]:
     """Each station's signal in each village on a day, by the best evidence there is."""
-    places = [VillageSite(v.code, v.latitude, v.longitude) for v in villages]
-    return judge_signals(sites, places, reports=read_reports(session), outages=read_outages(session), day=on)
+    return judge_signals(
+        sites,
+        [VillageSite(v.code, v.latitude, v.longitude) for v in villages],
+        recordings=read_recordings(session),
+        reports=read_reports(session),
+        outages=read_outages(session),
+        day=on,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +189,7 @@ class Ground:
 def read_ground(session: Session, *, on: date, open_on: date | None = None) -> Ground:
     """Who could hear what by the evidence of a day, for stations open on `open_on` or later (None: never closed).
 
-    Two statements whatever there is; outages are left out of account.
+    Two statements whatever there is; outages are left out of account, and so is what was told of silent days.
     """
     known = select(Station, StationFact).outerjoin(StationFact, StationFact.station_id == Station.id)
     known = known.where(Station.closed_on.is_(None) if open_on is None else open_from(open_on))
@@ -238,24 +202,26 @@ def read_ground(session: Session, *, on: date, open_on: date | None = None) -> G
         own = facts.setdefault(station.id, {})
         if fact is not None:
             own[fact.name] = fact.value
-    villages, reports = _read_told(session, on=on)
+    villages, reports, recordings = _read_told(session, on=on)
     places = [VillageSite(v.code, v.latitude, v.longitude) for v in villages]
-    sites = [_site(station_id, told) for station_id, told in facts.items()]
-    return Ground(villages, tuple(stations.values()), judge_signals(sites, places, reports=reports, day=on))
+    sites = [site_of(station_id, told) for station_id, told in facts.items()]
+    judged = judge_signals(sites, places, recordings=recordings, reports=reports, day=on)
+    return Ground(villages, tuple(stations.values()), judged)
 
 
-def _read_told(session: Session, *, on: date) -> tuple[tuple[Village, ...], list[Report]]:
-    """The border villages of a day by code, and what was ever told of them."""
-    query = select(Village, ReceptionReport, _told_in_silence()).join(
-        BorderEntry, BorderEntry.village_code == Village.code
-    )
-    stands = ReceptionReport.withdrawn_at.is_(None)
+def _read_told(session: Session, *, on: date) -> tuple[tuple[Village, ...], list[Report], list[Recording]]:
+    """The border villages of a day by code, and what was ever told and matched there."""
+    matched = (ReceptionSound.report_id == ReceptionReport.id) & (ReceptionSound.listening == Listening.MATCHED)
+    query = select(Village, ReceptionReport, ReceptionSound.report_id)
+    query = query.join(BorderEntry, BorderEntry.village_code == Village.code)
+    stands = ReceptionReport.withdrawn_at.is_(None) & ~told_in_silence()
     query = query.outerjoin(ReceptionReport, (ReceptionReport.village_code == Village.code) & stands)
+    query = query.outerjoin(ReceptionSound, matched)
     query = query.where(in_force(on), BorderEntry.klass == "A").order_by(Village.code, ReceptionReport.id)
     rows = session.execute(query).all()
-    told = ((row[1], row[2]) for row in rows if row[1] is not None)  # type: ignore[redundant-expr]  # as above, a village
-    reports = [_report(report, while_silent=while_silent) for report, while_silent in told]
-    return tuple(dict.fromkeys(row[0] for row in rows)), reports
+    told = [(row[1], row[2]) for row in rows if row[1] is not None]  # type: ignore[redundant-expr]  # as above, a village
+    recordings = [recording_of(report) for report, sound in told if sound]
+    return tuple(dict.fromkeys(row[0] for row in rows)), [report_of(report) for report, _ in told], recordings
 
 
 def villages_served(session: Session, *, on: date) -> tuple[dict[int, int | None], int]:
@@ -265,7 +231,7 @@ def villages_served(session: Session, *, on: date) -> tuple[dict[int, int | None
     """
     villages, sites = read_border(session, on=on), read_sites(session, open_on=on)
     served: dict[int, int | None] = dict.fromkeys((site.id for site in sites), None)
-    for (station_id, _), signal in read_signals(session, sites=sites, villages=villages, on=on).items():
+    for (station_id, _), signal in judge_villages(session, sites, villages, on=on).items():
         served[station_id] = (served[station_id] or 0) + signal.klass.is_receivable
     return served, len(villages)
 

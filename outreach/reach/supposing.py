@@ -19,6 +19,7 @@ from . import service
 from .best_masts import Finding, find_best
 from .evidence import Signal, StationSite, VillageSite
 from .offset import Offset
+from .reading import read_sites
 from .whatif import Alone, Assumption, Change, Outcome, alone, changed, suppose, total_cost
 
 MOST_MASTS = 6
@@ -149,8 +150,8 @@ def assume_at(places: Sequence[Village], wish: Wish) -> list[Assumption]:
 def read_today(session: Session, *, on: date) -> Today:
     """What is known of the border on a day, outages too."""
     stations = session.scalars(select(Station).where(open_from(on)).order_by(Station.regency_code, Station.id))
-    villages, sites = service.read_border(session, on=on), service.read_sites(session, open_on=on)
-    signals = service.read_signals(session, sites=sites, villages=villages, on=on)
+    villages, sites = service.read_border(session, on=on), read_sites(session, open_on=on)
+    signals = service.judge_villages(session, sites, villages, on=on)
     return Today(on, tuple(villages), tuple(stations), tuple(sites), signals)
 
 

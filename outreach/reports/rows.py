@@ -15,7 +15,7 @@ from ..facilitators.models import Assignment, Visit
 from ..i18n import today
 from ..places.service import Banks, banks, border_villages, read_stations
 from ..reach import service as reach
-from ..reach.evidence import VillageSite, judge_signals
+from ..reach.reading import read_outages, read_sites
 from ..slots.content import standing_of
 from ..slots.models import JointSlot, JointState, Slot
 from .figures import (
@@ -37,13 +37,8 @@ def read_rows(session: Session, *, period: Period, now: datetime) -> ReportRows:
     as_of_on = min(period.last_on, today(now) - timedelta(days=1))
     villages = border_villages(session, on=period.from_on)
     judged_on = max(period.from_on, as_of_on)
-    signals = judge_signals(
-        reach.read_sites(session, open_on=period.from_on),
-        [VillageSite(v.code, v.latitude, v.longitude) for v in villages],
-        reports=reach.read_reports(session),
-        outages=reach.read_outages(session),
-        day=judged_on,
-    )
+    sites = read_sites(session, open_on=period.from_on)
+    signals = reach.judge_villages(session, sites, villages, on=judged_on)
     joints = _joints(session, period)
     return ReportRows(
         period=period,
@@ -58,7 +53,7 @@ def read_rows(session: Session, *, period: Period, now: datetime) -> ReportRows:
         slots=_slots(session, joints),
         airings=_airings(session, period),
         signals=signals,
-        outages=tuple(reach.read_outages(session)),
+        outages=tuple(read_outages(session)),
         assignments=tuple(
             AssignmentRow(a.id, a.facilitator_id, a.village_code, a.decree_number, a.from_on, a.until_on)
             for a in session.scalars(select(Assignment).order_by(Assignment.id))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.reach.evidence import Report, StationSite, VillageSite, judge_signals
+from outreach.reach.evidence import Outage, Report, StationSite, VillageSite, judge_signals
 from outreach.reach.offset import MOST_DB, Observation, Offset, fit_offset
 from outreach.reach.signal import HANDHELD_LOSS_DB, SignalClass, classify, distance_km, field_dbuvm
 from outreach.seed import read_border
@@ -136,12 +136,17 @@ def test_only_what_is_told_of_the_station_in_these_villages_while_it_sends_count
     told = reports(near(54.0)[2:6], people=3)
     elsewhere = [replace(report, village_code="99.99.99.9999") for report in told]
     other = [replace(report, station_id=2) for report in told]
-    in_silence = [replace(report, while_silent=True) for report in told]
     tomorrow = [replace(report, heard_on=TODAY + timedelta(days=1)) for report in told]
     long_ago = [replace(report, heard_on=TODAY - timedelta(days=400)) for report in told]
-    for kind in (elsewhere, other, in_silence, tomorrow, long_ago, reports(near(54.0)[2:6], people=1)):
+    for kind in (elsewhere, other, tomorrow, long_ago, reports(near(54.0)[2:6], people=1)):
         signals = judge_signals([STATION], VILLAGES, reports=kind, day=TODAY)
         assert {signal.offset for (station, _), signal in signals.items() if station == 1} == {None}
+
+
+def test_what_was_told_of_silent_days_corrects_nothing() -> None:
+    told, out = reports(near(54.0)[2:6], people=3), Outage(1, TODAY - timedelta(days=30), TODAY + timedelta(days=1))
+    signals = judge_signals([STATION], VILLAGES, reports=told, outages=[out], day=TODAY)
+    assert {signal.offset for signal in signals.values()} == {None}
 
 
 def test_a_correction_of_one_station_leaves_the_others_alone() -> None:
