@@ -19,6 +19,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from outreach import upkeep
@@ -54,8 +55,8 @@ def fill(session: Session, chance: random.Random) -> Actor:
     return cast.actor(Role.OFFICIAL, LEFT)
 
 
-def ask(folder: Path, *, rounds: int, seed: int) -> tuple[list[float], int]:
-    """Milliseconds of each answer, and the bytes of the heaviest, compressed."""
+def ask(folder: Path, *, rounds: int, seed: int) -> list[tuple[str, list[float], int]]:
+    """Of each page its name, the milliseconds of each answer, and the bytes of the heaviest, compressed."""
     chance = random.Random(seed)
     office = upkeep.prepare_office(folder)
     office.now = lambda: NOW
@@ -63,15 +64,31 @@ def ask(folder: Path, *, rounds: int, seed: int) -> tuple[list[float], int]:
         actor = fill(session, chance)
         session.commit()
     office.find_actor = lambda *_: actor
-    client, spent, heaviest = office.test_client(), [], 0
-    for _ in range(rounds + 3):
-        place = f"lintang1={chance.uniform(-4.15, -3.65):.5f}&bujur1={chance.uniform(105.0, 105.8):.5f}"
+    client = office.test_client()
+    places = [
+        f"lintang1={chance.uniform(-4.15, -3.65):.5f}&bujur1={chance.uniform(105.0, 105.8):.5f}"
+        for _ in range(rounds + 3)
+    ]
+    pages = {
+        "one change with its map": [f"/jangkauan/pengandaian?{place}&daya1=2000&tinggi1=60" for place in places],
+        "where two more masts do most": [
+            f"/jangkauan/menara-terbaik?banyak=2&daya={100 + n}&tinggi=60" for n in range(rounds + 3)
+        ],
+    }
+    told = [(name, *time_pages(client, addresses)) for name, addresses in pages.items()]
+    office.database.dispose()
+    return told
+
+
+def time_pages(client: FlaskClient, addresses: list[str]) -> tuple[list[float], int]:
+    """Milliseconds of each answer but the first three, and the bytes of the heaviest."""
+    spent, heaviest = [], 0
+    for address in addresses:
         began = time.process_time()
-        answer = client.get(f"/jangkauan/pengandaian?{place}&daya1=2000&tinggi1=60")
+        answer = client.get(address)
         spent.append((time.process_time() - began) * 1000)
         assert answer.status_code == 200, answer.status
         heaviest = max(heaviest, len(gzip.compress(answer.get_data())))
-    office.database.dispose()
     return spent[3:], heaviest
 
 
@@ -82,10 +99,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        spent, heaviest = ask(Path(folder), rounds=asked.rounds, seed=asked.seed)
-    middle, late = statistics.median(spent), sorted(spent)[round(len(spent) * 0.95) - 1]
-    print(f"one change with its map: {middle:.1f} ms CPU (median), {late:.1f} ms (p95), {heaviest:,} bytes compressed")
-    return 0 if middle <= PAGE_MS and heaviest <= PAGE_BYTES else 1
+        told = ask(Path(folder), rounds=asked.rounds, seed=asked.seed)
+    kept = True
+    for name, spent, heaviest in told:
+        middle, late = statistics.median(spent), sorted(spent)[round(len(spent) * 0.95) - 1]
+        print(f"{name}: {middle:.1f} ms CPU (median), {late:.1f} ms (p95), {heaviest:,} bytes compressed")
+        kept = kept and middle <= PAGE_MS and heaviest <= PAGE_BYTES
+    return 0 if kept else 1
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def draw_reach(
 
     `outlines` of a user's file take the place of the indicative cells, village by village.
     """
-    drawn = tuple(_outlined(shape, outlines) for shape in shapes(folder))
+    drawn = tuple(outlined(shape, outlines) for shape in shapes(folder))
     rings = {shape.code: shape.rings for shape in drawn}
     villages = tuple(
         MapVillage(
@@ -98,7 +98,8 @@ def draw_reach(
     return draw_map(BorderMap((*context, *villages), between, words, stations=_masts(reach, villages)))
 
 
-def _outlined(shape: MapVillage, outlines: Outlines | None) -> MapVillage:
+def outlined(shape: MapVillage, outlines: Outlines | None) -> MapVillage:
+    """A village in a user's outline, where the file has one."""
     found = outlines.rings.get(shape.code) if outlines is not None else None
     return replace(shape, rings=found) if found else shape
 

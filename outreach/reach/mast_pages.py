@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..access import Permission
@@ -10,6 +11,7 @@ from ..forms import Form
 from ..places import service as places
 from ..web import Call, allowed
 from . import supposing
+from .boundaries import outlines_of, standing_boundaries
 from .supposed_drawing import draw_supposed
 from .views import room
 
@@ -26,7 +28,7 @@ def what_if(call: Call) -> AnyResponse:
         today=today,
         supposed=supposed,
         masts=_shown_masts(call, supposed),
-        picture=draw_supposed(supposed, river, folder=call.office.settings.border_folder),
+        picture=_draw(call, supposed, river),
         most=supposing.MOST_MASTS,
         more=supposing.address_of(supposed.assumptions) | {"tambah": "1"},
     )
@@ -51,8 +53,13 @@ def best_masts(call: Call) -> AnyResponse:
         sites=sites,
         supposed=supposed,
         address=supposing.address_of(chosen),
-        picture=draw_supposed(supposed, river, folder=call.office.settings.border_folder),
+        picture=_draw(call, supposed, river),
     )
+
+
+def _draw(call: Call, supposed: supposing.Supposed, river: places.Banks) -> Markup:
+    outlines = outlines_of(standing_boundaries(call.session))
+    return draw_supposed(supposed, river, folder=call.office.settings.border_folder, outlines=outlines)
 
 
 def _read_wish(call: Call) -> supposing.Wish:

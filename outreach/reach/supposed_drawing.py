@@ -8,16 +8,18 @@ from markupsafe import Markup
 
 from ..i18n import gettext
 from ..places.service import Banks
-from .drawing import draw_mast, is_near, lines, shapes, words_for
+from .drawing import draw_mast, is_near, lines, outlined, shapes, words_for
 from .evidence import StationSite
 from .map import BorderMap, MapStation, MapVillage, draw_map
+from .outline import Outlines
 from .supposing import Supposed
 from .whatif import Assumption
 
 
-def draw_supposed(supposed: Supposed, river: Banks, *, folder: Path | None) -> Markup:
-    """The map under assumptions, on which a place can be pointed at."""
-    rings = {shape.code: shape.rings for shape in shapes(folder)}
+def draw_supposed(supposed: Supposed, river: Banks, *, folder: Path | None, outlines: Outlines | None = None) -> Markup:
+    """The map under assumptions, on which a place can be pointed at; `outlines` of a user's file stand for our cells."""
+    drawn = tuple(outlined(shape, outlines) for shape in shapes(folder))
+    rings = {shape.code: shape.rings for shape in drawn}
     villages = tuple(
         MapVillage(
             code=village.code,
@@ -34,12 +36,12 @@ def draw_supposed(supposed: Supposed, river: Banks, *, folder: Path | None) -> M
         for village in supposed.today.villages
     )
     listed = {village.code for village in villages}
-    context = tuple(shape for shape in shapes(folder) if shape.is_context and shape.code not in listed)
+    context = tuple(shape for shape in drawn if shape.is_context and shape.code not in listed)
     blind = {"blind": len(supposed.blind), "all": len(villages)}
     description = gettext("Dengan pengandaian ini %(blind)s dari %(all)s desa belum terjangkau.") % blind
     masts = (*_standing(supposed, villages), *_assumed(supposed, villages))
     border = BorderMap(
-        (*context, *villages), lines(folder), words_for(river, description=description), stations=masts,
+        (*context, *villages), outlines.lines if outlines is not None and outlines.lines else lines(folder), words_for(river, description=description), stations=masts,
         is_pointed_at=True,
     )  # fmt: skip
     return draw_map(border)

@@ -112,11 +112,13 @@ def near(most: float) -> list[VillageSite]:
     return sorted(found, key=lambda village: -predicted(village))
 
 
-def reports(villages: list[VillageSite], *, people: int, **more: object) -> list[Report]:
+def reports(villages: list[VillageSite], *, people: int) -> list[Report]:
+    """Twelve person-days that say the station is adequate in some villages."""
+    told = (villages * 3)[:12]
     return [
-        Report(1, village.code, TODAY - timedelta(days=n), n % people, SignalClass.ADEQUATE, **more)  # type: ignore[arg-type]
-        for n, village in enumerate(villages * 3)
-    ][:12]
+        Report(1, village.code, TODAY - timedelta(days=n), n % people, SignalClass.ADEQUATE)
+        for n, village in enumerate(told)
+    ]
 
 
 def test_what_ten_person_days_say_elsewhere_lifts_the_prediction_where_nobody_reported() -> None:

@@ -21,6 +21,7 @@ from outreach.demo.cast import LEFT, RIGHT, STATIONS, _add_station
 from outreach.i18n import speaking
 from outreach.places import service as places
 from outreach.places.models import FactName, StationFact
+from outreach.reach.models import BoundarySet
 from outreach.seed import read_border
 from outreach.web import Office
 
@@ -148,6 +149,29 @@ def test_the_assumed_mast_is_drawn_apart_and_the_one_it_stands_for_is_gone(real:
     drawn = [re.sub(r".*?(<svg[^>]*class=\"map\".*?</svg>).*", r"\1", page, flags=re.DOTALL) for page in (bare, moved)]
     assert ["contours assumed" in svg for svg in drawn] == [False, True]
     assert ["Contoh FM Brabasan" in svg for svg in drawn] == [True, False]
+
+
+def test_imported_outlines_stand_for_the_indicative_cells_here_too(
+    real: Real, signed_in: Enter, database: Database
+) -> None:
+    square = [[105.0, -4.0], [105.1, -4.0], [105.1, -3.9], [105.0, -3.9]]
+    client = signed_in(real.actor(LEFT))
+    before = re.search(r'data-code="16.02.04.2001" d="([^"]+)"', client.get(PAGE).get_data(as_text=True))
+    with database.writer() as session:
+        told = {
+            "file_name": "uji.geojson",
+            "sha256": "0" * 64,
+            "source": "uji",
+            "source_year": 2026,
+            "recorded_by": "uji",
+        }
+        at = datetime(2026, 11, 23, 4, tzinfo=UTC)
+        session.add(BoundarySet(rings={"16.02.04.2001": [square]}, lines=[], recorded_at=at, **told))
+        session.commit()
+    after = re.search(r'data-code="16.02.04.2001" d="([^"]+)"', client.get(PAGE).get_data(as_text=True))
+    assert before
+    assert after
+    assert after[1].count(" ") < before[1].count(" "), "four corners instead of ten"
 
 
 def test_asking_stores_nothing(real: Real, signed_in: Enter, database: Database) -> None:

@@ -92,10 +92,13 @@ def filled_rows() -> ReportRows:
         AiringRow(slot.id, slot.id, slot.station_id, slot.day, slot.topic, Verdict.AIRED, grades[n % 4], 60)
         for n, slot in enumerate(slots)
     )
-    signals = {(1, v.code): Signal(1, v.code, SignalClass.NONE, Basis.PREDICTION) for v in villages}
+    signals = {
+        (1, v.code): Signal(1, v.code, SignalClass.NONE, Basis.PREDICTION, handheld_class=SignalClass.NONE)
+        for v in villages
+    }
     for n, village in enumerate(villages):
         klass = SignalClass.ADEQUATE if n % 3 else SignalClass.WEAK
-        signals[2, village.code] = Signal(2, village.code, klass, list(Basis)[n % 4])
+        signals[2, village.code] = Signal(2, village.code, klass, list(Basis)[n % 4], handheld_class=SignalClass.WEAK)
     return ReportRows(
         QUARTER, date(2026, 10, 11), OKI, MESUJI, villages, STATIONS, joints, slots, airings, signals,
         assignments=tuple(AssignmentRow(n, n // 2, v.code, "SK 1", date(2026, 1, 1), None) for n, v in enumerate(villages) if n % 7),
@@ -359,6 +362,24 @@ def test_every_part_is_a_csv_for_any_spreadsheet(content: dict[str, Any], extrac
     assert len(rows) == lines
     assert {len(row) for row in rows} == {len(rows[0])}
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_the_class_of_a_hand_held_set_stands_beside_that_of_a_roof_antenna(content: dict[str, Any]) -> None:
+    written = render_csv(content, Extract.VILLAGES, lang="id").decode("utf-8-sig")
+    head, *rows = csv.reader(StringIO(written, newline=""))
+    at = head.index("Kelas")
+    assert head[at + 1] == "Genggam"
+    assert {(row[at], row[at + 1]) for row in rows} == {
+        ("cukup", "lemah"),
+        ("lemah", "lemah"),
+        ("tidak ada", "tidak ada"),
+    }
+    without = {
+        **content,
+        "villages": [{k: v for k, v in line.items() if k != "handheld"} for line in content["villages"]],
+    }
+    frozen_before = render_csv(without, Extract.VILLAGES, lang="id").decode("utf-8-sig")
+    assert {row[at + 1] for row in list(csv.reader(StringIO(frozen_before, newline="")))[1:]} == {"belum ada data"}
 
 
 def test_one_village_is_one_village_in_english() -> None:
