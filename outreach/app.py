@@ -44,7 +44,7 @@ from .people import addresses, closing, first_run, keys
 from .people import views as people
 from .people.actors import find_actor, meet_program, note_use
 from .places import api as places_api
-from .places import scope_pages, station_pages, trail
+from .places import scope_pages, settlement_pages, station_pages, trail
 from .places import views as places
 from .playlists import api as playlists_api
 from .playlists import contact_pages, delivery_pages, feed_pages
@@ -89,6 +89,7 @@ MORE_VIEWS = (
     trail,
     air_check_pages,
     offline_pages,
+    settlement_pages,
     station_pages,
     scope_pages,
     first_run,

@@ -16,7 +16,7 @@ from scheduler.terms import Verdict
 from .access import Actor, Permission, Role
 from .airings import makegoods
 from .airings import queries as proof
-from .airings.models import Airing
+from .airings.models import Airing, MakeGoodState
 from .alarms.lines import link_alarms
 from .clips.content import standing_of
 from .clips.models import Clip
@@ -148,9 +148,13 @@ def _planning(session: Session, actor: Actor, alarm_days: int, now: datetime) ->
         sentence = gettext("%(n)s draf belum diusulkan") % {"n": len(drafts)}
         yield Task(sentence, gettext("Usulkan"), url_for("slots.proposals"), min(draft.made_at for draft in drafts))
     code = _own_code(actor)
-    for owed, slot, _ in makegoods.list_make_goods(session):
-        if owed.regency_code == code:
+    for owed, slot, _ in makegoods.list_make_goods(session, states=makegoods.UNPAID):
+        is_overdue = owed.target_on < today(now)
+        if is_overdue or (owed.regency_code == code and owed.state == MakeGoodState.OPEN):
             sentence = gettext("Siaran %(day)s gagal tayang dan belum diganti") % {"day": day_short(slot.start_at)}
+            if is_overdue:
+                late = gettext("lewat batas %(day)s") % {"day": day_short(owed.target_on)}
+                sentence = f"{sentence}, {late}"
             href = url_for("airings.make_good", make_good_id=owed.id)
             yield Task(sentence, gettext("Pilih waktu pengganti"), href, owed.opened_at)
     for low in series.low_horizons(session, today=today(now), alarm_days=alarm_days):

@@ -237,7 +237,7 @@ def mine(call: Call) -> AnyResponse:
         "facilitators/mine.html",
         facilitator=facilitator,
         villages=villages,
-        stations=places.read_stations(call.session, open_on=call.today),
+        stations=places.read_stations(call.session, open_on=call.today, with_carriers=True),
         visits=queries.visits_of(call.session, facilitator_id=facilitator.id, most=10) if facilitator else [],
         kinds=tuple(VisitKind),
         hearings=tuple(Hearing),

@@ -18,6 +18,7 @@ from ..errors import N_
 from ..i18n import gettext, utc_now
 from .errors import ImportRefused, NoFileNamed
 from .importing import Preview, import_villages, preview_villages
+from .settlements import SettlementPreview, import_settlements, preview_settlements
 from .station_import import StationPreview, import_stations, preview_stations
 
 
@@ -25,7 +26,7 @@ from .station_import import StationPreview, import_stations, preview_stations
 class Kind:
     """What can be imported: how it is looked at, how it is kept, and the question in between."""
 
-    preview: Callable[[Session, bytes, datetime], Preview | StationPreview]
+    preview: Callable[[Session, bytes, datetime], Preview | StationPreview | SettlementPreview]
     keep: Callable[..., Any]
     question: str
 
@@ -40,6 +41,11 @@ KINDS = {
         lambda session, raw, _: preview_villages(session, raw),
         import_villages,
         N_("%(rows)s desa: %(new)s baru, %(changed)s berubah. Simpan? [y/N] "),
+    ),
+    "settlements": Kind(
+        lambda session, raw, now: preview_settlements(session, raw, now=now),
+        import_settlements,
+        N_("%(rows)s dusun: %(new)s baru, %(changed)s berubah. Simpan? [y/N] "),
     ),
     "stations": Kind(
         lambda session, raw, now: preview_stations(session, raw, now=now),
@@ -80,7 +86,7 @@ def import_file(arguments: argparse.Namespace) -> dict[str, object]:
     return {"rows": len(preview.rows), "new": preview.new_count, "changed": preview.changed_count, "kept": kept}
 
 
-def _agrees(kind: Kind, preview: Preview | StationPreview) -> bool:
+def _agrees(kind: Kind, preview: Preview | StationPreview | SettlementPreview) -> bool:
     if not sys.stdin.isatty():
         return False
     words = {"rows": len(preview.rows), "new": preview.new_count, "changed": preview.changed_count}

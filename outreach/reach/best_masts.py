@@ -7,6 +7,7 @@ HiGHS looks for the best choice of all and proves a bound that none exceeds, so 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -72,13 +73,19 @@ def find_best(
 def wins_of(
     candidates: Sequence[VillageSite], blind: Sequence[VillageSite], *, erp_w: float, mast_m: float
 ) -> dict[str, frozenset[str]]:
-    """The blind villages that a mast at each candidate's point is predicted to serve; raises `SignalRefused`."""
-    ground = Ground.of([(village.latitude, village.longitude) for village in blind])
+    """The blind villages that a mast at each candidate's point is predicted to serve; raises `SignalRefused`.
+
+    A village of several hamlets is served where its lower middle field is: in half of them or more.
+    """
+    points = [(point, village.code) for village in blind for point in village.points]
+    ground = Ground.of([point for point, _ in points])
+    needed = {village.code: len(village.points) - (len(village.points) - 1) // 2 for village in blind}
     floor = FLOORS_DBUVM[SignalClass.ADEQUATE]
     found = {}
     for site in candidates:
         places, _ = heard_from(Mast(site.latitude, site.longitude, erp_w, mast_m), ground, floor_dbuvm=floor)
-        found[site.code] = frozenset(blind[place].code for place in places)
+        heard = Counter(points[place][1] for place in places)
+        found[site.code] = frozenset(code for code, count in heard.items() if count >= needed[code])
     return found
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from markupsafe import Markup
 
 from ..i18n import gettext, number
-from ..places.models import StationFact
+from ..places.models import StationFact, StationKind
 from ..places.service import Banks
 from ..seed import CellsSeed, read_border, read_cells
+from .channels import CHANNEL_OF, Channel
 from .evidence import StationSite
 from .map import BorderMap, Contour, MapStation, MapVillage, MapWords, draw_map
 from .offset import Offset
@@ -107,9 +108,16 @@ def outlined(shape: MapVillage, outlines: Outlines | None) -> MapVillage:
 def _masts(reach: Reach, villages: tuple[MapVillage, ...]) -> tuple[MapStation, ...]:
     """Stations that stand near enough to be drawn, with the circles of their three classes and of their licence."""
     names = {station.id: station.name for station in reach.stations}
+    kinds = {station.id: CHANNEL_OF[StationKind(station.kind)] for station in reach.stations}
     near = (site for site in reach.sites if is_near(site, villages))
     masts = (
-        draw_mast(names[site.id], site, licensed=reach.licences.get(site.id), offset=reach.offset_of(site.id))
+        draw_mast(
+            names[site.id],
+            site,
+            licensed=reach.licences.get(site.id),
+            offset=reach.offset_of(site.id),
+            channel=kinds[site.id],
+        )
         for site in near
     )
     return tuple(mast for mast in masts if mast)
@@ -131,6 +139,7 @@ def draw_mast(
     offset: Offset | None,
     licensed: StationFact | None = None,
     is_assumed: bool = False,
+    channel: Channel = Channel.FM,
 ) -> MapStation | None:
     """A mast with the circles of its three classes, as corrected, and of its licence; None where its facts are not known."""
     curve = site.curve
@@ -144,4 +153,4 @@ def draw_mast(
     )
     note = gettext("%(erp)s W, %(mast)s m") % {"erp": number(site.erp_w), "mast": number(site.mast_m)}
     circle = Contour(licensed.value, gettext("izin")) if licensed else None
-    return MapStation(name, note, site.longitude, site.latitude, contours, circle, is_assumed)
+    return MapStation(name, note, site.longitude, site.latitude, contours, circle, is_assumed, channel)

@@ -54,11 +54,20 @@ class StationSite:
 
 @dataclass(frozen=True, slots=True)
 class VillageSite:
-    """A village's point."""
+    """A village's point, or the points of its hamlets where it has some.
+
+    Of several hamlets the lower middle field is the village's: at least half of them receive its class or better.
+    """
 
     code: str
     latitude: float
     longitude: float
+    hamlets: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def points(self) -> tuple[tuple[float, float], ...]:
+        """Where its people live, as far as is known."""
+        return self.hamlets or ((self.latitude, self.longitude),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +175,7 @@ def weigh(
         newest = max(fresh, key=lambda recording: (recording.recorded_on, recording.klass.bars))
         return newest.klass, Basis.RECORDING, newest.recorded_on, len(fresh)
     told = [_as_at_10_m(report) for report in reports if report.heard_on <= day and _speaks(report, prediction)]
-    said = _newest_of_each(told)
+    said = newest_of_each(told)
     if said:
         basis = Basis.REPORTS if len(said) > 1 else Basis.REPORT
         return middle(said), basis, max(report.heard_on for report in said), len(said)
@@ -213,7 +222,7 @@ def judge_signals(
             prediction = _predict(station, curve, village=village, offset=offset)
             weighed = weigh(prediction, heard.get(pair, ()), told.get(pair, ()), day=day)
             if weighed:
-                held = _newest_of_each(r for r in told.get(pair, ()) if r.is_handheld and r.heard_on <= day)
+                held = newest_of_each(r for r in told.get(pair, ()) if r.is_handheld and r.heard_on <= day)
                 signal = _signal(pair, weighed, prediction=prediction, silent=silent, held=held)
                 signals[pair] = replace(signal, offset=offset) if offset else signal
     return signals
@@ -227,12 +236,12 @@ def fit_station(
     if curve is None or station.latitude is None or station.longitude is None:
         return None
     here = (station.latitude, station.longitude)
-    points = {village.code: (village.latitude, village.longitude) for village in villages}
+    named = {village.code: village for village in villages}
     return fit_offset(
         Observation(
             report.person_id,
             report.heard_on,
-            curve.field_dbuvm(distance_km(*here, to=points[report.village_code])),
+            field_in(named[report.village_code], curve, at=here),
             report.klass,
             report.is_handheld,
         )
@@ -250,7 +259,8 @@ def _merit(signal: Signal) -> tuple[int, int, float, int]:
     return signal.klass.bars, -signal.basis.rank, signal.field_dbuvm or 0.0, -signal.station_id
 
 
-def _newest_of_each(reports: Iterable[Report]) -> list[Report]:
+def newest_of_each(reports: Iterable[Report]) -> list[Report]:
+    """Of each person the newest word; of two of one day the lower one."""
     newest: dict[int, Report] = {}
     for report in sorted(reports, key=lambda report: (report.heard_on, -report.klass.bars)):
         newest[report.person_id] = report
@@ -269,8 +279,31 @@ def _predict(
 ) -> Prediction | None:
     if curve is None or station.latitude is None or station.longitude is None:
         return None
-    away_km = distance_km(station.latitude, station.longitude, to=(village.latitude, village.longitude))
-    return judge(curve.field_dbuvm(away_km) + (offset.db if offset else 0.0))
+    field = field_in(village, curve, at=(station.latitude, station.longitude))
+    return judge(field + (offset.db if offset else 0.0))
+
+
+def field_in(village: VillageSite, curve: Curve, *, at: tuple[float, float]) -> float:
+    """The predicted field of a mast in a village: of several hamlets the lower middle one."""
+    fields = sorted(curve.field_dbuvm(distance_km(*at, to=point)) for point in village.points)
+    return fields[(len(fields) - 1) // 2]
+
+
+def predict_points(
+    stations: Iterable[StationSite], points: Iterable[tuple[float, float]], *, offsets: Mapping[int, Offset | None]
+) -> list[Prediction | None]:
+    """The strongest predicted field of some stations at each point, as corrected; None where nothing can be predicted."""
+    known = [(one, one.curve) for one in stations]
+    masts = [
+        (curve, (one.latitude, one.longitude), offset.db if (offset := offsets.get(one.id)) else 0.0)
+        for one, curve in known
+        if curve is not None and one.latitude is not None and one.longitude is not None
+    ]
+    best = [
+        max((curve.field_dbuvm(distance_km(*at, to=point)) + db for curve, at, db in masts), default=None)
+        for point in points
+    ]
+    return [None if field is None else judge(field) for field in best]
 
 
 def _signal(

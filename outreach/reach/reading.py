@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from ..facilitators.models import Hearing, Listening, Receiver, ReceptionReport, ReceptionSound
-from ..places.models import FactName, Station, StationFact
+from ..places.carriers import read_carried
+from ..places.models import FactName, Station, StationFact, StationKind
 from ..places.models import Outage as OutageRow
 from ..places.service import open_from
 from .evidence import Outage, Recording, Report, StationSite, at_10_m
@@ -23,11 +25,16 @@ HEARD_AS = {
 
 
 def read_sites(session: Session, *, open_on: date) -> list[StationSite]:
-    """The technical facts of every station that was open on a day or later: of each fact the one entered last."""
+    """The technical facts of every station that was open on a day or later: of each fact the one entered last.
+
+    A stream has no mast and no signal: it is not among them.
+    """
     facts: dict[int, dict[str, float]] = {}
     for fact in session.scalars(select(StationFact).order_by(StationFact.recorded_at, StationFact.id)):
         facts.setdefault(fact.station_id, {})[fact.name] = fact.value
-    stations = session.scalars(select(Station.id).where(open_from(open_on)).order_by(Station.id))
+    stations = session.scalars(
+        select(Station.id).where(open_from(open_on), Station.kind != StationKind.STREAM).order_by(Station.id)
+    )
     return [site_of(station_id, facts.get(station_id, {})) for station_id in stations]
 
 
@@ -38,10 +45,18 @@ def site_of(station_id: int, facts: dict[str, float]) -> StationSite:
 
 
 def read_outages(session: Session) -> list[Outage]:
-    """Every stretch of silence of every station; one that was closed is silent from that day on."""
+    """Every stretch of silence of every station; one that was closed is silent from that day on.
+
+    A relay or a stream is silent on its own days, and while the station is whose programme it carries.
+    """
     closed = select(Station.id, Station.closed_on).where(Station.closed_on.is_not(None)).order_by(Station.id)
     ends = [Outage(station_id, closed_on) for station_id, closed_on in session.execute(closed) if closed_on]
-    return [Outage(row.station_id, row.from_on, row.until_on) for row in session.scalars(select(OutageRow))] + ends
+    own = [Outage(row.station_id, row.from_on, row.until_on) for row in session.scalars(select(OutageRow))] + ends
+    carriers: dict[int, list[int]] = {}
+    for carrier, carried in read_carried(session).items():
+        carriers.setdefault(carried, []).append(carrier)
+    passed_on = [replace(one, station_id=carrier) for one in own for carrier in carriers.get(one.station_id, ())]
+    return own + passed_on
 
 
 def read_reports(session: Session) -> list[Report]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,13 +13,17 @@ from scheduler.terms import Grade, Topic, Verdict
 
 from ..airings.models import Airing
 from ..clips.models import Clip
+from ..facilitators.handing_over import villages_played_in
 from ..facilitators.models import Listening, ReceptionReport, ReceptionSound
 from ..facilitators.queries import VillageCare, care_of_villages
-from ..places.models import BorderEntry, FactName, Station, StationFact, Village
+from ..places.carriers import read_relays
+from ..places.models import CARRIERS, BorderEntry, FactName, Settlement, Station, StationFact, StationKind, Village
 from ..places.service import in_force, open_from
+from ..places.settlements import read_points, settlements_of
 from ..slots.models import Slot
+from .channels import ChannelReach, reach_by_channel
 from .coverage import ProvenAiring, VillageCoverage, cover
-from .evidence import Recording, Report, Signal, StationSite, VillageSite, judge_signals
+from .evidence import Recording, Report, Signal, StationSite, VillageSite, is_silent, judge_signals, predict_points
 from .offset import Offset
 from .reading import (
     read_outages,
@@ -72,10 +76,15 @@ class Reach:
     sites: tuple[StationSite, ...]
     signals: dict[tuple[int, str], Signal]
     licences: dict[int, StationFact]
+    channels: tuple[ChannelReach, ...] = ()
 
     def of_regency(self, regency_code: str) -> tuple[VillageReach, ...]:
         """One bank's villages."""
         return tuple(row for row in self.villages if row.village.regency_code == regency_code)
+
+    def count_of(self, codes: Collection[str], regency_code: str) -> int:
+        """How many of some villages lie on one bank."""
+        return sum(row.village.code in codes for row in self.of_regency(regency_code))
 
     def blind(self, regency_code: str | None = None) -> tuple[VillageReach, ...]:
         """The blind villages of one bank or both, those without a visit first."""
@@ -145,22 +154,33 @@ def read_proven(session: Session, *, from_on: date, until_on: date) -> list[Prov
 def read_reach(session: Session, *, on: date, from_on: date | None = None) -> Reach:
     """Who can hear what on a day, and what was proven to air there since `from_on` (the month's first day).
 
-    A station that was closed within these days is among them, silent from then on.
+    A station that was closed within these days is among them, silent from then on. Streams are not: they have no signal, and stand
+    under their channel alone.
     """
     start_on = from_on or on.replace(day=1)
     villages, sites = read_border(session, on=on), read_sites(session, open_on=start_on)
-    stations = tuple(session.scalars(select(Station).where(open_from(start_on)).order_by(Station.id)))
-    signals = judge_villages(session, sites, villages, on=on)
-    coverage = cover(
+    everything = tuple(session.scalars(select(Station).where(open_from(start_on)).order_by(Station.id)))
+    stations = tuple(station for station in everything if station.kind != StationKind.STREAM)
+    signals, codes, outages = (
+        judge_villages(session, sites, villages, on=on),
         [v.code for v in villages],
+        read_outages(session),
+    )
+    airings = read_proven(session, from_on=start_on, until_on=on)
+    coverage = cover(codes, signals, airings=airings, outages=outages, relays=read_relays(session))
+    channels = reach_by_channel(
+        codes,
         signals,
-        airings=read_proven(session, from_on=start_on, until_on=on),
-        outages=read_outages(session),
+        kinds={station.id: station.kind for station in everything},
+        words=read_reports(session),
+        outages=outages,
+        played=villages_played_in(session, from_on=start_on, until_on=on),
+        day=on,
     )
     care = {row.code: row for row in care_of_villages(session, on=on)}
     names = {station.id: station.name for station in stations}
     rows = tuple(_row(village, care[village.code], coverage[village.code], names, on) for village in villages)
-    return Reach(on, start_on, rows, stations, tuple(sites), signals, read_licences(session))
+    return Reach(on, start_on, rows, stations, tuple(sites), signals, read_licences(session), channels)
 
 
 def judge_villages(
@@ -169,12 +189,37 @@ def judge_villages(
     """Each station's signal in each village on a day, by the best evidence there is."""
     return judge_signals(
         sites,
-        [VillageSite(v.code, v.latitude, v.longitude) for v in villages],
+        read_places(session, villages),
         recordings=read_recordings(session),
         reports=read_reports(session),
         outages=read_outages(session),
         day=on,
     )
+
+
+def read_places(session: Session, villages: Iterable[Village]) -> list[VillageSite]:
+    """The villages' points, or those of their hamlets."""
+    points = read_points(session)
+    return [VillageSite(v.code, v.latitude, v.longitude, points.get(v.code, ())) for v in villages]
+
+
+@dataclass(frozen=True, slots=True)
+class HamletReach:
+    """A hamlet with the best class predicted for it of all stations on air; None where nothing can be predicted."""
+
+    hamlet: Settlement
+    predicted: SignalClass | None
+
+
+def hamlets_reached(session: Session, reach: Reach, village_code: str) -> list[HamletReach]:
+    """What each hamlet of a village is predicted to receive on the day, best first."""
+    hamlets = settlements_of(session, village_code)
+    outages = read_outages(session)
+    offsets = {site.id: reach.offset_of(site.id) for site in reach.sites}
+    on_air = [site for site in reach.sites if not is_silent(outages, site.id, day=reach.day)]
+    predicted = predict_points(on_air, [(one.latitude, one.longitude) for one in hamlets], offsets=offsets)
+    rows = [HamletReach(one, found.klass if found else None) for one, found in zip(hamlets, predicted, strict=True)]
+    return sorted(rows, key=lambda row: (-(row.predicted.bars if row.predicted else -1), row.hamlet.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +237,7 @@ def read_ground(session: Session, *, on: date, open_on: date | None = None) -> G
     Two statements whatever there is; outages are left out of account, and so is what was told of silent days.
     """
     known = select(Station, StationFact).outerjoin(StationFact, StationFact.station_id == Station.id)
+    known = known.where(Station.kind.not_in(CARRIERS))
     known = known.where(Station.closed_on.is_(None) if open_on is None else open_from(open_on))
     facts: dict[int, dict[str, float]] = {}
     stations: dict[int, Station] = {}
@@ -202,26 +248,38 @@ def read_ground(session: Session, *, on: date, open_on: date | None = None) -> G
         own = facts.setdefault(station.id, {})
         if fact is not None:
             own[fact.name] = fact.value
-    villages, reports, recordings = _read_told(session, on=on)
-    places = [VillageSite(v.code, v.latitude, v.longitude) for v in villages]
+    villages, places, reports, recordings = _read_told(session, on=on)
     sites = [site_of(station_id, told) for station_id, told in facts.items()]
     judged = judge_signals(sites, places, recordings=recordings, reports=reports, day=on)
     return Ground(villages, tuple(stations.values()), judged)
 
 
-def _read_told(session: Session, *, on: date) -> tuple[tuple[Village, ...], list[Report], list[Recording]]:
-    """The border villages of a day by code, and what was ever told and matched there."""
+def _read_told(
+    session: Session, *, on: date
+) -> tuple[tuple[Village, ...], list[VillageSite], list[Report], list[Recording]]:
+    """The border villages of a day by code with their points, and what was ever told and matched there, in one statement."""
     matched = (ReceptionSound.report_id == ReceptionReport.id) & (ReceptionSound.listening == Listening.MATCHED)
-    query = select(Village, ReceptionReport, ReceptionSound.report_id)
-    query = query.join(BorderEntry, BorderEntry.village_code == Village.code)
     stands = ReceptionReport.withdrawn_at.is_(None) & ~told_in_silence()
+    query = select(Village, ReceptionReport, ReceptionSound.report_id, Settlement)
+    query = query.join(BorderEntry, BorderEntry.village_code == Village.code)
     query = query.outerjoin(ReceptionReport, (ReceptionReport.village_code == Village.code) & stands)
-    query = query.outerjoin(ReceptionSound, matched)
-    query = query.where(in_force(on), BorderEntry.klass == "A").order_by(Village.code, ReceptionReport.id)
-    rows = session.execute(query).all()
-    told = [(row[1], row[2]) for row in rows if row[1] is not None]  # type: ignore[redundant-expr]  # as above, a village
-    recordings = [recording_of(report) for report, sound in told if sound]
-    return tuple(dict.fromkeys(row[0] for row in rows)), [report_of(report) for report, _ in told], recordings
+    query = query.outerjoin(ReceptionSound, matched).outerjoin(Settlement, Settlement.village_code == Village.code)
+    query = query.where(in_force(on), BorderEntry.klass == "A")
+    rows = session.execute(query.order_by(Village.code, ReceptionReport.id, Settlement.name)).all()
+    villages: dict[str, Village] = {}
+    points: dict[str, dict[int, tuple[float, float]]] = {}
+    told: dict[int, tuple[ReceptionReport, int | None]] = {}
+    for village, report, sound, hamlet in rows:
+        villages[village.code] = village
+        if report is not None:
+            told[report.id] = report, sound
+        if hamlet is not None:
+            points.setdefault(village.code, {})[hamlet.id] = hamlet.latitude, hamlet.longitude
+    sites = [
+        VillageSite(v.code, v.latitude, v.longitude, tuple(points.get(v.code, {}).values())) for v in villages.values()
+    ]
+    recordings = [recording_of(report) for report, sound in told.values() if sound is not None]
+    return tuple(villages.values()), sites, [report_of(report) for report, _ in told.values()], recordings
 
 
 def villages_served(session: Session, *, on: date) -> tuple[dict[int, int | None], int]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ..errors import N_
 from ..forms import MISSING, Form
 from ..places.measures import MEASURES
-from ..places.models import FactName, Station, Village
+from ..places.models import FactName, Station, StationKind, Village
 from ..places.service import open_from
 from . import service
 from .best_masts import Finding, find_best
@@ -36,19 +36,11 @@ class Today:
 
     day: date
     villages: tuple[Village, ...]
+    places: tuple[VillageSite, ...]
+    """The villages' points, or those of their hamlets."""
     stations: tuple[Station, ...]
     sites: tuple[StationSite, ...]
     signals: dict[tuple[int, str], Signal]
-
-    @cached_property
-    def places(self) -> tuple[VillageSite, ...]:
-        """The villages' points."""
-        return tuple(self.as_place(village) for village in self.villages)
-
-    @staticmethod
-    def as_place(village: Village) -> VillageSite:
-        """A village's point."""
-        return VillageSite(village.code, village.latitude, village.longitude)
 
     @cached_property
     def by_code(self) -> dict[str, Village]:
@@ -136,8 +128,9 @@ def read_wish(form: Form) -> Wish:
 def best_places(session: Session, today: Today, *, wish: Wish) -> tuple[Finding, dict[str, Village]]:
     """Where more masts would do most for the villages blind today, and the villages whose points were looked at."""
     sites = {village.code: village for village in session.scalars(select(Village).order_by(Village.code))}
-    points = [today.as_place(village) for village in sites.values()]
-    blind = [today.as_place(village) for village in Supposed(today, ()).blind]
+    points = [VillageSite(village.code, village.latitude, village.longitude) for village in sites.values()]
+    dark = {village.code for village in Supposed(today, ()).blind}
+    blind = [place for place in today.places if place.code in dark]
     found = find_best(points, blind, masts=wish.masts, erp_w=wish.erp_w, mast_m=wish.mast_m)
     return found, sites
 
@@ -149,10 +142,12 @@ def assume_at(places: Sequence[Village], wish: Wish) -> list[Assumption]:
 
 def read_today(session: Session, *, on: date) -> Today:
     """What is known of the border on a day, outages too."""
-    stations = session.scalars(select(Station).where(open_from(on)).order_by(Station.regency_code, Station.id))
+    sending = open_from(on) & (Station.kind != StationKind.STREAM)
+    stations = session.scalars(select(Station).where(sending).order_by(Station.regency_code, Station.id))
     villages, sites = service.read_border(session, on=on), read_sites(session, open_on=on)
     signals = service.judge_villages(session, sites, villages, on=on)
-    return Today(on, tuple(villages), tuple(stations), tuple(sites), signals)
+    places = service.read_places(session, villages)
+    return Today(on, tuple(villages), tuple(places), tuple(stations), tuple(sites), signals)
 
 
 def read_assumptions(form: Form, today: Today) -> list[Assumption]:

@@ -63,6 +63,7 @@ def village(call: Call, code: str) -> AnyResponse:
         visits=care.visits_of(call.session, village_code=code, most=10),
         reports=care.reports_of(call.session, code, most=10),
         matched=care.matched_reports(call.session, code),
+        hamlets=service.hamlets_reached(call.session, reach, code),
         topics=tuple(Topic),
         month=call.today.replace(day=1),
     )

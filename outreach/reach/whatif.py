@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .evidence import Signal, SignalMap, StationSite, VillageSite
+from .evidence import Signal, SignalMap, StationSite, VillageSite, field_in
 from .signal import FLOORS_DBUVM, Curve, Prediction, SignalClass, distance_km, judge
 
 JUST_BELOW_DB = 0.01
@@ -50,9 +50,14 @@ class Assumption:
         """Its field over distance; raises `SignalRefused`."""
         return Curve.of(self.erp_w, self.mast_m)
 
+    @property
+    def at(self) -> tuple[float, float]:
+        """Its point, latitude first."""
+        return self.latitude, self.longitude
+
     def away_km(self, village: VillageSite) -> float:
-        """How far a village lies from it."""
-        return distance_km(self.latitude, self.longitude, to=(village.latitude, village.longitude))
+        """How far a village's point lies from it."""
+        return distance_km(*self.at, to=(village.latitude, village.longitude))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,7 @@ def alone(assumption: Assumption, villages: Sequence[VillageSite]) -> Alone:
     """What an assumed mast is predicted to do with no other on the air."""
     curve = assumption.curve
     away = [assumption.away_km(village) for village in villages]
-    served = sum(judge(curve.field_dbuvm(km)).klass.is_receivable for km in away)
+    served = sum(judge(field_in(village, curve, at=assumption.at)).klass.is_receivable for village in villages)
     return Alone(served, min(away, default=0.0), max(away, default=0.0))
 
 
@@ -140,13 +145,13 @@ def changed(outcomes: Mapping[str, Outcome], change: Change) -> list[str]:
 def _judge(
     assumption: Assumption, curve: Curve, *, village: VillageSite, site: StationSite | None, own: list[Signal]
 ) -> Prediction:
-    supposed = curve.field_dbuvm(assumption.away_km(village))
+    supposed = field_in(village, curve, at=assumption.at)
     if site is None or site.curve is None or site.latitude is None or site.longitude is None:
         return judge(supposed)
     signal = next((signal for signal in own if signal.station_id == site.id), None)
     if signal is None or signal.field_dbuvm is None:
         return judge(supposed)
-    was = site.curve.field_dbuvm(distance_km(site.latitude, site.longitude, to=(village.latitude, village.longitude)))
+    was = field_in(village, site.curve, at=(site.latitude, site.longitude))
     # The difference first: of an unchanged mast it is exactly nothing.
     return judge(_held_to(signal.field_dbuvm, signal.klass_on_air) + (supposed - was))
 

@@ -11,11 +11,13 @@ from scheduler.terms import Grade, Topic, Verdict
 
 from ..airings.models import Airing
 from ..clips.models import Clip
+from ..facilitators.handing_over import villages_played_in
 from ..facilitators.models import Assignment, Visit
 from ..i18n import today
+from ..places.carriers import read_relays
 from ..places.service import Banks, banks, border_villages, read_stations
 from ..reach import service as reach
-from ..reach.reading import read_outages, read_sites
+from ..reach.reading import read_outages, read_reports, read_sites
 from ..slots.content import standing_of
 from ..slots.models import JointSlot, JointState, Slot
 from .figures import (
@@ -47,7 +49,8 @@ def read_rows(session: Session, *, period: Period, now: datetime) -> ReportRows:
         right_code=river.right.code,
         villages=tuple(VillageRow(v.code, v.name, v.district.name, v.regency_code) for v in villages),
         stations=tuple(
-            StationRow(s.id, s.name, s.regency_code, s.kind) for s in read_stations(session, open_on=period.from_on)
+            StationRow(s.id, s.name, s.regency_code, s.kind)
+            for s in read_stations(session, open_on=period.from_on, with_carriers=True)
         ),
         joint_slots=tuple(_joint_row(joint, river) for joint in joints),
         slots=_slots(session, joints),
@@ -59,6 +62,9 @@ def read_rows(session: Session, *, period: Period, now: datetime) -> ReportRows:
             for a in session.scalars(select(Assignment).order_by(Assignment.id))
         ),
         activities=_activities(session, period),
+        relays=read_relays(session),
+        words=tuple(read_reports(session)),
+        played=frozenset(villages_played_in(session, from_on=period.from_on, until_on=judged_on)),
     )
 
 

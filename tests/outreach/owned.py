@@ -134,6 +134,8 @@ REGENCY_OWNED: dict[str, str] = {
     "facilitators.restore_handed": "hidden",
     "facilitators.note_play": "hidden",
     "facilitators.withdraw_play": "hidden",
+    "places.confirm_settlements": "seen",
+    "places.remove_settlements": "seen",
     "facilitators.reception_sound": "hidden",
     "playlists.day_api": "hidden",
 }

@@ -25,6 +25,7 @@ NEED_OFFICE = (
     ("playlist", "write", "1", "2026-11-24", "daftar.m3u8"),
     ("import", "villages", "ada.csv"),
     ("import", "stations", "ada.csv"),
+    ("import", "settlements", "ada.csv"),
     ("import", "boundaries", "ada.csv", "--source", "uji", "--year", "2024"),
 )
 BAD_FILE = (
@@ -35,6 +36,7 @@ BAD_FILE = (
     ("playlist", "verify", "{}"),
     ("import", "villages", "{}"),
     ("import", "stations", "{}"),
+    ("import", "settlements", "{}"),
     ("import", "boundaries", "{}", "--source", "uji", "--year", "2024"),
     ("restore", "--verify", "{}", "baru"),
 )

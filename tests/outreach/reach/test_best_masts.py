@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from outreach.reach.best_masts import Finding, find_best, set_one_by_one, set_together, wins_of
 from outreach.reach.evidence import VillageSite
 from outreach.reach.signal import SignalRefused, distance_km, predict
+from outreach.reach.whatif import Assumption, suppose
 from outreach.seed import read_border
 
 VILLAGES = [VillageSite(v.code, v.latitude, v.longitude) for v in read_border().villages]
@@ -70,6 +71,17 @@ def test_a_mast_wins_the_villages_that_the_plain_prediction_gives_it() -> None:
             ).klass.is_receivable
         }
         assert wins[site.code] == expected
+
+
+@given(st.lists(st.tuples(st.floats(-4.2, -3.6), st.floats(105.0, 105.8)), max_size=7))
+def test_a_village_of_hamlets_is_won_exactly_where_what_if_wins_it(hamlets: list[tuple[float, float]]) -> None:
+    village = VillageSite("18.11.01.2001", -3.86, 105.48, tuple(hamlets))
+    site = VillageSite("18.11.01.2002", -3.95, 105.46)
+    won = wins_of([site], [village], erp_w=800, mast_m=50)[site.code]
+    outcome = suppose([village], [Assumption(site.latitude, site.longitude, 800, 50)], sites=[], signals={})[
+        village.code
+    ]
+    assert (village.code in won) == (not outcome.is_blind)
 
 
 @pytest.mark.parametrize("masts", [1, 2, 3, 5])
