@@ -364,24 +364,6 @@ def test_every_part_is_a_csv_for_any_spreadsheet(content: dict[str, Any], extrac
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 
-def test_the_class_of_a_hand_held_set_stands_beside_that_of_a_roof_antenna(content: dict[str, Any]) -> None:
-    written = render_csv(content, Extract.VILLAGES, lang="id").decode("utf-8-sig")
-    head, *rows = csv.reader(StringIO(written, newline=""))
-    at = head.index("Kelas")
-    assert head[at + 1] == "Genggam"
-    assert {(row[at], row[at + 1]) for row in rows} == {
-        ("cukup", "lemah"),
-        ("lemah", "lemah"),
-        ("tidak ada", "tidak ada"),
-    }
-    without = {
-        **content,
-        "villages": [{k: v for k, v in line.items() if k != "handheld"} for line in content["villages"]],
-    }
-    frozen_before = render_csv(without, Extract.VILLAGES, lang="id").decode("utf-8-sig")
-    assert {row[at + 1] for row in list(csv.reader(StringIO(frozen_before, newline="")))[1:]} == {"belum ada data"}
-
-
 def test_one_village_is_one_village_in_english() -> None:
     with i18n.speaking("en"):
         assert [unit("I9", 1), unit("I9", 4), unit("I2", 1)] == ["village", "villages", "slot"]
