@@ -25,17 +25,19 @@ from .errors import N_
 from .facilitators import notes
 from .facilitators import queries as care
 from .facilitators import service as facilitators
-from .i18n import day_short, gettext, today
+from .i18n import day_short, gettext, moment_short, today
 from .joint import VoteState
 from .notices import open_notices, settle_side, words_of
 from .people import service as people
 from .places import service as places
 from .places.service import Banks
 from .playlists import service as playlists
+from .privacy import service as privacy
 from .queue import latest_jobs
+from .reach import drawing, settling
 from .reach import service as reach
-from .reach import settling
 from .reports import service as reports
+from .reports.periods import PeriodKind, name_of, period_of
 from .slots import queries as slots
 from .slots import series
 from .web import Call, allowed
@@ -68,7 +70,7 @@ def tasks_for(
     """What awaits this person, alarms first, then the oldest, at most seven."""
     found: list[Task] = []
     if actor.holds(Role.ADMIN):
-        found += _setting_up(session, actor, river, now)
+        found += [*_setting_up(session, actor, river, now), *_personal(session, actor, now)]
     if actor.holds(Role.APPROVER):
         found += _votes(session, actor, river, now)
     if actor.holds(Role.APPROVER) or actor.holds(Role.COMMUNICATIONS):
@@ -112,6 +114,16 @@ def _setting_up(session: Session, actor: Actor, river: Banks, now: datetime) -> 
     for role, sentence in WANTED_STAFF.items():
         if not people.holders(session, role=role, regency_code=code):
             yield Task(gettext(sentence), gettext("Undang"), url_for("people.index"))
+
+
+def _personal(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    """Requests about personal data, each with the hour by which the law wants it answered."""
+    for request in privacy.open_requests(session, _own_code(actor)):
+        words = {"moment": moment_short(request.due_at)}
+        late = gettext("Permintaan data pribadi lewat batas %(moment)s WIB") % words
+        sentence = gettext("Permintaan data pribadi, jawab sebelum %(moment)s WIB") % words
+        href = url_for("privacy.request", request_id=request.id)
+        yield Task(late if request.due_at < now else sentence, gettext("Jawab"), href, request.received_at)
 
 
 def _votes(session: Session, actor: Actor, river: Banks, now: datetime) -> Iterator[Task]:
@@ -229,28 +241,50 @@ def home(call: Call) -> AnyResponse:
 @room.get("/meja", endpoint="today")
 @allowed(Permission.DESK_READ)
 def show_today(call: Call) -> AnyResponse:
-    """What awaits this person today."""
+    """What awaits this person today; an official sees the five figures instead."""
     river = places.banks(call.session)
-    is_official = call.actor.roles <= {Role.OFFICIAL}
+    if call.actor.roles <= {Role.OFFICIAL}:
+        return _show_official(call, river)
     stations = call.actor.station_ids or None
     coming = slots.coming(call.session, now=call.now, station_ids=stations)
     views = call.office.enrich(call.session, slots.views_of(call.session, coming, river=river), call.now)
     return call.page(
         "desk/today.html",
         river=river,
-        tasks=tasks_for(
-            call.session,
-            call.actor,
-            river=river,
-            alarm_days=call.office.settings.horizon_alarm_days,
-            base_url=call.office.settings.base_url,
-            now=call.now,
-        ),
+        tasks=_tasks(call, river),
         coming=views,
         proofs=last_proofs(call.session, station_ids=stations),
         stations={station.id: station for station in places.read_stations(call.session, with_closed=True)},
-        figures=reports.five_figures(call.session, today=call.today, now=call.now) if is_official else None,
-        reach=reach.read_reach(call.session, on=call.today) if is_official else None,
+    )
+
+
+def _show_official(call: Call, river: Banks) -> AnyResponse:
+    """The five figures of the running quarter, where nobody is reached, what stands in the way, and what comes next."""
+    seen = reach.read_reach(call.session, on=call.today)
+    period = period_of(PeriodKind.QUARTER, call.today)
+    return call.page(
+        "desk/official.html",
+        river=river,
+        name=name_of(period),
+        figures=reports.five_figures(call.session, today=call.today, now=call.now),
+        reach=seen,
+        picture=drawing.draw_reach(seen, river, folder=call.office.settings.border_folder),
+        obstacles=reports.open_obstacles(call.session, period=period, now=call.now),
+        tasks=_tasks(call, river),
+        coming=slots.views_of(call.session, slots.coming(call.session, now=call.now, most=3), river=river),
+        frozen=[(one, name_of(one.period)) for one in reports.list_in_force(call.session, most=3)],
+    )
+
+
+def _tasks(call: Call, river: Banks) -> list[Task]:
+    settings = call.office.settings
+    return tasks_for(
+        call.session,
+        call.actor,
+        river=river,
+        alarm_days=settings.horizon_alarm_days,
+        base_url=settings.base_url,
+        now=call.now,
     )
 
 

@@ -18,6 +18,7 @@ from .listening import models as listening
 from .people import models as people
 from .places import models as places
 from .playlists import models as playlists
+from .privacy import models as privacy
 from .reach import models as reach
 from .reports import models as reports
 from .schemes import models as schemes
@@ -38,6 +39,7 @@ ROOMS = (
     budget,
     schemes,
     reports,
+    privacy,
 )
 
 metadata = db.Base.metadata

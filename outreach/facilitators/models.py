@@ -75,6 +75,9 @@ class Facilitator(Base):
     religion: Mapped[str] = mapped_column(String(40), default="")
     ethnicity: Mapped[str] = mapped_column(String(60), default="")
     consent_on: Mapped[date | None]
+    consent_purpose: Mapped[str] = mapped_column(String(200), default="")
+    """Why the person lets us keep the private facts, in the words they agreed to."""
+    consent_until_on: Mapped[date | None]
     is_example: Mapped[bool] = mapped_column(default=False)
     ended_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)

@@ -39,7 +39,7 @@ def lay_villages(content: Plain, words: Mapping[str, str]) -> dict[str, Any]:
         "right_name": content["parties"][1]["short_name"],
     }
     return {
-        "coverage_lead": " ".join([words[lead] % facts, *_channels(content, words)]),
+        "coverage_lead": words[lead] % facts,
         "banks": banks,
         "blind": blind,
         "blind_rows": max(len(side["villages"]) for side in blind),
@@ -47,7 +47,7 @@ def lay_villages(content: Plain, words: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _channels(content: Plain, words: Mapping[str, str]) -> list[str]:
+def lay_channels(content: Plain, words: Mapping[str, str]) -> list[str]:
     """The villages of each channel, in reports that count channels: the first form counted kinds of stations."""
     counts = content["indicators"]["I5"]["detail"].get("by_channel", {})
     if content["indicators"]["I5"]["value"] is None or Channel.FILE.value not in counts:

@@ -11,10 +11,11 @@ from scheduler.terms import Grade, Topic, Verdict
 
 from ..reach.evidence import Basis
 from ..reach.signal import SignalClass
+from .comparison import PastFigures
 from .counts import cover_period
 from .figures import Period, ReportRows
 from .indicators import Indicator, IndicatorId
-from .revisions import Change
+from .revisions import RowChange
 
 SMALLEST_CELL = 5
 """A count of people below this is not printed, so that nobody can be picked out."""
@@ -157,7 +158,9 @@ class ReportContent:
     copies: tuple[str, ...] = ()
     proofs: tuple[ProofLine, ...] = ()
     sources: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()
+    history: tuple[PastFigures, ...] = ()
+    """Earlier periods of the same kind, oldest first, as they were frozen or counted then."""
+    changes: tuple[RowChange, ...] = ()
     """What it says otherwise than the revision it corrects."""
 
 

@@ -207,6 +207,10 @@ WORDS: Mapping[str, str] = {
     "annex": N_("Lampiran: bukti penayangan"),
     "annex_lead": N_("Sidik SHA-256 berkas bukti; berkasnya tersimpan dan dapat diperiksa."),
     "annex_none": N_("Belum ada penayangan yang tercatat."),
+    "development": N_("Perkembangan"),
+    "development_lead": N_(
+        "Masa yang sejenis, paling banyak delapan. Titik penuh: laporan yang dibekukan; titik kosong: dihitung saat laporan ini dibekukan. Garis putus: target. Silang: belum ada data."
+    ),
     "changes": N_("Yang berubah dari revisi sebelumnya"),
     "changes_lead": N_("Setiap baris yang ditambahkan, dihapus, atau diubah; isi lama → isi baru."),
     "part": N_("Bagian"),

@@ -23,6 +23,7 @@ from outreach.facilitators.models import Assignment, Facilitator, HandedFile, Pl
 from outreach.people.models import RoleGrant, StationToken
 from outreach.places.models import Agreement, BorderEntry, Outage, ScopeItem
 from outreach.playlists import service as playlists
+from outreach.privacy.models import PersonalRequest
 from outreach.reach.models import SettledDoubt
 from outreach.schemes import service as schemes
 from outreach.schemes.asking import Asked
@@ -172,6 +173,14 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         session.flush()
         rows["note_id"] = PrivateNote(
             regency_code=OKI, visit_id=rows["visit_id"].id, words="uji", noted_at=world.now, next_step="", outcome=""
+        )
+        rows["request_id"] = PersonalRequest(
+            person_id=staff.person_id,
+            regency_code=OKI,
+            wish="correction",
+            words="uji",
+            received_at=world.now,
+            due_at=world.now,
         )
         bounds = dict.fromkeys(Topic, (0, 4))
         asked = Asked(DAY, DAY + timedelta(days=6), Goal.ONCE, {}, bounds, None, 1.0)

@@ -51,8 +51,8 @@ from outreach.reports.figures import (
     VillageRow,
 )
 from outreach.reports.indicators import count_indicators
-from outreach.reports.paper import lay_out, name_period
-from outreach.reports.pdf import FONT, draw_qr, dress, render_pdf
+from outreach.reports.paper import FONT, lay_out, name_period
+from outreach.reports.pdf import draw_qr, dress, render_pdf
 from outreach.reports.words import WORDS, report_words, three_sentences, unit
 from outreach.reports.xlsx import escape_cell, render_xlsx
 from outreach.seed import read_border, read_cells
