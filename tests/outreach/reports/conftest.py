@@ -14,6 +14,7 @@ from world import World
 from outreach.app import create_app
 from outreach.clips.models import Clip
 from outreach.config import Config
+from outreach.demo import money
 from outreach.demo.cast import gather
 from outreach.demo.story import Story
 from outreach.facilitators.models import Facilitator, Visit
@@ -44,6 +45,9 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with office.database.writer() as session:
         cast = gather(session, now=NOW - timedelta(days=400))
         Story(office, session, cast, now=NOW, commit=session.commit).tell(_shelve(session))
+        money.set_rates(session, cast, now=NOW - timedelta(days=100))
+        money.keep_books(session, cast, now=NOW - timedelta(days=45))
+        money.ask_people(session, cast, now=NOW)
         for person in session.scalars(select(Person)):
             person.nip, person.email = f"1980010120050110{person.id:02}", f"orang{person.id}@contoh.id"
             person.rank = f"Pangkat Rahasia {person.id}"

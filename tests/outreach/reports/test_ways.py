@@ -33,6 +33,9 @@ EVIDENCE = {
     IndicatorId.I7: r"\d+/CONTOH/\d{4}",
     IndicatorId.I8: r"hadir \d+",
     IndicatorId.I9: r"Kegiatan",
+    IndicatorId.I10: r"[Bb]ukti|Suara|Laporan",
+    IndicatorId.I11: r"Pagu",
+    IndicatorId.I12: r"dari \d+ orang",
 }
 """What the page a counted row leads to must show."""
 SignIn = Callable[[Actor], FlaskClient]
