@@ -34,9 +34,10 @@ from .places.service import Banks
 from .playlists import service as playlists
 from .privacy import service as privacy
 from .queue import latest_jobs
+from .reach import drawing, settling
 from .reach import service as reach
-from .reach import settling
 from .reports import service as reports
+from .reports.periods import PeriodKind, name_of, period_of
 from .slots import queries as slots
 from .slots import series
 from .web import Call, allowed
@@ -240,28 +241,50 @@ def home(call: Call) -> AnyResponse:
 @room.get("/meja", endpoint="today")
 @allowed(Permission.DESK_READ)
 def show_today(call: Call) -> AnyResponse:
-    """What awaits this person today."""
+    """What awaits this person today; an official sees the five figures instead."""
     river = places.banks(call.session)
-    is_official = call.actor.roles <= {Role.OFFICIAL}
+    if call.actor.roles <= {Role.OFFICIAL}:
+        return _show_official(call, river)
     stations = call.actor.station_ids or None
     coming = slots.coming(call.session, now=call.now, station_ids=stations)
     views = call.office.enrich(call.session, slots.views_of(call.session, coming, river=river), call.now)
     return call.page(
         "desk/today.html",
         river=river,
-        tasks=tasks_for(
-            call.session,
-            call.actor,
-            river=river,
-            alarm_days=call.office.settings.horizon_alarm_days,
-            base_url=call.office.settings.base_url,
-            now=call.now,
-        ),
+        tasks=_tasks(call, river),
         coming=views,
         proofs=last_proofs(call.session, station_ids=stations),
         stations={station.id: station for station in places.read_stations(call.session, with_closed=True)},
-        figures=reports.five_figures(call.session, today=call.today, now=call.now) if is_official else None,
-        reach=reach.read_reach(call.session, on=call.today) if is_official else None,
+    )
+
+
+def _show_official(call: Call, river: Banks) -> AnyResponse:
+    """The five figures of the running quarter, where nobody is reached, what stands in the way, and what comes next."""
+    seen = reach.read_reach(call.session, on=call.today)
+    period = period_of(PeriodKind.QUARTER, call.today)
+    return call.page(
+        "desk/official.html",
+        river=river,
+        name=name_of(period),
+        figures=reports.five_figures(call.session, today=call.today, now=call.now),
+        reach=seen,
+        picture=drawing.draw_reach(seen, river, folder=call.office.settings.border_folder),
+        obstacles=reports.open_obstacles(call.session, period=period, now=call.now),
+        tasks=_tasks(call, river),
+        coming=slots.views_of(call.session, slots.coming(call.session, now=call.now, most=3), river=river),
+        frozen=[(one, name_of(one.period)) for one in reports.list_in_force(call.session, most=3)],
+    )
+
+
+def _tasks(call: Call, river: Banks) -> list[Task]:
+    settings = call.office.settings
+    return tasks_for(
+        call.session,
+        call.actor,
+        river=river,
+        alarm_days=settings.horizon_alarm_days,
+        base_url=settings.base_url,
+        now=call.now,
     )
 
 

@@ -115,6 +115,11 @@ def month_name(day: date) -> str:
     return format_date(local(day), "MMMM y", locale=language())
 
 
+def month_short(day: date) -> str:
+    """Nov 26, where there is little room"""
+    return format_date(local(day), "MMM yy", locale=language())
+
+
 def weekday(day: date) -> str:
     """Sen"""
     return format_date(local(day), "EEE", locale=language())

@@ -14,13 +14,14 @@ from ..openapi import Address, Day, Moment, Sha256, Shape, speaks
 from ..web import Call, allowed
 from . import service
 from .canonical import canonical_bytes, to_plain
+from .comparison import Change
 from .content import ReportContent
 from .figures import ReportRows
 from .indicators import Indicator, IndicatorId
 from .models import Report
 from .period_pages import period_at
 from .periods import PeriodKind, code_of, kind_of, name_of, neighbours
-from .revisions import Change
+from .revisions import RowChange
 from .views import room
 
 PAGE = 100
@@ -63,7 +64,7 @@ class RevisionTold(TypedDict):
     content: Address
     corrects: Address | None
     note: str
-    changes: list[Change]
+    changes: list[RowChange]
 
 
 class PeriodTold(TypedDict):
@@ -78,6 +79,7 @@ class PeriodTold(TypedDict):
     border_list_on: Day
     indicators: Mapping[IndicatorId, Indicator]
     before: Address | None
+    changes: Mapping[IndicatorId, Change]
     reports: list[ReportTold]
 
 
@@ -153,6 +155,7 @@ def _told_period(call: Call, rows: ReportRows, figures: Mapping[IndicatorId, Ind
         "border_list_on": period.from_on.isoformat(),
         "indicators": to_plain(figures),
         "before": url_for("reports.period_api", period_code=code_of(earlier)) if earlier else None,
+        "changes": to_plain(service.changes_since(call.session, period, figures, now=call.now)),
         "reports": _told_all(call, service.reports_of(call.session, period)),
     }
 

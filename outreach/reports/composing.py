@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.terms import Grade, Topic, Verdict
 
-from ..airings.models import Airing, AsRunLine, AsRunLog, MakeGood, MakeGoodState
+from ..airings.models import AirCheck, Airing, AsRunLine, AsRunLog, Heard, MakeGood, MakeGoodState
 from ..clips.models import Clip
 from ..facilitators.models import Facilitator, Visit
 from ..facilitators.queries import care_of_villages
@@ -19,6 +19,7 @@ from ..people.models import Person, RoleGrant
 from ..places.models import Outage, Station
 from ..places.service import Banks, banks
 from ..slots.models import Slot
+from .comparison import PastFigures
 from .content import (
     AgreementLine,
     FacilitatorLine,
@@ -46,6 +47,7 @@ def compose(
     *,
     rows: ReportRows,
     figures: Mapping[IndicatorId, Indicator],
+    history: Sequence[PastFigures],
     numbers: tuple[str, str],
     revision: int,
     corrects: str,
@@ -73,12 +75,13 @@ def compose(
         villages=village_lines(rows),
         stations=station_lines(rows),
         facilitators=tuple(_facilitators(session, code, rows) for code in river.codes),
-        outages=_outages(session, period),
-        follow_ups=_follow_ups(session, period, river, now=now),
+        outages=outages_of(session, period),
+        follow_ups=follow_ups_of(session, period, river, now=now),
         signers=tuple(_signer(session, code) for code in river.codes),
         copies=COPIES,
         proofs=_proofs(session, period),
         sources=SOURCES,
+        history=tuple(history),
     )
 
 
@@ -110,7 +113,8 @@ def _facilitators(session: Session, code: str, rows: ReportRows) -> FacilitatorL
     )
 
 
-def _outages(session: Session, period: Period) -> tuple[OutageLine, ...]:
+def outages_of(session: Session, period: Period) -> tuple[OutageLine, ...]:
+    """Days within a period on which a station was silent, the first first."""
     query = (
         select(Outage, Station).join(Station, Station.id == Outage.station_id).where(Outage.from_on <= period.last_on)
     )
@@ -121,7 +125,7 @@ def _outages(session: Session, period: Period) -> tuple[OutageLine, ...]:
     )
 
 
-def _follow_ups(session: Session, period: Period, river: Banks, *, now: datetime) -> tuple[FollowUp, ...]:
+def follow_ups_of(session: Session, period: Period, river: Banks, *, now: datetime) -> tuple[FollowUp, ...]:
     """What is owed: replacements of missed slots, and villages without anybody."""
     query = select(MakeGood, Slot, Station).join(Slot, Slot.id == MakeGood.slot_id)
     query = query.join(Station, Station.id == Slot.station_id).where(MakeGood.target_on >= period.from_on)
@@ -158,7 +162,7 @@ def _signer(session: Session, code: str) -> Signer:
 
 
 def _proofs(session: Session, period: Period) -> tuple[ProofLine, ...]:
-    """The newest verdict on every slot that aired, with the hash of the log that proves it."""
+    """The newest verdict on every slot that aired, with the hash of the recording or the log that proves it."""
     newest = (
         select(Airing.revision)
         .where(Airing.slot_id == Slot.id)
@@ -168,12 +172,14 @@ def _proofs(session: Session, period: Period) -> tuple[ProofLine, ...]:
         .scalar_subquery()
     )
     query = (
-        select(Airing, Station.name, Clip.topic, AsRunLog.sha256)
+        select(Airing, Station.name, Clip.topic, func.coalesce(AirCheck.sha256, AsRunLog.sha256))
         .join(Slot, Slot.id == Airing.slot_id)
         .join(Station, Station.id == Airing.station_id)
         .join(Clip, Clip.id == Slot.clip_id)
         .outerjoin(AsRunLine, AsRunLine.id == Airing.as_run_line_id)
         .outerjoin(AsRunLog, AsRunLog.id == AsRunLine.log_id)
+        .outerjoin(Heard, Heard.id == Airing.heard_id)
+        .outerjoin(AirCheck, AirCheck.id == Heard.air_check_id)
         .where(Airing.day.between(period.from_on, period.last_on), Airing.revision == newest)
         .where(Airing.verdict.in_((Verdict.AIRED, Verdict.LATE, Verdict.SHORT)))
         .order_by(Airing.day, Airing.station_id, Airing.id)

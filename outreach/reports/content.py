@@ -11,10 +11,11 @@ from scheduler.terms import Grade, Topic, Verdict
 
 from ..reach.evidence import Basis
 from ..reach.signal import SignalClass
+from .comparison import PastFigures
 from .counts import cover_period
 from .figures import Period, ReportRows
 from .indicators import Indicator, IndicatorId
-from .revisions import Change
+from .revisions import RowChange
 
 SMALLEST_CELL = 5
 """A count of people below this is not printed, so that nobody can be picked out."""
@@ -47,7 +48,7 @@ class VillageLine:
     """One border village in the coverage table.
 
     `airings` is None where no station serves it, `facilitators` None while no assignment at all is on record;
-    `is_double_blind` stays False while I9 has no data.
+    `is_double_blind` stays False while I9 has no data; `handheld` is the class for a hand-held set, None where unknown.
     """
 
     code: str
@@ -62,6 +63,7 @@ class VillageLine:
     last_activity_on: date | None
     is_served: bool
     is_double_blind: bool
+    handheld: SignalClass | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,9 @@ class ReportContent:
     copies: tuple[str, ...] = ()
     proofs: tuple[ProofLine, ...] = ()
     sources: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()
+    history: tuple[PastFigures, ...] = ()
+    """Earlier periods of the same kind, oldest first, as they were frozen or counted then."""
+    changes: tuple[RowChange, ...] = ()
     """What it says otherwise than the revision it corrects."""
 
 
@@ -191,6 +195,7 @@ def village_lines(rows: ReportRows) -> tuple[VillageLine, ...]:
                 regency_code=village.regency_code,
                 station=names.get(coverage.best.station_id) if coverage.best else None,
                 klass=coverage.klass,
+                handheld=coverage.best.handheld if coverage.best else None,
                 basis=coverage.best.basis if coverage.best else None,
                 airings=None if coverage.is_blind else {topic: coverage.airings(topic) for topic in Topic},
                 facilitators=len(active[village.code]) if rows.assignments else None,

@@ -13,9 +13,13 @@ from .figure_lines import lay_figure, lay_grades
 from .figures import Period
 from .periods import name_of
 from .revision_words import lay_change, word_changes
+from .trend import draw_trend
+from .trend_words import changes_in, frozen_stands, table_of, trend_of
 from .words import report_words, three_sentences
 
 Plain = Mapping[str, Any]
+FONT = "Libertinus Serif"
+"""The family of the printer's own that words in a drawing are to ask for."""
 SUMMARY = ("I2", "I3", "I5", "I7", "I9")
 OTHERS = ("I1", "I4", "I6", "I8")
 
@@ -41,8 +45,9 @@ def lay_out(
         "parties": [side | {"province": words["province"] % {"name": side["province"]}} for side in content["parties"]],
         "signed": [side["code"] in signed_at for side in content["parties"]],
         "cover_facts": _cover_facts(content, words, signed_at=signed_at),
-        "summary": [lay_figure(content["indicators"][key], content, words=words) for key in SUMMARY],
-        "others": [lay_figure(content["indicators"][key], content, words=words) for key in OTHERS],
+        "summary": _figures(SUMMARY, content, words=words),
+        "others": _figures(OTHERS, content, words=words),
+        "development": _development(content),
         "sentences": list(three_sentences(content)),
         "grades": lay_grades(content, words),
         "legal": _legal(content, words, sides=sides),
@@ -58,6 +63,33 @@ def lay_out(
         "changes": [lay_change(line) for line in word_changes(content)],
     }
     return laid | lay_villages(content, words) | _running_words(laid, content, words=words)
+
+
+def _figures(keys: Sequence[str], content: Plain, *, words: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Figures with how each stands to the last period of its kind, where the report knows any."""
+    changes = changes_in(frozen_stands(content)) if "history" in content else {}
+    return [
+        lay_figure(content["indicators"][key], content, words=words)
+        | {
+            "change": changes[key].words if key in changes else "",
+            "way": changes[key].direction if key in changes else "",
+        }
+        for key in keys
+    ]
+
+
+def _development(content: Plain) -> dict[str, Any] | None:
+    """The five figures over the periods before and this one, drawn, and all figures as a table; None for a lone period."""
+    stands = frozen_stands(content)
+    if len(stands) < 2:
+        return None
+    head, rows = table_of(stands)
+    trends = [trend_of(key, stands) for key in SUMMARY]
+    charts = [
+        {"svg": draw_trend(one, font=FONT), "alt": f"{one.title}. {one.description}", "title": one.title}
+        for one in trends
+    ]
+    return {"charts": charts, "head": head, "rows": rows}
 
 
 def name_period(period: Plain, words: Mapping[str, str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
@@ -22,10 +23,16 @@ from ..reach.evidence import Basis
 from ..reach.map import MapVillage
 from .paper import lay_out
 
+
+class Sheet(StrEnum):
+    """The paper a report is printed on: A4, or the F4 (215 by 330 mm, "folio") of Indonesian offices."""
+
+    A4 = "a4"
+    F4 = "f4"
+
+
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "print" / "report"
 STANDARDS: tuple[Literal["a-2a"], Literal["ua-1"]] = ("a-2a", "ua-1")
-FONT = "Libertinus Serif"
-"""The family of the wheel that words in a map are to ask for."""
 NO_DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
 
 
@@ -38,10 +45,11 @@ def render_pdf(
     signed_at: Mapping[str, datetime],
     map_svg: str = "",
     cover_svg: str = "",
+    sheet: Sheet = Sheet.A4,
 ) -> bytes:
     """The report of a frozen content (`canonical.to_plain(ReportContent)`) as PDF bytes in `id` or `en`.
 
-    `signed_at` tells when each regency signed, by code; the maps come from `reach.map` with `font=FONT`, and are left
+    `signed_at` tells when each regency signed, by code; the maps come from `reach.map` with `font=paper.FONT`, and are left
     out where empty. Raises `typst.TypstError` where the page itself is faulty.
     """
     has_maps = bool(map_svg and cover_svg)
@@ -52,6 +60,7 @@ def render_pdf(
         "map": map_svg or NO_DRAWING,
         "cover": cover_svg or NO_DRAWING,
         "qr": draw_qr(verify_url),
+        "sheet": sheet.value,
     }
     compiler = typst.Compiler(TEMPLATES / "report.typ", root=TEMPLATES, ignore_system_fonts=True, sys_inputs=inputs)
     frozen_at = datetime.fromisoformat(content["frozen_at"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import request
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..access import Permission
@@ -16,7 +17,10 @@ from .csvfile import Extract, render_csv
 from .figures import Period
 from .indicators import IndicatorId
 from .periods import asked_period, code_of, kinds_around, name_of, neighbours, read_code
+from .trend import draw_trend
+from .trend_words import stands_of, table_of, trend_of
 from .views import room
+from .ways import airings_heard, lines_of
 
 
 @room.get("/laporan")
@@ -44,12 +48,13 @@ def period_at(code: str) -> Period:
 def _show(call: Call, period: Period) -> AnyResponse:
     """The five figures of a period, all nine below, and the frozen reports."""
     rows, figures = service.count(call.session, period=period, now=call.now)
+    past = service.past_figures(call.session, period, now=call.now, most=1)
     return call.page(
         "reports/index.html",
         period=period,
         code=code_of(period),
         rows=rows,
-        figures=service.five_of(rows, figures),
+        figures=service.five_of(rows, figures, past=past),
         nine=list(figures.values()),
         river=places.banks(call.session),
         frozen=service.list_reports(call.session),
@@ -76,6 +81,25 @@ def figures_csv(call: Call, period_code: str) -> AnyResponse:
     return response.make_conditional(request)
 
 
+@room.get("/laporan/periode/<period_code>/perkembangan")
+@allowed(Permission.REPORT_READ)
+def development(call: Call, period_code: str) -> AnyResponse:
+    """How every figure went over at most eight periods of one kind, drawn and as a table."""
+    period = period_at(period_code)
+    _, figures = service.count(call.session, period=period, now=call.now)
+    stands = stands_of(service.past_figures(call.session, period, now=call.now), period, figures)
+    head, lines = table_of(stands)
+    return call.page(
+        "reports/development.html",
+        name=name_of(period),
+        code=code_of(period),
+        charts=[Markup(draw_trend(trend_of(key, stands), key=key)) for key in figures],  # noqa: S704 -- drawn here, escaped there
+        names=[name_of(one.period) for one in stands],
+        head=head,
+        lines=lines,
+    )
+
+
 @room.get("/laporan/angka/<key>")
 @allowed(Permission.REPORT_READ)
 def rows_behind(call: Call, key: str) -> AnyResponse:
@@ -84,18 +108,30 @@ def rows_behind(call: Call, key: str) -> AnyResponse:
         raise NotFound
     period = asked_period(call.args, today=call.today)
     rows, figures = service.count(call.session, period=period, now=call.now)
-    figure = figures[IndicatorId(key)]
+    figure, river = figures[IndicatorId(key)], places.banks(call.session)
+    names = {side.code: side.short_name for side in river.both}
     return call.page(
         "reports/rows.html",
         name=name_of(period),
         code=code_of(period),
         figure=figure,
-        hits=set(figure.hits),
-        villages={v.code: v for v in rows.villages},
-        joints={j.id: j for j in rows.joint_slots},
-        slots={s.id: s for s in rows.slots},
-        stations={s.id: s for s in rows.stations},
-        airings={a.id: a for a in rows.airings},
-        verdicts=rows.verdicts(),
-        river=places.banks(call.session),
+        lines=lines_of(figure, rows, names=names),
+    )
+
+
+@room.get("/laporan/dengar/<code>")
+@allowed(Permission.REPORT_READ)
+def heard(call: Call, code: str) -> AnyResponse:
+    """The proven airings that could be heard in a village within a period (I6)."""
+    period = asked_period(call.args, today=call.today)
+    rows, _ = service.count(call.session, period=period, now=call.now)
+    village = next((village for village in rows.villages if village.code == code), None)
+    if village is None:
+        raise NotFound
+    return call.page(
+        "reports/heard.html",
+        name=name_of(period),
+        code=code_of(period),
+        village=village,
+        lines=airings_heard(rows, code),
     )

@@ -130,3 +130,14 @@ def name_of(period: Period) -> str:
     sentence = {PeriodKind.QUARTER: _QUARTER, PeriodKind.SEMESTER: _SEMESTER, PeriodKind.YEAR: _YEAR}[kind]
     roman = ROMAN[(period.from_on.month - 1) // MONTHS[kind]]
     return i18n.gettext(sentence) % {"roman": roman, "year": period.from_on.year}
+
+
+def short_name_of(period: Period) -> str:
+    """A period where there is little room: Nov 26, T4 26, S2 26, 2026."""
+    kind = kind_of(period)
+    if kind is None:
+        return i18n.day_short(period.last_on)
+    if kind is PeriodKind.MONTH:
+        return i18n.month_short(period.from_on)
+    code = code_of(period)
+    return code if kind is PeriodKind.YEAR else f"{code[5:].upper()} {code[2:4]}"

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 Plain = Mapping[str, Any]
-ALWAYS_NEW = frozenset({"revision", "corrects", "frozen_at", "changes"})
-"""What every revision has of its own: no correction of the one before."""
+ALWAYS_NEW = frozenset({"revision", "corrects", "frozen_at", "changes", "history"})
+"""What every revision has of its own, and what is said of other periods: no correction of the one before."""
 KEYS: Mapping[str, tuple[str, ...]] = {
     "villages": ("code",),
     "stations": ("regency_code", "name"),
@@ -43,7 +43,7 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RowChange:
     """One row of one part; `key` knows it again, `row` is the row itself (as it is now, or as it was)."""
 
     part: str
@@ -53,7 +53,7 @@ class Change:
     fields: tuple[FieldChange, ...] = ()
 
 
-def compare_contents(old: Plain, new: Plain) -> tuple[Change, ...]:
+def compare_contents(old: Plain, new: Plain) -> tuple[RowChange, ...]:
     """Every row that was added, removed or changed between two frozen contents, in the order of the new one.
 
     Both are plain (`canonical.to_plain`). Nothing differs exactly where both say the same, whatever the revision.
@@ -62,13 +62,13 @@ def compare_contents(old: Plain, new: Plain) -> tuple[Change, ...]:
     return tuple(change for part in parts for change in _compare_part(part, old.get(part), new.get(part)))
 
 
-def _compare_part(part: str, old: Any, new: Any) -> Iterator[Change]:
+def _compare_part(part: str, old: Any, new: Any) -> Iterator[RowChange]:
     held, wanted = _rows(part, old), _rows(part, new)
     for key in (*wanted, *(key for key in held if key not in wanted)):
         yield from _compare_rows(part, key, held.get(key, []), wanted.get(key, []))
 
 
-def _compare_rows(part: str, key: str, old: list[Plain], new: list[Plain]) -> Iterator[Change]:
+def _compare_rows(part: str, key: str, old: list[Plain], new: list[Plain]) -> Iterator[RowChange]:
     """Rows of one key, mostly one on each side: the equal ones are set aside, the others pair in their order."""
     left, fresh = list(old), []
     for row in new:
@@ -77,10 +77,10 @@ def _compare_rows(part: str, key: str, old: list[Plain], new: list[Plain]) -> It
         else:
             fresh.append(row)
     for was, now in zip(left, fresh, strict=False):
-        yield Change(part, ChangeKind.CHANGED, key, _named(now), tuple(_compare_fields(was, now)))
+        yield RowChange(part, ChangeKind.CHANGED, key, _named(now), tuple(_compare_fields(was, now)))
     paired = min(len(left), len(fresh))
-    yield from (Change(part, ChangeKind.REMOVED, key, _named(row)) for row in left[paired:])
-    yield from (Change(part, ChangeKind.ADDED, key, _named(row)) for row in fresh[paired:])
+    yield from (RowChange(part, ChangeKind.REMOVED, key, _named(row)) for row in left[paired:])
+    yield from (RowChange(part, ChangeKind.ADDED, key, _named(row)) for row in fresh[paired:])
 
 
 def _rows(part: str, held: Any) -> dict[str, list[Plain]]:
@@ -131,7 +131,7 @@ def _exclusive(old: Any, new: Any) -> tuple[Any, Any]:
     return [one for one in old if one not in new], [one for one in new if one not in old]
 
 
-def is_new(changes: tuple[Change, ...]) -> bool:
+def is_new(changes: tuple[RowChange, ...]) -> bool:
     """Whether a revision corrects anything: a due date reckoned anew from the day of freezing corrects nothing."""
     return any(
         change.part != "follow_ups"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from ..access import Actor
@@ -16,15 +17,20 @@ from ..i18n import day_long, today
 from ..notices import notify, settle
 from ..people.models import Person
 from ..places.service import banks
+from ..slots.models import JointSlot
+from .achievement import NOTHING, Share
 from .canonical import Plain, fingerprint, to_plain
-from .composing import compose
+from .comparison import MOST_PERIODS, Change, PastFigures, compare_shares
+from .composing import compose, follow_ups_of, outages_of
+from .content import FollowUp, OutageLine
 from .errors import AlreadySigned, CorrectionWithoutReason, NothingNew, PeriodNotOver
 from .figures import Period, ReportRows
 from .indicators import Indicator, IndicatorId, count_indicators
 from .models import Report, Signature
-from .periods import PeriodKind, code_of, period_of
+from .periods import PeriodKind, before, code_of, period_of
 from .revisions import compare_contents, is_new
 from .rows import read_rows
+from .trend_words import changes_in, stands_of
 
 FIVE = (IndicatorId.I2, IndicatorId.I3, IndicatorId.I5, IndicatorId.I7, IndicatorId.I9)
 
@@ -37,12 +43,69 @@ def count(session: Session, *, period: Period, now: datetime) -> tuple[ReportRow
 
 def five_figures(session: Session, *, today: date, now: datetime) -> dict[str, object]:
     """The five figures of the running quarter, with its rows, for a desk."""
-    return five_of(*count(session, period=period_of(PeriodKind.QUARTER, today), now=now))
+    rows, figures = count(session, period=period_of(PeriodKind.QUARTER, today), now=now)
+    return five_of(rows, figures, past=past_figures(session, rows.period, now=now, most=1))
 
 
-def five_of(rows: ReportRows, figures: Mapping[IndicatorId, Indicator]) -> dict[str, object]:
-    """What the page of the five figures shows of a period."""
-    return {"code": code_of(rows.period), "rows": rows, "figures": [figures[key] for key in FIVE]}
+def five_of(
+    rows: ReportRows, figures: Mapping[IndicatorId, Indicator], *, past: Sequence[PastFigures] = ()
+) -> dict[str, object]:
+    """What the page of the five figures shows of a period, beside the last one of its kind."""
+    changes = changes_in(stands_of(past, rows.period, figures))
+    return {"code": code_of(rows.period), "rows": rows, "figures": [figures[key] for key in FIVE], "changes": changes}
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacles:
+    """What stands in the way today: stations off the air, and what is owed with its owner and due date, the oldest first."""
+
+    outages: tuple[OutageLine, ...]
+    follow_ups: tuple[FollowUp, ...]
+
+
+def open_obstacles(session: Session, *, period: Period, now: datetime) -> Obstacles:
+    """The outages of a period that last, and its follow-ups that are not done."""
+    river, day = banks(session), today(now)
+    lasting = (one for one in outages_of(session, period) if one.until_on is None or one.until_on > day)
+    owed = (one for one in follow_ups_of(session, period, river, now=now) if not one.is_done)
+    return Obstacles(tuple(lasting), tuple(sorted(owed, key=lambda one: (one.due_on, one.regency_code, one.what))))
+
+
+# --- earlier periods --------------------------------------------------------------------------------------------------
+
+
+def past_figures(session: Session, period: Period, *, now: datetime, most: int = MOST_PERIODS - 1) -> list[PastFigures]:
+    """At most so many periods of the same kind before one, oldest first; none from before the first joint plan."""
+    first_on = session.scalar(select(func.min(JointSlot.day)))
+    found: list[PastFigures] = []
+    earlier = before(period)
+    while earlier and len(found) < most and first_on and earlier.last_on >= first_on:
+        found.insert(0, _past(session, earlier, now=now))
+        earlier = before(earlier)
+    return found
+
+
+def changes_since(
+    session: Session, period: Period, figures: Mapping[IndicatorId, Indicator], *, now: datetime
+) -> dict[IndicatorId, Change]:
+    """Each figure of a period against the last period of its kind."""
+    last = next(iter(past_figures(session, period, now=now, most=1)), None)
+    held = last.shares if last else {}
+    return {
+        key: compare_shares(key, Share(one.numerator, one.denominator), held.get(key, NOTHING))
+        for key, one in figures.items()
+    }
+
+
+def _past(session: Session, period: Period, *, now: datetime) -> PastFigures:
+    """A period's figures from its report in force, or counted where none was frozen."""
+    frozen = next(iter(reports_of(session, period)), None)
+    if frozen is not None:
+        held = frozen.content["indicators"]
+        shares = {IndicatorId(k): Share(one["numerator"], one["denominator"]) for k, one in held.items()}
+        return PastFigures(period, frozen.sha256, shares)
+    _, figures = count(session, period=period, now=now)
+    return PastFigures(period, "", {key: Share(one.numerator, one.denominator) for key, one in figures.items()})
 
 
 # --- freezing and signing ---------------------------------------------------------------------------------------------
@@ -71,14 +134,14 @@ def freeze(
     """
     if period.last_on >= today(now):
         raise PeriodNotOver("period", day=day_long(period.last_on))
-    before = next(iter(reports_of(session, period)), None)
-    if before is not None and not note:
-        raise CorrectionWithoutReason("note", n=before.revision)
+    last = next(iter(reports_of(session, period)), None)
+    if last is not None and not note:
+        raise CorrectionWithoutReason("note", n=last.revision)
     report = Report(
         from_on=period.from_on,
         until_on=period.last_on,
-        revision=before.revision + 1 if before else 1,
-        corrects_id=before.id if before else None,
+        revision=last.revision + 1 if last else 1,
+        corrects_id=last.id if last else None,
         correction_note=note,
         left_number=left_number,
         right_number=right_number,
@@ -86,9 +149,9 @@ def freeze(
         frozen_by=actor.name,
         is_example=is_example,
     )
-    report.content = _plain_content(session, report, period=period, corrects=before.sha256 if before else "", now=now)
-    if before is not None:
-        report.content |= {"changes": _changes(before.content, report.content)}
+    report.content = _plain_content(session, report, period=period, corrects=last.sha256 if last else "", now=now)
+    if last is not None:
+        report.content |= {"changes": _changes(last.content, report.content)}
     report.sha256 = fingerprint(report.content)
     session.add(report)
     session.flush()
@@ -102,6 +165,7 @@ def _plain_content(session: Session, report: Report, *, period: Period, corrects
     rows, figures = count(session, period=period, now=now)
     content = compose(
         session,
+        history=past_figures(session, period, now=now),
         rows=rows,
         figures=figures,
         numbers=(report.left_number, report.right_number),

@@ -16,7 +16,8 @@ from . import service
 from .canonical import canonical_bytes, spoken_fingerprint
 from .csvfile import Extract, render_csv
 from .models import Report
-from .pdf import FONT, dress, render_pdf
+from .paper import FONT
+from .pdf import Sheet, dress, render_pdf
 from .periods import asked_period, code_of, name_of
 from .revision_words import word_changes
 from .xlsx import render_xlsx
@@ -102,7 +103,7 @@ def _file(call: Call, report: Report, content: bytes, *, ending: str, media_type
     response.mimetype = media_type
     name = f"laporan-{report.from_on.isoformat()}-{report.until_on.isoformat()}-r{report.revision}.{ending}"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.set_etag(f"{report.sha256[:32]}-{len(report.signatures)}-{language()}")
+    response.set_etag(f"{report.sha256[:32]}-{len(report.signatures)}-{language()}-{ending}")
     return response.make_conditional(request)
 
 
@@ -115,8 +116,10 @@ def pdf(call: Call, report_id: int) -> AnyResponse:
     villages = dress(drawing.shapes(folder), report.content)
     border = BorderMap(villages, drawing.lines(folder), drawing.words_for(river, description=""))
     address = f"{call.office.settings.base_url}{url_for('reports.verify', digest=report.sha256)}"
+    sheet = Sheet.F4 if call.args.get("kertas") == Sheet.F4 else Sheet.A4
     printed = render_pdf(
         report.content,
+        sheet=sheet,
         lang=language(),
         sha256=report.sha256,
         verify_url=address,
@@ -124,7 +127,7 @@ def pdf(call: Call, report_id: int) -> AnyResponse:
         map_svg=draw_map(border, font=FONT),
         cover_svg=draw_silhouette(border, font=FONT),
     )
-    return _file(call, report, printed, ending="pdf", media_type="application/pdf")
+    return _file(call, report, printed, ending=f"{sheet}.pdf", media_type="application/pdf")
 
 
 @room.get("/laporan/<int:report_id>.xlsx")

@@ -149,6 +149,7 @@ WORDS: Mapping[str, str] = {
     "district": N_("Kecamatan"),
     "best_station": N_("Stasiun terbaik"),
     "class": N_("Kelas"),
+    "handheld": N_("Genggam"),
     "ground": N_("Dasar"),
     "facilitator": N_("Fasilitator"),
     "activity": N_("Kegiatan"),
@@ -165,7 +166,7 @@ WORDS: Mapping[str, str] = {
     "part_accompanied": N_("%(n)s berfasilitator"),
     "part_double": N_("%(n)s titik buta ganda"),
     "coverage_note": N_(
-        "P, K, T: tayangan terbukti per tema (peraturan, kerukunan, ketenteraman) pada stasiun yang terjangkau; “–” karena sinyal di bawah cukup. Kotak bersilang: titik buta ganda. Kegiatan: tanggal terakhir yang tercatat."
+        "P, K, T: tayangan terbukti per tema (peraturan, kerukunan, ketenteraman) pada stasiun yang terjangkau; “–” karena sinyal di bawah cukup. Batang kedua pada kelas: radio genggam. Kotak bersilang: titik buta ganda. Kegiatan: tanggal terakhir yang tercatat."
     ),
     "facilitators": N_("Fasilitator dan kegiatan"),
     "side": N_("Kabupaten"),
@@ -206,6 +207,10 @@ WORDS: Mapping[str, str] = {
     "annex": N_("Lampiran: bukti penayangan"),
     "annex_lead": N_("Sidik SHA-256 berkas bukti; berkasnya tersimpan dan dapat diperiksa."),
     "annex_none": N_("Belum ada penayangan yang tercatat."),
+    "development": N_("Perkembangan"),
+    "development_lead": N_(
+        "Masa yang sejenis, paling banyak delapan. Titik penuh: laporan yang dibekukan; titik kosong: dihitung saat laporan ini dibekukan. Garis putus: target. Silang: belum ada data."
+    ),
     "changes": N_("Yang berubah dari revisi sebelumnya"),
     "changes_lead": N_("Setiap baris yang ditambahkan, dihapus, atau diubah; isi lama → isi baru."),
     "part": N_("Bagian"),

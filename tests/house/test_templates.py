@@ -30,7 +30,7 @@ NAMES |= {
 }
 """Names and signs that are the same in every language."""
 SIGN = re.compile(
-    r"\b(?:WIB|kB|MB|GB|kW|W|km|dB|LUFS|LU|dBTP|kHz|Hz|dBµV/m|JSON|SHA-256|P[0-3]|I[1-9]|M3U8|XSPF|CSV|ZIP|PDF|XLSX|URL|QR)\b"
+    r"\b(?:WIB|kB|MB|GB|kW|W|km|dB|LUFS|LU|dBTP|kHz|Hz|dBµV/m|JSON|SHA-256|A4|F4|P[0-3]|I[1-9]|M3U8|XSPF|CSV|ZIP|PDF|XLSX|URL|QR)\b"
 )
 WORDS = re.compile(r"[^\W\d_]{2,}")
 TRANSLATED = {"_", "gettext", "ngettext", "trans"}

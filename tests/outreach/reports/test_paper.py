@@ -51,8 +51,8 @@ from outreach.reports.figures import (
     VillageRow,
 )
 from outreach.reports.indicators import count_indicators
-from outreach.reports.paper import lay_out, name_period
-from outreach.reports.pdf import FONT, draw_qr, dress, render_pdf
+from outreach.reports.paper import FONT, lay_out, name_period
+from outreach.reports.pdf import draw_qr, dress, render_pdf
 from outreach.reports.words import WORDS, report_words, three_sentences, unit
 from outreach.reports.xlsx import escape_cell, render_xlsx
 from outreach.seed import read_border, read_cells
@@ -92,10 +92,13 @@ def filled_rows() -> ReportRows:
         AiringRow(slot.id, slot.id, slot.station_id, slot.day, slot.topic, Verdict.AIRED, grades[n % 4], 60)
         for n, slot in enumerate(slots)
     )
-    signals = {(1, v.code): Signal(1, v.code, SignalClass.NONE, Basis.PREDICTION) for v in villages}
+    signals = {
+        (1, v.code): Signal(1, v.code, SignalClass.NONE, Basis.PREDICTION, handheld_class=SignalClass.NONE)
+        for v in villages
+    }
     for n, village in enumerate(villages):
         klass = SignalClass.ADEQUATE if n % 3 else SignalClass.WEAK
-        signals[2, village.code] = Signal(2, village.code, klass, list(Basis)[n % 4])
+        signals[2, village.code] = Signal(2, village.code, klass, list(Basis)[n % 4], handheld_class=SignalClass.WEAK)
     return ReportRows(
         QUARTER, date(2026, 10, 11), OKI, MESUJI, villages, STATIONS, joints, slots, airings, signals,
         assignments=tuple(AssignmentRow(n, n // 2, v.code, "SK 1", date(2026, 1, 1), None) for n, v in enumerate(villages) if n % 7),

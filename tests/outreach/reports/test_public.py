@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from shelved import put_on_shelf
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 from world import OKI, World
 
 from outreach.access import VISITOR, Actor, Grant, Role
-from outreach.app import create_app
-from outreach.clips.models import Clip, Vetting
+from outreach.clips.models import Vetting
 from outreach.config import Config
-from outreach.demo.cast import gather
-from outreach.demo.story import Story
 from outreach.facilitators.models import Facilitator, Visit
 from outreach.people.models import Person
 from outreach.places.models import Station
 from outreach.reports.open_columns import COLUMNS, Table, dictionary
-from outreach.tables import create_tables
 from outreach.web import Office
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -37,38 +31,6 @@ ADDRESSES = [
     *(f"/umum/data/{table}.{ending}" for table in (*Table, "kamus") for ending in ("csv", "json")),
 ]
 SignIn = Callable[[Actor], FlaskClient]
-
-
-def _shelve(session: Session) -> list[Clip]:
-    """Twelve clips without their sound; the story itself lets both regencies vet them."""
-    topics = ("law", "law", "law", "law", "harmony", "harmony", "harmony", "harmony", "peace", "peace", "peace", "law")
-    made = [
-        put_on_shelf(session, World(), title=f"Klip {n}", topic=topic, vetted=False) for n, topic in enumerate(topics)
-    ]
-    for clip in made:
-        session.refresh(clip, ["recording"])
-    return made
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """The example quarter with everybody in it, each person with a NIP, a phone and a note of their own."""
-    office = create_app(Config.load(tmp_path_factory.mktemp("demo"), {}), now=lambda: NOW, is_demo=True)
-    create_tables(office.database)
-    with office.database.writer() as session:
-        cast = gather(session, now=NOW - timedelta(days=400))
-        Story(office, session, cast, now=NOW, commit=session.commit).tell(_shelve(session))
-        for person in session.scalars(select(Person)):
-            person.nip, person.email = f"1980010120050110{person.id:02}", f"orang{person.id}@contoh.id"
-            person.rank = f"Pangkat Rahasia {person.id}"
-        for facilitator in session.scalars(select(Facilitator)):
-            facilitator.phone = f"62812345{facilitator.id:04}"
-            facilitator.religion, facilitator.ethnicity = f"Agama {facilitator.id}", f"Suku {facilitator.id}"
-        session.execute(update(Visit).values(note="Catatan rahasia kunjungan"))
-        session.execute(update(Station).values(phone="6281199998888"))
-        session.commit()
-    yield office
-    office.database.dispose()
 
 
 def secrets_of(office: Office) -> set[str]:
@@ -87,10 +49,10 @@ def secrets_of(office: Office) -> set[str]:
         }  # fmt: skip
 
 
-def test_no_person_of_the_example_appears_on_any_public_page_or_file(demo: Office) -> None:
-    secrets = secrets_of(demo)
+def test_no_person_of_the_example_appears_on_any_public_page_or_file(example: Office) -> None:
+    secrets = secrets_of(example)
     assert len(secrets) > 60
-    client = demo.test_client()
+    client = example.test_client()
     for address in ADDRESSES:
         answer = client.get(address)
         assert answer.status_code == 200, address
@@ -98,15 +60,15 @@ def test_no_person_of_the_example_appears_on_any_public_page_or_file(demo: Offic
         assert {secret for secret in secrets if secret in text} == set(), address
 
 
-def test_a_person_on_a_public_page_would_be_noticed(demo: Office) -> None:
+def test_a_person_on_a_public_page_would_be_noticed(example: Office) -> None:
     """The same scan finds people on a page that may name them."""
-    with demo.database.reader() as session:
+    with example.database.reader() as session:
         names = set(session.scalars(select(Facilitator.name)))
-    demo.find_actor, kept = (lambda session, request, now: OFFICIAL), demo.find_actor
+    example.find_actor, kept = (lambda session, request, now: OFFICIAL), example.find_actor
     try:
-        text = demo.test_client().get("/fasilitator").get_data(as_text=True)
+        text = example.test_client().get("/fasilitator").get_data(as_text=True)
     finally:
-        demo.find_actor = kept
+        example.find_actor = kept
     assert {name for name in names if name in text}
 
 
@@ -114,23 +76,23 @@ OFFICIAL = Actor(1, "Uji", regency_code=OKI, grants=(Grant(Role.OFFICIAL, OKI),)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_what_is_public_is_kept_and_asked_again_by_its_etag(demo: Office, address: str) -> None:
-    client = demo.test_client()
+def test_what_is_public_is_kept_and_asked_again_by_its_etag(example: Office, address: str) -> None:
+    client = example.test_client()
     first = client.get(address)
     assert first.headers["Cache-Control"] == "public, max-age=60"
     assert "Set-Cookie" not in first.headers
-    again = demo.test_client().get(address, headers={"If-None-Match": first.headers["ETag"]})
+    again = example.test_client().get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.get_data()) == (304, b"")
 
 
-def test_the_public_page_is_small(demo: Office) -> None:
-    page = demo.test_client().get("/umum", headers={"Accept-Encoding": "gzip"})
+def test_the_public_page_is_small(example: Office) -> None:
+    page = example.test_client().get("/umum", headers={"Accept-Encoding": "gzip"})
     assert len(page.get_data()) < 10_000
 
 
 @pytest.mark.parametrize("table", Table)
-def test_csv_and_json_say_the_same_and_have_the_columns_of_the_dictionary(demo: Office, table: Table) -> None:
-    client = demo.test_client()
+def test_csv_and_json_say_the_same_and_have_the_columns_of_the_dictionary(example: Office, table: Table) -> None:
+    client = example.test_client()
     rows = list(csv.reader(StringIO(client.get(f"/umum/data/{table}.csv").get_data().decode("utf-8-sig"))))
     document = json.loads(client.get(f"/umum/data/{table}.json").get_data())
     assert rows[0] == [column.name for column in COLUMNS[table]] == [line["kolom"] for line in document["kamus"]]
@@ -140,8 +102,8 @@ def test_csv_and_json_say_the_same_and_have_the_columns_of_the_dictionary(demo: 
     assert rows[1:], "an empty table would agree with anything"
 
 
-def test_what_has_no_data_is_empty_and_what_is_planned_is_not_aired(demo: Office) -> None:
-    client = demo.test_client()
+def test_what_has_no_data_is_empty_and_what_is_planned_is_not_aired(example: Office) -> None:
+    client = example.test_client()
     airings = json.loads(client.get("/umum/data/penayangan.json").get_data())["baris"]
     upcoming = json.loads(client.get("/umum/data/siaran-berikutnya.json").get_data())["baris"]
     assert not {row["slot"] for row in airings} & {row["slot"] for row in upcoming}

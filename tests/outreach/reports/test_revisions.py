@@ -28,7 +28,7 @@ from outreach.reports.paper import lay_out
 from outreach.reports.pdf import render_pdf
 from outreach.reports.periods import read_code
 from outreach.reports.revision_words import FIELDS, PARTS, word_changes
-from outreach.reports.revisions import ALWAYS_NEW, KEYS, Change, ChangeKind, FieldChange, compare_contents, is_new
+from outreach.reports.revisions import ALWAYS_NEW, KEYS, ChangeKind, FieldChange, RowChange, compare_contents, is_new
 from outreach.web import Office
 
 FIRST = json.loads(Path(__file__).with_name("frozen_first_form.json").read_text(encoding="utf-8"))
@@ -110,11 +110,13 @@ def test_a_part_that_only_the_new_form_has_is_told_too() -> None:
 
 
 def test_a_due_date_reckoned_anew_is_no_correction_of_its_own() -> None:
-    moved = (Change("follow_ups", ChangeKind.CHANGED, "16.02 x", {}, (FieldChange("due_on", "a", "b"),)),)
+    moved = (RowChange("follow_ups", ChangeKind.CHANGED, "16.02 x", {}, (FieldChange("due_on", "a", "b"),)),)
     assert not is_new(moved)
     assert not is_new(())
-    assert is_new((*moved, Change("proofs", ChangeKind.ADDED, "x", {})))
-    assert is_new((Change("follow_ups", ChangeKind.CHANGED, "x", {}, (FieldChange("is_done", old=False, new=True),)),))
+    assert is_new((*moved, RowChange("proofs", ChangeKind.ADDED, "x", {})))
+    assert is_new(
+        (RowChange("follow_ups", ChangeKind.CHANGED, "x", {}, (FieldChange("is_done", old=False, new=True),)),)
+    )
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
