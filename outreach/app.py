@@ -35,7 +35,8 @@ from .config import Config
 from .db import Database
 from .errors import N_
 from .facilitators import feed_pages as facilitator_feeds
-from .facilitators import group_pages, handing_pages, reception_pages
+from .facilitators import group_pages, handed_file_pages, handing_pages, reception_pages
+from .facilitators import offline_pages as facilitator_offline
 from .facilitators import views as facilitators
 from .facilitators.threats import threats
 from .feeds import hiding_keys
@@ -44,12 +45,14 @@ from .people import addresses, closing, first_run, keys
 from .people import views as people
 from .people.actors import find_actor, meet_program, note_use
 from .places import api as places_api
-from .places import scope_pages, station_pages, trail
+from .places import scope_pages, settlement_pages, station_pages, trail
 from .places import views as places
 from .playlists import api as playlists_api
 from .playlists import contact_pages, delivery_pages, feed_pages
 from .playlists import views as playlists
+from .privacy import views as privacy
 from .reach import api as reach_api
+from .reach import doubt_pages, visit_pages
 from .reach import views as reach
 from .reach.service import stations_serving, villages_served
 from .reports import api as reports_api
@@ -78,6 +81,7 @@ ROOMS = (
     budget,
     schemes,
     reports,
+    privacy,
     desk,
 )
 MORE_VIEWS = (
@@ -88,6 +92,7 @@ MORE_VIEWS = (
     trail,
     air_check_pages,
     offline_pages,
+    settlement_pages,
     station_pages,
     scope_pages,
     first_run,
@@ -102,11 +107,15 @@ MORE_VIEWS = (
     facilitator_feeds,
     group_pages,
     handing_pages,
+    facilitator_offline,
+    handed_file_pages,
     reception_pages,
+    doubt_pages,
     closed_times,
     moving,
     station_end_pages,
     month_pages,
+    visit_pages,
     budget_files,
     period_pages,
     public_pages,
@@ -127,7 +136,7 @@ NAV = (
     NavItem(N_("Desa"), "reach.villages", Permission.REACH_READ),
     NavItem(N_("Fasilitator"), "facilitators.index", Permission.FACILITATOR_READ),
     NavItem(N_("Laporan"), "reports.index", Permission.REPORT_READ, ("budget", "listening")),
-    NavItem(N_("Tata kelola"), "places.index", Permission.PEOPLE_READ, ("alarms",), pages=STATION_ENDS),
+    NavItem(N_("Tata kelola"), "places.index", Permission.PEOPLE_READ, ("alarms", "privacy"), pages=STATION_ENDS),
 )
 
 

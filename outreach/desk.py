@@ -16,7 +16,7 @@ from scheduler.terms import Verdict
 from .access import Actor, Permission, Role
 from .airings import makegoods
 from .airings import queries as proof
-from .airings.models import Airing
+from .airings.models import Airing, MakeGoodState
 from .alarms.lines import link_alarms
 from .clips.content import standing_of
 from .clips.models import Clip
@@ -25,15 +25,16 @@ from .errors import N_
 from .facilitators import notes
 from .facilitators import queries as care
 from .facilitators import service as facilitators
-from .i18n import day_short, gettext, today
+from .i18n import day_short, gettext, moment_short, today
 from .joint import VoteState
 from .notices import open_notices, settle_side, words_of
 from .people import service as people
 from .places import service as places
 from .places.service import Banks
 from .playlists import service as playlists
+from .privacy import service as privacy
 from .queue import latest_jobs
-from .reach import drawing
+from .reach import drawing, settling
 from .reach import service as reach
 from .reports import service as reports
 from .reports.periods import PeriodKind, name_of, period_of
@@ -69,13 +70,14 @@ def tasks_for(
     """What awaits this person, alarms first, then the oldest, at most seven."""
     found: list[Task] = []
     if actor.holds(Role.ADMIN):
-        found += _setting_up(session, actor, river, now)
+        found += [*_setting_up(session, actor, river, now), *_personal(session, actor, now)]
     if actor.holds(Role.APPROVER):
         found += _votes(session, actor, river, now)
     if actor.holds(Role.APPROVER) or actor.holds(Role.COMMUNICATIONS):
         found += _vettings(session, actor, river)
     if actor.holds(Role.COMMUNICATIONS):
         found += _planning(session, actor, alarm_days, now)
+        found += _differing(session, actor, now)
         found += _notes(session, actor)
     if actor.holds(Role.OPERATOR):
         found += _station(session, actor, now)
@@ -114,6 +116,16 @@ def _setting_up(session: Session, actor: Actor, river: Banks, now: datetime) -> 
             yield Task(gettext(sentence), gettext("Undang"), url_for("people.index"))
 
 
+def _personal(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    """Requests about personal data, each with the hour by which the law wants it answered."""
+    for request in privacy.open_requests(session, _own_code(actor)):
+        words = {"moment": moment_short(request.due_at)}
+        late = gettext("Permintaan data pribadi lewat batas %(moment)s WIB") % words
+        sentence = gettext("Permintaan data pribadi, jawab sebelum %(moment)s WIB") % words
+        href = url_for("privacy.request", request_id=request.id)
+        yield Task(late if request.due_at < now else sentence, gettext("Jawab"), href, request.received_at)
+
+
 def _votes(session: Session, actor: Actor, river: Banks, now: datetime) -> Iterator[Task]:
     """Proposals that wait for the own regency's vote."""
     code = _own_code(actor)
@@ -148,9 +160,13 @@ def _planning(session: Session, actor: Actor, alarm_days: int, now: datetime) ->
         sentence = gettext("%(n)s draf belum diusulkan") % {"n": len(drafts)}
         yield Task(sentence, gettext("Usulkan"), url_for("slots.proposals"), min(draft.made_at for draft in drafts))
     code = _own_code(actor)
-    for owed, slot, _ in makegoods.list_make_goods(session):
-        if owed.regency_code == code:
+    for owed, slot, _ in makegoods.list_make_goods(session, states=makegoods.UNPAID):
+        is_overdue = owed.target_on < today(now)
+        if is_overdue or (owed.regency_code == code and owed.state == MakeGoodState.OPEN):
             sentence = gettext("Siaran %(day)s gagal tayang dan belum diganti") % {"day": day_short(slot.start_at)}
+            if is_overdue:
+                late = gettext("lewat batas %(day)s") % {"day": day_short(owed.target_on)}
+                sentence = f"{sentence}, {late}"
             href = url_for("airings.make_good", make_good_id=owed.id)
             yield Task(sentence, gettext("Pilih waktu pengganti"), href, owed.opened_at)
     for low in series.low_horizons(session, today=today(now), alarm_days=alarm_days):
@@ -158,6 +174,15 @@ def _planning(session: Session, actor: Actor, alarm_days: int, now: datetime) ->
             "day": day_short(low.materialised_until_on or today(now))
         }
         yield Task(sentence, gettext("Buka pekan"), url_for("slots.week"), now)
+
+
+def _differing(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    """Reports of reception that cannot all be true and that the own regency has to ask about."""
+    own = [one for one in settling.open_doubts(session, on=today(now)) if one.regency_code == _own_code(actor)]
+    if own:
+        sentence = gettext("%(n)s laporan penerimaan berbeda menunggu penjelasan") % {"n": len(own)}
+        oldest = min(telling.report.recorded_at for one in own for telling in one.told)
+        yield Task(sentence, gettext("Lihat perbedaannya"), url_for("reach.doubts"), oldest)
 
 
 def _notes(session: Session, actor: Actor) -> Iterator[Task]:

@@ -6,6 +6,8 @@ import re
 
 from sqlalchemy import DDL, Table, event
 
+ERASED = "(data dihapus)"
+"""What stands where a person's name stood before it was erased, in every language."""
 MAX_SLOT_DAYS = 1
 """No slot is longer than a day, so the search for an overlap stays a range scan of one day before the start."""
 
@@ -64,22 +66,40 @@ def _postgresql_periods(table: str, columns: tuple[str, ...]) -> list[str]:
     ]
 
 
-def _sqlite_append_only(table: str) -> list[str]:
+def _sqlite_append_only(table: str, names: tuple[str, ...]) -> list[str]:
+    erases = " OR ".join(f"(NEW.{name} <> OLD.{name} AND NEW.{name} LIKE '%{ERASED}%')" for name in names)
+    when = {"update": f" WHEN NOT ({erases})" if names else "", "delete": ""}
     return [
-        f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} BEGIN SELECT RAISE(ABORT, 'append_only {table}'); END"
+        (
+            f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table}{when[act]} "
+            f"BEGIN SELECT RAISE(ABORT, 'append_only {table}'); END"
+        )
         for act in ("update", "delete")
     ]
 
 
-def _postgresql_append_only(table: str) -> list[str]:
+def _postgresql_append_only(table: str, names: tuple[str, ...]) -> list[str]:
     return [
         (
             f"CREATE OR REPLACE FUNCTION {table}_keep() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION 'append_only {table}'; END $$"
+            f"$$ BEGIN {_postgresql_erasing(names)}RAISE EXCEPTION 'append_only {table}'; END $$"
         ),
         f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_keep()",
         f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_keep()",
     ]
+
+
+def _postgresql_erasing(names: tuple[str, ...]) -> str:
+    if not names:
+        return ""
+    but = " - ".join(f"'{name}'" for name in names)
+    erases = " OR ".join(
+        f"(NEW.{name}::text <> OLD.{name}::text AND NEW.{name}::text LIKE '%{ERASED}%')" for name in names
+    )
+    return (
+        f"IF TG_OP = 'UPDATE' THEN IF to_jsonb(NEW) - {but} = to_jsonb(OLD) - {but} AND ({erases}) "
+        "THEN RETURN NEW; END IF; END IF; "
+    )
 
 
 _COSTLESS = {
@@ -129,9 +149,13 @@ def period_statements(table: str, dialect: str, *, columns: tuple[str, ...]) -> 
     return _sqlite_periods(table, columns) if dialect == "sqlite" else _postgresql_periods(table, columns)
 
 
-def append_only_statements(table: str, dialect: str) -> list[str]:
-    """The statements that make a database refuse to change or delete a row once it is written."""
-    return _sqlite_append_only(table) if dialect == "sqlite" else _postgresql_append_only(table)
+def append_only_statements(table: str, dialect: str, *, names: tuple[str, ...] = ()) -> list[str]:
+    """The statements that make a database refuse to change or delete a row once it is written.
+
+    In the columns of `names` a person's name may be replaced by `ERASED`, and by nothing else.
+    """
+    write = _sqlite_append_only if dialect == "sqlite" else _postgresql_append_only
+    return write(table, names)
 
 
 def refuse_overlap(table: Table) -> None:
@@ -148,11 +172,14 @@ def refuse_periods(table: Table, *columns: str) -> None:
         _after_create(table, period_statements(table.name, dialect, columns=columns), dialect)
 
 
-def keep_for_ever(table: Table) -> None:
-    """Make a table append-only from its creation on: evidence and audit are never changed and never cascaded away."""
-    table.info["append_only"] = True
+def keep_for_ever(table: Table, *, names: tuple[str, ...] = ()) -> None:
+    """Make a table append-only from its creation on: evidence and audit are never changed and never cascaded away.
+
+    A name in the columns of `names` can be erased where its person asks for that.
+    """
+    table.info["append_only"], table.info["erasable"] = True, names
     for dialect in ("sqlite", "postgresql"):
-        _after_create(table, append_only_statements(table.name, dialect), dialect)
+        _after_create(table, append_only_statements(table.name, dialect, names=names), dialect)
 
 
 def bear_no_cost_unpaid(table: Table) -> None:
@@ -170,6 +197,8 @@ def named_guards(table: Table, dialect: str) -> dict[str, str]:
         if table.info.get(mark)
         for statement in write(table.name, dialect)
     ]
+    if table.info.get("append_only"):
+        statements += append_only_statements(table.name, dialect, names=table.info.get("erasable", ()))
     if columns := table.info.get("no_periods"):
         statements += period_statements(table.name, dialect, columns=columns)
     return {name: statement for statement in statements for name in _MADE.findall(statement)}
@@ -177,7 +206,6 @@ def named_guards(table: Table, dialect: str) -> dict[str, str]:
 
 _WRITERS = {
     "no_overlap": overlap_statements,
-    "append_only": append_only_statements,
     "unpaid_kind": unpaid_statements,
 }
 _MADE = re.compile(r"(?:CREATE TRIGGER|ADD CONSTRAINT|CREATE OR REPLACE FUNCTION) (\w+)")

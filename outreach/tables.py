@@ -18,12 +18,29 @@ from .listening import models as listening
 from .people import models as people
 from .places import models as places
 from .playlists import models as playlists
+from .privacy import models as privacy
+from .reach import models as reach
 from .reports import models as reports
 from .schemes import models as schemes
 from .slots import models as slots
 
 TOOLS = (audit, feeds, notices, queue, replay, security)
-ROOMS = (places, people, clips, slots, playlists, airings, alarms, facilitators, listening, budget, schemes, reports)
+ROOMS = (
+    places,
+    people,
+    clips,
+    slots,
+    playlists,
+    airings,
+    alarms,
+    facilitators,
+    reach,
+    listening,
+    budget,
+    schemes,
+    reports,
+    privacy,
+)
 
 metadata = db.Base.metadata
 

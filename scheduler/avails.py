@@ -117,7 +117,7 @@ def nearest_alternatives(
     wished_on = min(local_day(start) for start in request.starts.values())
     found: list[Alternative] = []
     for ahead in range(SEARCH_DAYS + 1):
-        places = _places_of_day(request, chosen, wished_on + timedelta(days=ahead), not_before)
+        places = places_of_day(request, chosen, wished_on + timedelta(days=ahead), not_before)
         nearest = sorted(places, key=lambda place: (place.distance, place.first_at))
         found += islice(_spread(nearest, found), count - len(found))
         if len(found) >= count:
@@ -134,7 +134,8 @@ def _spread(places: Iterable[Alternative], kept: Iterable[Alternative]) -> Itera
             yield place
 
 
-def _places_of_day(request: Request, airs: list[Air], day: date, not_before: datetime) -> Iterator[Alternative]:
+def places_of_day(request: Request, airs: list[Air], day: date, not_before: datetime) -> Iterator[Alternative]:
+    """Every place on the grid of a day that is free on all of some stations, as the request pairs the banks."""
     sides = sorted({air.side for air in airs})
     if request.pairing is Pairing.SIMULCAST or len(sides) < 2:
         starts = _starts_in(_common(free_stretches(air, day) for air in airs), length_s=request.length_s)

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from scheduler.avails import Alternative
-from scheduler.recurrence import wall
-from scheduler.terms import WIB, Pairing, Span, local_day
+from scheduler.dayparts import daypart_of
+from scheduler.makegood import Missed, Offer, find_offers
+from scheduler.terms import WIB, Pairing, local_day
 
 from ..access import Actor
 from ..audit import record
+from ..clips.models import Clip
+from ..clips.queries import airable, load_clips
 from ..errors import N_, NotFound
 from ..notices import notify
-from ..places.service import banks
+from ..places.service import banks, read_stations
 from ..slots import booking
 from ..slots import service as slots
-from ..slots.booking import Place
-from ..slots.models import JointSlot, Slot
+from ..slots.calendars import closures_by_station
+from ..slots.models import EntryKind, JointSlot, Slot
 from .errors import MakeGoodClosed
 from .models import MakeGood, MakeGoodState
+
+LEAST_DAYS = 8
+"""So many days from tomorrow are looked through, even past the target: late is better than never, and said to be late."""
+UNPAID = (MakeGoodState.OPEN, MakeGoodState.PLACED)
 
 
 def get_make_good(session: Session, make_good_id: int) -> MakeGood:
@@ -33,12 +40,12 @@ def get_make_good(session: Session, make_good_id: int) -> MakeGood:
     return owed
 
 
-def list_make_goods(session: Session, *, only_open: bool = True) -> list[tuple[MakeGood, Slot, JointSlot]]:
-    """Owed replacements with the slots they are for, by target day."""
+def list_make_goods(
+    session: Session, *, states: Collection[MakeGoodState] = (MakeGoodState.OPEN,)
+) -> list[tuple[MakeGood, Slot, JointSlot]]:
+    """Replacements in some states (owed and not placed) with the slots they are for, by target day."""
     query = select(MakeGood, Slot, JointSlot).join(Slot, Slot.id == MakeGood.slot_id)
-    query = query.join(JointSlot, JointSlot.id == Slot.joint_slot_id)
-    if only_open:
-        query = query.where(MakeGood.state == MakeGoodState.OPEN)
+    query = query.join(JointSlot, JointSlot.id == Slot.joint_slot_id).where(MakeGood.state.in_(states))
     return [
         (owed, slot, joint) for owed, slot, joint in session.execute(query.order_by(MakeGood.target_on, MakeGood.id))
     ]
@@ -50,37 +57,105 @@ def missed_joint(session: Session, owed: MakeGood) -> JointSlot:
     return session.scalars(query.options(selectinload(JointSlot.slots))).one()
 
 
-def propose_places(session: Session, owed: MakeGood, *, now: datetime) -> tuple[Alternative, ...]:
-    """Three places for the whole joint slot again, free on both banks, from tomorrow on at the missed time of day."""
-    joint = missed_joint(session, owed)
-    tomorrow = local_day(now) + timedelta(days=1)
-    places = [
-        Place(
-            slot.station_id,
-            Span.of(
-                wall(tomorrow, slot.start_at.astimezone(WIB).time()), (slot.end_at - slot.start_at).total_seconds()
-            ),
-        )
-        for slot in joint.slots
-    ]
-    return booking.offer_alternatives(
-        session,
-        places,
-        pairing=Pairing(joint.pairing),
-        window=timedelta(minutes=joint.window_min),
-        left_code=banks(session).left.code,
-        now=now,
+def propose_places(
+    session: Session, owed: MakeGood, *, now: datetime, served: Mapping[int, int | None] | None = None
+) -> tuple[Offer, ...]:
+    """Three places for the whole joint slot again, on both banks, from tomorrow on; `served` counts each station's villages.
+
+    Where a station is silent, one of its bank that serves no fewer villages stands in for it.
+    """
+    joint, first = missed_joint(session, owed), local_day(now) + timedelta(days=1)
+    days = [first + timedelta(days=step) for step in range(max(LEAST_DAYS, (owed.target_on - first).days + 1))]
+    places = [slot for slot in joint.slots if slot.booked] or joint.slots
+    missed = Missed(
+        {slot.station_id: slot.start_at for slot in places},
+        max((slot.end_at - slot.start_at).total_seconds() for slot in places),
+        Pairing(joint.pairing),
+        timedelta(minutes=joint.window_min),
+        joint.day,
+        owed.target_on,
     )
+    stations = read_stations(session, open_on=first)
+    codes = {station.id: station.regency_code for station in stations}
+    told = closures_by_station(session, codes, first_on=days[0], last_on=days[-1])
+    fasting = {entry.day for entries in told.values() for entry in entries if entry.kind == EntryKind.RAMADAN}
+    return find_offers(
+        missed,
+        booking.airs_on(session, stations, days=days, left_code=banks(session).left.code),
+        served=served or {},
+        standing=_standing(session, days, fasting=fasting),
+        fasting=fasting,
+        days=days,
+        not_before=now,
+    )
+
+
+def _standing(session: Session, days: Sequence[date], *, fasting: Collection[date]) -> set[tuple[date, str]]:
+    """The parts of days in which a programme stands: the planner gives each to one."""
+    query = select(JointSlot.day, Slot.start_at).join(Slot, Slot.joint_slot_id == JointSlot.id)
+    rows = session.execute(query.where(JointSlot.day.between(days[0], days[-1]), Slot.booked))
+    parts = ((day, daypart_of(start, is_fasting=day in fasting)) for day, start in rows)
+    return {(day, part.name) for day, part in parts if part is not None}
+
+
+def clip_for(session: Session, joint: JointSlot, *, day: date) -> Clip:
+    """The clip that makes a joint slot good on a day: its own, or another of its topic and no longer, best of its language."""
+    own = session.get_one(Clip, joint.clip_id)
+    if airable(session, [own.id], day)[own.id] is None:
+        return own
+    alike = session.scalars(select(Clip.id).where(Clip.topic == own.topic, Clip.retired_at.is_(None))).all()
+    free = [number for number, hindrance in airable(session, alike, day).items() if hindrance is None]
+    clips = [clip for clip in load_clips(session, free) if _length_s(clip) <= _length_s(own)]
+    return max(clips, key=lambda clip: (clip.language == own.language, _length_s(clip), clip.id), default=own)
+
+
+def _length_s(clip: Clip) -> float:
+    return (clip.recording.length_s or 0.0) if clip.recording else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One step of a chain: a joint slot, and what is owed for it on the same bank (None: nothing)."""
+
+    joint: JointSlot
+    owed: MakeGood | None
+
+
+def chain_of(session: Session, owed: MakeGood) -> list[Link]:
+    """From the first missed joint slot through every replacement to the newest: a debt that was carried on names where it began."""
+    links: list[Link] = []
+    joint: JointSlot | None = missed_joint(session, owed)
+    while joint is not None and joint.id not in {link.joint.id for link in links}:
+        links.insert(0, Link(joint, owed if not links else _owed_for(session, joint, owed=owed)))
+        joint = session.get(JointSlot, joint.make_good_for_id) if joint.make_good_for_id else None
+    last = owed
+    while last.joint_slot_id is not None and last.joint_slot_id not in {link.joint.id for link in links}:
+        joint = session.get_one(JointSlot, last.joint_slot_id)
+        after = _owed_for(session, joint, owed=last)
+        links.append(Link(joint, after))
+        if after is None:
+            break
+        last = after
+    return links
+
+
+def _owed_for(session: Session, joint: JointSlot, *, owed: MakeGood) -> MakeGood | None:
+    """What a joint slot owes on the bank of a debt, the same station's first."""
+    station_id = session.scalar(select(Slot.station_id).where(Slot.id == owed.slot_id))
+    query = select(MakeGood).join(Slot, Slot.id == MakeGood.slot_id)
+    query = query.where(Slot.joint_slot_id == joint.id, MakeGood.regency_code == owed.regency_code)
+    return session.scalars(query.order_by(Slot.station_id != station_id, MakeGood.id)).first()
 
 
 def place(session: Session, actor: Actor, *, owed: MakeGood, starts: dict[int, datetime], now: datetime) -> JointSlot:
     """Draft the replacement at a place; it still needs both regencies' votes. Raises what drafting raises."""
     if owed.state != MakeGoodState.OPEN:
         raise MakeGoodClosed
-    missed = missed_joint(session, owed)
+    missed, day = missed_joint(session, owed), min(local_day(start) for start in starts.values())
     wish = replace(
         slots.wish_of(missed),
-        day=min(local_day(start) for start in starts.values()),
+        clip_id=clip_for(session, missed, day=day).id,
+        day=day,
         starts={station_id: start.astimezone(WIB).time() for station_id, start in starts.items()},
     )
     joint = slots.draft(session, actor, wish=wish, make_good_for=missed, now=now)

@@ -286,8 +286,19 @@ class Ruling(Base):
     ruled_at: Mapped[datetime]
 
 
+_NAMES = {
+    AsRunLog: "received_from",
+    LogClock: "set_by",
+    LogDefinition: "made_by",
+    Answer: "person_name",
+    AirCheck: "received_from",
+    HeardWord: "person_name",
+    Ruling: "person_name",
+}
+"""Which evidence holds a person's name, and where."""
 for _evidence in (AsRunLog, AsRunLine, LogClock, LogDefinition, Answer, Airing, AirCheck, Heard, HeardWord, Ruling):
-    keep_for_ever(_evidence.__table__)  # type: ignore[arg-type]  # a mapped class's __table__ is typed as FromClause
+    _names = (_NAMES[_evidence],) if _evidence in _NAMES else ()
+    keep_for_ever(_evidence.__table__, names=_names)  # type: ignore[arg-type]  # a mapped class's __table__ is typed as FromClause
 
 
 class MakeGood(Base):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import timedelta
 
@@ -12,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ..access import Permission
 from ..assets import read_static
 from ..i18n import gettext, language, size
+from ..keeping import WORKER, Kit, application
 from ..playlists.models import PlaylistLine
 from ..web import Call, allowed
 from . import queries
@@ -19,20 +19,16 @@ from .views import room, station_of
 
 FILES = ("siaran.css", "siaran.js", "mark.svg", "day.js", "play.js", "taps.js", "keep.js")
 IMPORTED = {"outbox.js": "taps.js"}
-"""Modules another one asks for by its own address."""
-WORKER = "worker.js"
-ICONS = (("icon-192.png", 192, "any"), ("icon-512.png", 512, "any"), ("icon-round-512.png", 512, "maskable"))
-PAPER, RIVER = "#fbf9f4", "#6b2346"
 
 
-def _static(name: str, *, asked_by: str = "") -> str:
-    return url_for("static_file", digest=read_static(asked_by or name)[0], name=name)
+def kit() -> Kit:
+    """The files of an operator's page."""
+    return Kit(FILES, IMPORTED)
 
 
 def release() -> str:
-    """What differs between any two releases of the page's own files; a browser keeps each release apart."""
-    digests = [read_static(name)[0] for name in (*FILES, *IMPORTED, WORKER)]
-    return hashlib.sha256("".join(digests).encode()).hexdigest()[:12]
+    """What differs between any two releases of the page's own files."""
+    return kit().release()
 
 
 @room.get("/stasiun/<int:station_id>/simpanan")
@@ -53,7 +49,7 @@ def keepable(call: Call, station_id: int) -> AnyResponse:
             "at": call.now.isoformat(),
             "size": size(sum(line.byte_count for line in lines.values())),
             "pages": [url_for("airings.operator", station_id=station.id, hari=day.isoformat()) for day in days],
-            "files": [*map(_static, FILES), *(_static(name, asked_by=asked_by) for name, asked_by in IMPORTED.items())],
+            "files": kit().addresses(),
             "sounds": [
                 {"address": url_for("playlists.sound", station_id=station.id, sha256=sha256), "sha256": sha256}
                 for sha256 in lines
@@ -65,7 +61,7 @@ def keepable(call: Call, station_id: int) -> AnyResponse:
 @room.get("/stasiun/luring.js")
 @allowed(Permission.PUBLIC_READ)
 def worker(call: Call) -> AnyResponse:
-    """The service worker: it stands beside the stations' pages, for it may answer only for what lies below it."""
+    """The service worker, which opens what a page kept: a station's days, a facilitator's forms."""
     words = {
         "lang": language(),
         "title": gettext("Tanpa jaringan"),
@@ -74,6 +70,8 @@ def worker(call: Call) -> AnyResponse:
     head = f"// {release()}\nconst WORDS = {json.dumps(words)};\n"
     response = call.office.make_response(head.encode() + read_static(WORKER)[1])
     response.mimetype = "text/javascript"
+    # It stands beside the stations' pages and opens a facilitator's as well: one worker, whoever keeps pages.
+    response.headers["Service-Worker-Allowed"] = "/"
     return response
 
 
@@ -83,23 +81,9 @@ def manifest(call: Call, station_id: int) -> AnyResponse:
     """The station's page as an application one can put beside the others on a phone or PC."""
     station = station_of(call, station_id, Permission.PLAYLIST_READ)
     start = url_for("airings.operator", station_id=station.id)
-    response = call.json(
-        {
-            "id": start,
-            "name": f"{station.name} · Siaran Bersama",
-            "short_name": station.short_name,
-            "description": gettext("Daftar siar, rekaman, dan kabar tayang satu stasiun"),
-            "lang": language(),
-            "start_url": start,
-            "scope": "/stasiun/",
-            "display": "standalone",
-            "background_color": PAPER,
-            "theme_color": RIVER,
-            "icons": [
-                {"src": _static(name), "sizes": f"{edge}x{edge}", "type": "image/png", "purpose": purpose}
-                for name, edge, purpose in ICONS
-            ],
-        }
-    )
+    about = gettext("Daftar siar, rekaman, dan kabar tayang satu stasiun")
+    name = f"{station.name} · Siaran Bersama"
+    told = application(name=name, short_name=station.short_name, about=about, start=start, scope="/stasiun/")
+    response = call.json(told)
     response.mimetype = "application/manifest+json"
     return response

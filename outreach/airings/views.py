@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
+from scheduler.makegood import Offer
 from scheduler.terms import WIB, local_day
 
 from ..access import Permission
@@ -20,6 +21,7 @@ from ..playlists import service as playlists
 from ..web import Call, allowed, wants_json
 from . import clocks, definitions, makegoods, queries, questions, service, tape_queries
 from .judging import joint_of, shifts_of
+from .models import MakeGoodState
 
 room = Blueprint("airings", __name__)
 
@@ -176,7 +178,9 @@ def make_good(call: Call, make_good_id: int) -> AnyResponse:
     slot = next(slot for slot in missed.slots if slot.id == owed.slot_id)
     station_of(call, slot.station_id, Permission.AIRING_READ)
     stations = {station.id: station for station in places.read_stations(call.session, with_closed=True)}
-    offers = makegoods.propose_places(call.session, owed, now=call.now) if owed.state == "open" else ()
+    served, _ = call.office.villages_served(call.session, on=call.today)
+    is_open = owed.state == MakeGoodState.OPEN
+    offers = makegoods.propose_places(call.session, owed, served=served, now=call.now) if is_open else ()
     return call.page(
         "airings/make_good.html",
         owed=owed,
@@ -184,11 +188,17 @@ def make_good(call: Call, make_good_id: int) -> AnyResponse:
         slot=slot,
         stations=stations,
         offers=[
-            ("|".join(f"{i}={s.astimezone(WIB):%Y-%m-%dT%H:%M}" for i, s in sorted(o.starts.items())), o)
-            for o in offers
+            (o, _place_code(o), makegoods.clip_for(call.session, missed, day=local_day(o.first_at))) for o in offers
         ],
+        served=served,
+        chain=makegoods.chain_of(call.session, owed),
         joint=joint_of(call.session, owed.slot_id),
     )
+
+
+def _place_code(offer: Offer) -> str:
+    """A place as its form carries it: each station with its start."""
+    return "|".join(f"{i}={start.astimezone(WIB):%Y-%m-%dT%H:%M}" for i, start in sorted(offer.starts.items()))
 
 
 @room.post("/bukti/pengganti/<int:make_good_id>/tempatkan")

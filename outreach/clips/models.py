@@ -107,4 +107,4 @@ class Vetting(Base):
     voted_at: Mapped[datetime]
 
 
-keep_for_ever(Vetting.__table__)  # type: ignore[arg-type]  # a mapped class's __table__ is typed as FromClause
+keep_for_ever(Vetting.__table__, names=("person_name",))  # type: ignore[arg-type]  # a mapped class's __table__ is typed as FromClause

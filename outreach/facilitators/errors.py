@@ -145,3 +145,38 @@ class WithdrawalFinal(OutreachError):
 
     status = 409
     sentence = N_("Penarikan ini tidak dapat diurungkan lagi. Kirim laporannya sekali lagi bila perlu.")
+
+
+class HandedInFuture(OutreachError):
+    """Nobody can have been handed a file tomorrow."""
+
+    status = 422
+    sentence = N_("Tanggal penyerahan %(day)s belum tiba. Isi tanggal hari ini atau sebelumnya.")
+
+
+class HandedTooOld(OutreachError):
+    """A handing is noted within a year."""
+
+    status = 422
+    sentence = N_("Tanggal penyerahan %(day)s terlalu lama: paling awal %(oldest)s. Periksa kembali tahunnya.")
+
+
+class NoSuchClip(OutreachError):
+    """What is handed over is what both regencies let on the air, on that day."""
+
+    status = 422
+    sentence = N_("Klip itu tidak disetujui kedua kabupaten untuk tanggal itu. Pilih klip dari daftar.")
+
+
+class PlayedInFuture(OutreachError):
+    """Nobody can have played a file tomorrow."""
+
+    status = 422
+    sentence = N_("Tanggal pemutaran %(day)s belum tiba. Isi tanggal hari ini atau sebelumnya.")
+
+
+class PlayedBeforeHanded(OutreachError):
+    """A file is played after it was handed over."""
+
+    status = 422
+    sentence = N_("Berkas ini baru diserahkan %(day)s; pemutaran tidak mungkin sebelumnya.")

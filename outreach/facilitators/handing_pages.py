@@ -1,4 +1,4 @@
-"""The page on which villages are handed from one facilitator to another; never a rule."""
+"""Pages of one facilitator: the handover of villages, and the private facts; never a rule."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ..access import Permission
 from ..i18n import gettext
 from ..web import Call, allowed
-from . import handing, queries, service
+from . import handing, looking, queries, service
 from .views import guarded, room
 
 
@@ -57,3 +57,15 @@ def undo_handover(call: Call, facilitator_id: int) -> AnyResponse:
     handing.undo_handover(call.session, call.actor, giver=guarded(call, facilitator_id), now=call.now)
     said = gettext("Serah terima diurungkan.")
     return call.go("facilitators.show", facilitator_id=facilitator_id, said=said)
+
+
+@room.get("/fasilitator/<int:facilitator_id>/pribadi")
+@allowed(Permission.FACILITATOR_PRIVATE)
+def private_facts(call: Call, facilitator_id: int) -> AnyResponse:
+    """Phone, religion and ethnicity in full, for the own coordinator; each hour's look is a line of the trail."""
+    facilitator = service.get_facilitator(call.session, facilitator_id)
+    call.require(
+        Permission.FACILITATOR_PRIVATE, regency_code=facilitator.regency_code, sees=Permission.FACILITATOR_READ
+    )
+    looking.note_look(call, facilitator)
+    return call.page("facilitators/private.html", facilitator=facilitator)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base
@@ -75,6 +75,9 @@ class Facilitator(Base):
     religion: Mapped[str] = mapped_column(String(40), default="")
     ethnicity: Mapped[str] = mapped_column(String(60), default="")
     consent_on: Mapped[date | None]
+    consent_purpose: Mapped[str] = mapped_column(String(200), default="")
+    """Why the person lets us keep the private facts, in the words they agreed to."""
+    consent_until_on: Mapped[date | None]
     is_example: Mapped[bool] = mapped_column(default=False)
     ended_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -210,3 +213,47 @@ class ReceptionSound(Base):
     fraction: Mapped[float | None]
     score: Mapped[float | None]
     finished_at: Mapped[datetime | None]
+
+
+class Means(StrEnum):
+    """How a file reached a facilitator."""
+
+    FLASH_DISK = "flash_disk"
+    WHATSAPP = "whatsapp"
+    MEMORY_CARD = "memory_card"
+
+
+class HandedFile(Base):
+    """A clip handed to a facilitator as a file, where no station reaches; withdrawn ones count for nothing."""
+
+    __tablename__ = "handed_file"
+    __table_args__ = (Index("ix_handed_file_facilitator", "facilitator_id", "handed_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(64), unique=True)
+    facilitator_id: Mapped[int] = mapped_column(ForeignKey("facilitator.id"))
+    clip_id: Mapped[int] = mapped_column(ForeignKey("clip.id"))
+    handed_on: Mapped[date]
+    means: Mapped[str] = mapped_column(String(12))
+    note: Mapped[str] = mapped_column(String(300), default="")
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(String(120))
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Play(Base):
+    """A day on which a handed file was played to people in a village."""
+
+    __tablename__ = "play"
+    __table_args__ = (
+        UniqueConstraint("handed_file_id", "village_code", "played_on"),
+        Index("ix_play_village", "village_code", "played_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handed_file_id: Mapped[int] = mapped_column(ForeignKey("handed_file.id"))
+    village_code: Mapped[str] = mapped_column(ForeignKey("village.code"))
+    played_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(String(120))
+    withdrawn_at: Mapped[datetime | None]

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from ..places.models import BorderEntry, FacingPair, Station, Village
-from .models import Assignment, Facilitator, ReceptionReport, Visit
+from .models import Assignment, Facilitator, Listening, ReceptionReport, ReceptionSound, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +158,13 @@ def reports_of(session: Session, village_code: str, *, most: int = 30) -> list[t
     query = query.where(ReceptionReport.village_code == village_code, ReceptionReport.withdrawn_at.is_(None))
     rows = session.execute(query.order_by(ReceptionReport.heard_on.desc(), ReceptionReport.id.desc()).limit(most))
     return [(report, name) for report, name in rows]
+
+
+def matched_reports(session: Session, village_code: str) -> set[int]:
+    """The reports of a village in whose recording a clip of ours was matched."""
+    query = select(ReceptionSound.report_id).join(ReceptionReport, ReceptionReport.id == ReceptionSound.report_id)
+    query = query.where(ReceptionReport.village_code == village_code, ReceptionSound.listening == Listening.MATCHED)
+    return set(session.scalars(query))
 
 
 def composition(session: Session, *, field: str, on: date) -> dict[str, dict[str, int]]:

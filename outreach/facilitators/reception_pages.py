@@ -51,7 +51,7 @@ def reception_reports(call: Call) -> AnyResponse:
         next_url=url_for("facilitators.reception_reports", **asked, sesudah=rows[-1].report.id)
         if len(rows) == PAGE
         else "",
-        stations=places.read_stations(call.session, with_closed=True),
+        stations=places.read_stations(call.session, with_closed=True, with_carriers=True),
         banks=places.banks(call.session),
         hearings=tuple(Hearing),
         undoable={row.report.id for row in rows if _may_withdraw(call, row.facilitator, row.report)},
@@ -125,7 +125,7 @@ def new_reception(call: Call) -> AnyResponse:
         own=own,
         villages=queries.care_of_villages(call.session, on=call.today, regency_code=side, codes=codes),
         people=[] if own else _coordinated(call),
-        stations=places.read_stations(call.session, open_on=call.today),
+        stations=places.read_stations(call.session, open_on=call.today, with_carriers=True),
         hearings=tuple(Hearing),
         receivers=tuple(Receiver),
         client_id=secrets.token_hex(16),

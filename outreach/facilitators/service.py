@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select
@@ -42,6 +42,8 @@ class PrivateFacts:
     phone: str = ""
     religion: str = ""
     ethnicity: str = ""
+    consent_purpose: str = ""
+    consent_until_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ def appoint(
         religion=private.religion,
         ethnicity=private.ethnicity,
         consent_on=consent_on,
+        consent_purpose=private.consent_purpose,
+        consent_until_on=private.consent_until_on,
         is_example=is_example,
     )
     session.add(facilitator)
@@ -135,9 +139,7 @@ def change_facilitator(
         thing = ("facilitator", facilitator.id)
         raise edited_meanwhile(session, thing, mine=open_facts, theirs=facilitator, since=now)
     differences = changed(facilitator, open_facts)
-    hidden = changed(
-        facilitator, {"phone": private.phone, "religion": private.religion, "ethnicity": private.ethnicity}
-    )
+    hidden = changed(facilitator, asdict(private))
     if hidden:
         differences["private"] = [sorted(hidden), []]
     if differences:

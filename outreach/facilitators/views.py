@@ -14,10 +14,11 @@ from ..errors import NotFound
 from ..forms import Form
 from ..i18n import gettext
 from ..people import service as people
+from ..people.masking import mask_phone
 from ..people.models import Person
 from ..places import service as places
 from ..web import Call, allowed
-from . import ending, queries, service
+from . import ending, looking, queries, service
 from .errors import NoFacilitatorHere
 from .models import Facilitator, Hearing, VisitKind
 
@@ -95,6 +96,8 @@ def _read_private(form: Form) -> service.PrivateFacts:
         phone=form.text("phone", required=False, most=30),
         religion=form.text("religion", required=False, most=40),
         ethnicity=form.text("ethnicity", required=False, most=60),
+        consent_purpose=form.text("consent_purpose", required=False, most=200),
+        consent_until_on=form.maybe_day("consent_until_on"),
     )
 
 
@@ -110,6 +113,7 @@ def show(call: Call, facilitator_id: int) -> AnyResponse:
         facilitator=facilitator,
         regency=places.banks(call.session).regency(facilitator.regency_code),
         sees_private=sees_private,
+        mask_phone=mask_phone,
         may_edit=call.actor.may(Permission.FACILITATOR_EDIT, regency_code=facilitator.regency_code),
         history=queries.history_of(call.session, facilitator_id),
         visits=queries.visits_of(call.session, facilitator_id=facilitator_id),
@@ -127,8 +131,10 @@ def guarded(call: Call, facilitator_id: int) -> Facilitator:
 @room.get("/fasilitator/<int:facilitator_id>/ubah")
 @allowed(Permission.FACILITATOR_EDIT)
 def edit(call: Call, facilitator_id: int) -> AnyResponse:
-    """The form for an appointed facilitator."""
-    return call.page("facilitators/edit.html", facilitator=guarded(call, facilitator_id), accounts=_accounts(call))
+    """The form for an appointed facilitator; it shows the private facts, so opening it is a look at them."""
+    facilitator = guarded(call, facilitator_id)
+    looking.note_look(call, facilitator)
+    return call.page("facilitators/edit.html", facilitator=facilitator, accounts=_accounts(call))
 
 
 @room.post("/fasilitator/<int:facilitator_id>/ubah")
@@ -237,7 +243,7 @@ def mine(call: Call) -> AnyResponse:
         "facilitators/mine.html",
         facilitator=facilitator,
         villages=villages,
-        stations=places.read_stations(call.session, open_on=call.today),
+        stations=places.read_stations(call.session, open_on=call.today, with_carriers=True),
         visits=queries.visits_of(call.session, facilitator_id=facilitator.id, most=10) if facilitator else [],
         kinds=tuple(VisitKind),
         hearings=tuple(Hearing),

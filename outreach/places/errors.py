@@ -152,3 +152,10 @@ class PhoneRefused(OutreachError):
 
     status = 422
     sentence = N_("Tulis nomor dengan 8 sampai 15 angka, misalnya 0812-3456-7890 atau +62 812 3456 7890.")
+
+
+class NoFileNamed(OutreachError):
+    """An import without a file."""
+
+    status = 422
+    sentence = N_("Sebutkan berkas yang diimpor, misalnya: siaran import villages desa.csv")

@@ -12,11 +12,21 @@ from ..db import Base
 
 
 class StationKind(StrEnum):
-    """What a station is in law (UU 32/2002)."""
+    """What a station is in law (UU 32/2002), or what carries another station's programme further: a relay or a stream."""
 
     LOCAL_PUBLIC = "local_public"
     PRIVATE = "private"
     COMMUNITY = "community"
+    RELAY = "relay"
+    STREAM = "stream"
+
+    @property
+    def is_carrier(self) -> bool:
+        """Whether it has no programme of its own: nothing is planned on it or published to it."""
+        return self in CARRIERS
+
+
+CARRIERS = (StationKind.RELAY, StationKind.STREAM)
 
 
 class FactName(StrEnum):
@@ -79,6 +89,22 @@ class Village(Base):
     version: Mapped[int] = mapped_column(default=1)
     district: Mapped[District] = relationship(lazy="raise")
     regency: Mapped[Regency] = relationship(lazy="raise")
+
+
+class Settlement(Base):
+    """A hamlet (dusun) of a large village, known by the village and its name; with its source and year."""
+
+    __tablename__ = "settlement"
+    __table_args__ = (UniqueConstraint("village_code", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    village_code: Mapped[str] = mapped_column(ForeignKey("village.code"))
+    name: Mapped[str] = mapped_column(String(120))
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    households: Mapped[int | None]
+    source: Mapped[str] = mapped_column(String(200))
+    source_year: Mapped[int]
 
 
 class FacingPair(Base):
@@ -158,6 +184,16 @@ class Station(Base):
     """The number the station left for messages, its country's code first and digits alone; None while it left none."""
     version: Mapped[int] = mapped_column(default=1)
     regency: Mapped[Regency] = relationship(lazy="raise")
+
+
+class Carrier(Base):
+    """Whose programme a relay or a stream carries."""
+
+    __tablename__ = "carrier"
+    __table_args__ = (CheckConstraint("station_id <> carries_id", name="carries_another"),)
+
+    station_id: Mapped[int] = mapped_column(ForeignKey("station.id"), primary_key=True)
+    carries_id: Mapped[int] = mapped_column(ForeignKey("station.id"), index=True)
 
 
 class StationFact(Base):

@@ -25,6 +25,7 @@ from .errors import (
     StationNameTaken,
 )
 from .models import (
+    CARRIERS,
     Agreement,
     BorderEntry,
     District,
@@ -260,9 +261,16 @@ def open_from(day: date) -> ColumnElement[bool]:
     return or_(Station.closed_on.is_(None), Station.closed_on > day)
 
 
-def read_stations(session: Session, *, open_on: date | None = None, with_closed: bool = False) -> list[Station]:
-    """Stations with their regency, by regency and id: those open on a day or later, those never closed, or every one."""
+def read_stations(
+    session: Session, *, open_on: date | None = None, with_closed: bool = False, with_carriers: bool = False
+) -> list[Station]:
+    """Stations with their regency, by regency and id: those open on a day or later, those never closed, or every one.
+
+    Relays and streams, on which nothing is planned, are left out unless they are asked for.
+    """
     query = select(Station).options(joinedload(Station.regency)).order_by(Station.regency_code, Station.id)
+    if not with_carriers:
+        query = query.where(Station.kind.not_in(CARRIERS))
     if not with_closed:
         query = query.where(Station.closed_on.is_(None) if open_on is None else open_from(open_on))
     return list(session.scalars(query))

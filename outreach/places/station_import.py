@@ -41,7 +41,7 @@ KINDS = {
     "lppl": StationKind.LOCAL_PUBLIC,
     "swasta": StationKind.PRIVATE,
     "komunitas": StationKind.COMMUNITY,
-    **{kind.value: kind for kind in StationKind},
+    **{kind.value: kind for kind in StationKind if not kind.is_carrier},
 }
 MOST_NAME, MOST_SHORT, MOST_SOURCE = 120, 40, 200
 
@@ -204,7 +204,10 @@ def preview_stations(session: Session, raw: bytes, *, now: datetime) -> StationP
 
 
 def _known(session: Session) -> dict[tuple[str, str], Station]:
-    return {(each.regency_code, each.name): each for each in service.read_stations(session, with_closed=True)}
+    return {
+        (each.regency_code, each.name): each
+        for each in service.read_stations(session, with_closed=True, with_carriers=True)
+    }
 
 
 def _differs(session: Session, station: Station, row: StationRow) -> bool:

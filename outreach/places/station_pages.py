@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from werkzeug.wrappers import Response as AnyResponse
 
 from scheduler.terms import SlotKind
@@ -10,7 +12,7 @@ from ..access import Permission
 from ..forms import Form
 from ..i18n import exact, gettext, rupiah
 from ..web import Call, allowed
-from . import rates, service, silence
+from . import carriers, rates, service, silence
 from .measures import MEASURES
 from .models import FactName, Station, StationKind
 from .views import room
@@ -38,7 +40,14 @@ def _station_values(form: Form) -> dict[str, object]:
 @allowed(Permission.STATION_EDIT)
 def new_station(call: Call) -> AnyResponse:
     """The form of a new station."""
-    return call.page("places/station_edit.html", station=None, kinds=tuple(StationKind))
+    return call.page("places/station_edit.html", station=None, **_choices(call))
+
+
+def _choices(call: Call, station: Station | None = None) -> dict[str, Any]:
+    """What a station may be, whose programme it may carry, and whose it carries."""
+    carried = carriers.read_carried(call.session)
+    parents = service.read_stations(call.session)
+    return {"kinds": tuple(StationKind), "parents": parents, "carries_id": carried.get(station.id) if station else None}
 
 
 @room.post("/tata-kelola/stasiun")
@@ -46,11 +55,12 @@ def new_station(call: Call) -> AnyResponse:
 def add_station(call: Call) -> AnyResponse:
     """Enter a station of the own regency."""
     form = call.form
-    values = _station_values(form)
+    values, carries_id = _station_values(form), form.maybe_integer("carries_id")
     form.check()
     code = call.actor.regency_code or ""
     call.require(Permission.STATION_EDIT, regency_code=code)
     station = service.add_station(call.session, call.actor, **values, regency_code=code, now=call.now)  # type: ignore[arg-type]  # typed by the form
+    carriers.keep_carried(call.session, call.actor, station=station, carries_id=carries_id, now=call.now)
     said = gettext("Stasiun dicatat. Lengkapi data teknisnya agar daya jangkaunya dapat dihitung.")
     return call.go("places.station", station_id=station.id, said=said)
 
@@ -80,7 +90,8 @@ def station(call: Call, station_id: int) -> AnyResponse:
 @allowed(Permission.STATION_EDIT)
 def edit_station(call: Call, station_id: int) -> AnyResponse:
     """The form of a station."""
-    return call.page("places/station_edit.html", station=own_station(call, station_id), kinds=tuple(StationKind))
+    station = own_station(call, station_id)
+    return call.page("places/station_edit.html", station=station, **_choices(call, station))
 
 
 @room.post("/tata-kelola/stasiun/<int:station_id>/ubah")
@@ -88,9 +99,11 @@ def edit_station(call: Call, station_id: int) -> AnyResponse:
 def save_station(call: Call, station_id: int) -> AnyResponse:
     """Save a station's name, kind and hours."""
     found, form = own_station(call, station_id), call.form
-    values, version = _station_values(form), form.integer("version")
+    values, version, carries_id = _station_values(form), form.integer("version"), form.maybe_integer("carries_id")
     form.check()
+    carriers.refuse_turning(found, values["kind"])
     service.save_station(call.session, call.actor, station=found, values=values, version=version, now=call.now)
+    carriers.keep_carried(call.session, call.actor, station=found, carries_id=carries_id, now=call.now)
     return call.go("places.station", station_id=station_id, said=gettext("Stasiun disimpan."))
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ..access import Permission
 from ..errors import TooLargeUpload
-from ..forms import NO_CHOICE
+from ..forms import NO_CHOICE, Form
 from ..i18n import gettext, size
 from ..web import Call, allowed
 from . import service, silence
@@ -31,7 +31,7 @@ def index(call: Call) -> AnyResponse:
         river=river,
         villages=service.border_villages(call.session, on=call.today),
         nearby=service.border_villages(call.session, on=call.today, klass="B"),
-        stations=service.read_stations(call.session, open_on=call.today),
+        stations=service.read_stations(call.session, open_on=call.today, with_carriers=True),
         silent={
             outage.station_id
             for outage in silence.outages_between(call.session, from_on=call.today, until_on=call.today)
@@ -132,8 +132,22 @@ def preview_import(call: Call) -> AnyResponse:
     if len(raw) > MOST_IMPORT_BYTES:
         raise TooLargeUpload(limit=size(MOST_IMPORT_BYTES))
     preview = preview_villages(call.session, raw, own=call.actor.regency_code)
-    packed = base64.b64encode(zlib.compress(raw)).decode()
-    return call.page("places/import.html", preview=preview, packed=packed, name=upload.filename or "")
+    return call.page("places/import.html", preview=preview, packed=pack(raw), name=upload.filename or "")
+
+
+def pack(raw: bytes) -> str:
+    """A previewed file as it travels in a field of its page."""
+    return base64.b64encode(zlib.compress(raw)).decode()
+
+
+def unpack(form: Form) -> bytes:
+    """The file that was previewed; one that was tampered with is refused."""
+    sent = form.fields.get("packed", "")
+    try:
+        return zlib.decompressobj().decompress(base64.b64decode(sent, validate=True), MOST_IMPORT_BYTES)
+    except (ValueError, zlib.error):
+        form.refuse("file", NO_CHOICE)
+        return b""
 
 
 @room.post("/tata-kelola/impor/simpan")
@@ -142,13 +156,7 @@ def keep_import(call: Call) -> AnyResponse:
     """Keep a previewed file whole, or nothing of it."""
     form = call.form
     name = form.text("name", required=False, most=200)
-    try:
-        raw = zlib.decompressobj().decompress(
-            base64.b64decode(form.fields.get("packed", ""), validate=True), MOST_IMPORT_BYTES
-        )
-    except (ValueError, zlib.error):
-        form.refuse("file", NO_CHOICE)
-        raw = b""
+    raw = unpack(form)
     form.check()
     own = call.actor.regency_code or ""
     call.require(Permission.BORDER_EDIT, regency_code=own)

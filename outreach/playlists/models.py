@@ -70,7 +70,7 @@ class PlaylistFallback(Base):
     byte_count: Mapped[int]
 
 
-keep_for_ever(Playlist.__table__)  # type: ignore[arg-type]  # a mapped class's __table__ is typed as FromClause
+keep_for_ever(Playlist.__table__, names=("published_by",))  # type: ignore[arg-type]  # a mapped class's __table__ is typed as FromClause
 keep_for_ever(PlaylistLine.__table__)  # type: ignore[arg-type]  # as above
 keep_for_ever(PlaylistFallback.__table__)  # type: ignore[arg-type]  # as above
 

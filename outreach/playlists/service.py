@@ -19,7 +19,7 @@ from ..clips.content import HINDRANCES, Hindrance
 from ..db import lock_for_writing
 from ..errors import NotFound
 from ..i18n import gettext
-from ..places.models import Station
+from ..places.models import CARRIERS, Station
 from ..places.service import open_from
 from .composing import choose_stand_in, compute_lines, hash_content
 from .delivery import PACKAGE, delivery_of
@@ -154,7 +154,9 @@ def holdings(session: Session, *, days: list[date], station_ids: Iterable[int] |
 
 
 def _stations(session: Session, station_ids: Iterable[int] | None, *, open_on: date) -> list[Station]:
-    query = select(Station).where(open_from(open_on)).options(joinedload(Station.regency))
+    query = (
+        select(Station).where(open_from(open_on), Station.kind.not_in(CARRIERS)).options(joinedload(Station.regency))
+    )
     if station_ids is not None:
         query = query.where(Station.id.in_(list(station_ids)))
     return list(session.scalars(query.order_by(Station.id)))

@@ -64,17 +64,23 @@ def cover(
     *,
     airings: Iterable[ProvenAiring],
     outages: Iterable[Outage] = (),
+    relays: Mapping[int, int] | None = None,
 ) -> dict[str, VillageCoverage]:
     """The coverage of every village, in the order given.
 
     An airing counts where its station is adequate or better while on air, unless the station was silent on that day;
-    `signals` are those of the period's last day.
+    `signals` are those of the period's last day. `relays` tells whose programme a relay carries: what that station was proven
+    to air counts where the relay is adequate, on days on which neither is silent; heard from both it is one airing.
     """
     silences = tuple(outages)
     by_station: dict[int, list[ProvenAiring]] = defaultdict(list)
     for airing in airings:
         if not is_silent(silences, airing.station_id, day=airing.day):
             by_station[airing.station_id].append(airing)
+    for relay, carried in (relays or {}).items():
+        by_station[relay] += [
+            airing for airing in by_station.get(carried, ()) if not is_silent(silences, relay, day=airing.day)
+        ]
     by_village: dict[str, list[Signal]] = defaultdict(list)
     for (_, code), signal in signals.items():
         by_village[code].append(signal)
@@ -87,13 +93,9 @@ def blind_codes(coverages: Mapping[str, VillageCoverage]) -> tuple[str, ...]:
 
 
 def _cover_village(code: str, signals: list[Signal], *, airings: Mapping[int, list[ProvenAiring]]) -> VillageCoverage:
-    heard = [
-        airing
-        for signal in signals
-        if signal.klass_on_air.is_receivable
-        for airing in airings.get(signal.station_id, ())
-    ]
+    received = [signal.station_id for signal in signals if signal.klass_on_air.is_receivable]
+    heard = {airing.id: airing for station_id in received for airing in airings.get(station_id, ())}
     counts: dict[tuple[date, Topic], int] = defaultdict(int)
-    for airing in heard:
+    for airing in heard.values():
         counts[airing.day.replace(day=1), airing.topic] += 1
-    return VillageCoverage(code, best_of(signals), dict(counts), tuple(sorted(airing.id for airing in heard)))
+    return VillageCoverage(code, best_of(signals), dict(counts), tuple(sorted(heard)))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from markupsafe import Markup
 
 from ..i18n import gettext, number
+from ..places.models import StationKind
 from ..places.service import Banks
 from ..seed import CellsSeed, read_border, read_cells
+from .channels import CHANNEL_OF
 from .map import BorderMap, Contour, MapStation, MapVillage, MapWords, draw_map
+from .outline import Outlines
 from .service import Reach
 from .signal import FLOORS_DBUVM, Curve, SignalClass
 
@@ -55,9 +59,15 @@ def words_for(river: Banks, *, description: str) -> MapWords:
     )
 
 
-def draw_reach(reach: Reach, river: Banks, *, folder: Path | None, selected: str = "") -> Markup:
-    """Who is served, who is blind, on what evidence, and every station whose facts are known."""
-    rings = {shape.code: shape.rings for shape in shapes(folder)}
+def draw_reach(
+    reach: Reach, river: Banks, *, folder: Path | None, selected: str = "", outlines: Outlines | None = None
+) -> Markup:
+    """Who is served, who is blind, on what evidence, and every station whose facts are known.
+
+    `outlines` of a user's file take the place of the indicative cells, village by village.
+    """
+    drawn = tuple(_outlined(shape, outlines) for shape in shapes(folder))
+    rings = {shape.code: shape.rings for shape in drawn}
     villages = tuple(
         MapVillage(
             code=row.village.code,
@@ -75,14 +85,20 @@ def draw_reach(reach: Reach, river: Banks, *, folder: Path | None, selected: str
         for row in reach.villages
     )
     listed = {village.code for village in villages}
-    context = tuple(shape for shape in shapes(folder) if shape.is_context and shape.code not in listed)
+    context = tuple(shape for shape in drawn if shape.is_context and shape.code not in listed)
     blind = len(reach.blind())
     description = gettext("%(blind)s dari %(all)s desa belum dapat mendengar siaran.") % {
         "blind": blind,
         "all": len(villages),
     }
     words = words_for(river, description=description)
-    return draw_map(BorderMap((*context, *villages), lines(folder), words, stations=_masts(reach, villages)))
+    between = outlines.lines if outlines is not None and outlines.lines else lines(folder)
+    return draw_map(BorderMap((*context, *villages), between, words, stations=_masts(reach, villages)))
+
+
+def _outlined(shape: MapVillage, outlines: Outlines | None) -> MapVillage:
+    found = outlines.rings.get(shape.code) if outlines is not None else None
+    return replace(shape, rings=found) if found else shape
 
 
 def _masts(reach: Reach, villages: tuple[MapVillage, ...]) -> tuple[MapStation, ...]:
@@ -90,6 +106,7 @@ def _masts(reach: Reach, villages: tuple[MapVillage, ...]) -> tuple[MapStation, 
     west, east = min(v.longitude for v in villages) - 0.1, max(v.longitude for v in villages) + 0.1
     south, north = min(v.latitude for v in villages) - 0.1, max(v.latitude for v in villages) + 0.1
     names = {station.id: station.name for station in reach.stations}
+    kinds = {station.id: CHANNEL_OF[StationKind(station.kind)] for station in reach.stations}
     found = []
     for site in reach.sites:
         if site.latitude is None or site.longitude is None or site.erp_w is None or site.mast_m is None:
@@ -104,5 +121,7 @@ def _masts(reach: Reach, villages: tuple[MapVillage, ...]) -> tuple[MapStation, 
         note = gettext("%(erp)s W, %(mast)s m") % {"erp": number(site.erp_w), "mast": number(site.mast_m)}
         licence = reach.licences.get(site.id)
         licensed = Contour(licence.value, gettext("izin")) if licence else None
-        found.append(MapStation(names[site.id], note, site.longitude, site.latitude, contours, licensed))
+        found.append(
+            MapStation(names[site.id], note, site.longitude, site.latitude, contours, licensed, channel=kinds[site.id])
+        )
     return tuple(found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -51,11 +51,15 @@ class StationSite:
 
 @dataclass(frozen=True, slots=True)
 class VillageSite:
-    """A village's point."""
+    """A village's point, or the points of its hamlets where it has some.
+
+    Of several hamlets the lower middle field is the village's: at least half of them receive its class or better.
+    """
 
     code: str
     latitude: float
     longitude: float
+    hamlets: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +74,15 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one person said of a station in a village."""
+    """What one person said of a station in a village; heard on a hand-held set, `klass` is that set's."""
 
     station_id: int
     village_code: str
     heard_on: date
     person_id: int
     klass: SignalClass
+    is_handheld: bool = False
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +103,9 @@ class Signal:
     """A station in a village as known on a day.
 
     `klass_on_air` is the class while the station is on air; `basis` what it stands on; `told_on` the day of the newest
-    evidence and `witnesses` how many people or recordings (None and 0 for a prediction); `field_dbuvm` and
-    `handheld_class` are predictions and stay None where technical facts are missing.
+    evidence and `witnesses` how many people or recordings (None and 0 for a prediction); `field_dbuvm` is predicted and
+    None where technical facts are missing. `handheld_class` is what `handheld_witnesses` told of hand-held sets, and a
+    prediction while nobody did; `predicted` is the class at 10 m before any evidence.
     """
 
     station_id: int
@@ -110,6 +117,8 @@ class Signal:
     witnesses: int = 0
     field_dbuvm: float | None = None
     handheld_class: SignalClass | None = None
+    handheld_witnesses: int = 0
+    predicted: SignalClass | None = None
 
     @property
     def klass(self) -> SignalClass:
@@ -133,24 +142,47 @@ def is_silent(outages: Iterable[Outage], station_id: int, *, day: date) -> bool:
     return any(outage.station_id == station_id and outage.covers(day) for outage in outages)
 
 
+def at_10_m(handheld: SignalClass) -> SignalClass:
+    """The class at 10 m that a hand-held set's class stands for: the field there is 13 dB stronger (79, 67, 61 dBuV/m).
+
+    Heard weakly in the hand means 61 to 67 at 10 m, which is adequate at least; heard any better means strong.
+    """
+    lifted = {SignalClass.NONE: SignalClass.NONE, SignalClass.WEAK: SignalClass.ADEQUATE}
+    return lifted.get(handheld, SignalClass.STRONG)
+
+
 def weigh(
     prediction: Prediction | None, recordings: Iterable[Recording], reports: Iterable[Report], *, day: date
 ) -> tuple[SignalClass, Basis, date | None, int] | None:
     """The class one station has in one village on a day, its basis, the newest evidence's day, and the witnesses.
 
     None where nothing is known. Only evidence of the day itself or earlier counts; a person's newest report replaces
-    the person's older ones; of an even number of people the lower middle counts.
+    the person's older ones; of an even number of people the lower middle counts. What a hand-held set heard stands for
+    its class at 10 m; that it heard nothing says nothing against a prediction for 10 m.
     """
     fresh = [r for r in recordings if day - RECORDING_LASTS <= r.recorded_on <= day]
     if fresh:
         newest = max(fresh, key=lambda recording: (recording.recorded_on, recording.klass.bars))
         return newest.klass, Basis.RECORDING, newest.recorded_on, len(fresh)
-    said = _newest_of_each(report for report in reports if report.heard_on <= day)
+    told = [_as_at_10_m(report) for report in reports if report.heard_on <= day and _speaks(report, prediction)]
+    said = newest_of_each(told)
     if said:
-        by_bars = sorted(said, key=lambda report: report.klass.bars)
         basis = Basis.REPORTS if len(said) > 1 else Basis.REPORT
-        return by_bars[(len(said) - 1) // 2].klass, basis, max(report.heard_on for report in said), len(said)
+        return middle(said), basis, max(report.heard_on for report in said), len(said)
     return (prediction.klass, Basis.PREDICTION, None, 0) if prediction else None
+
+
+def _speaks(report: Report, prediction: Prediction | None) -> bool:
+    return prediction is None or not report.is_handheld or report.klass.bars > 0
+
+
+def _as_at_10_m(report: Report) -> Report:
+    return replace(report, klass=at_10_m(report.klass)) if report.is_handheld else report
+
+
+def middle(said: list[Report]) -> SignalClass:
+    """The middle class of some reports; of an even number the lower one."""
+    return sorted((report.klass for report in said), key=lambda klass: klass.bars)[(len(said) - 1) // 2]
 
 
 def judge_signals(
@@ -162,10 +194,13 @@ def judge_signals(
     outages: Iterable[Outage] = (),
     day: date,
 ) -> dict[tuple[int, str], Signal]:
-    """Every station in every village as known on a day; pairs without any evidence are left out."""
-    heard = _by_pair(recordings)
-    told = _by_pair(reports)
+    """Every station in every village as known on a day; pairs without any evidence are left out.
+
+    What was told of a day on which the station was silent says nothing of its class on air.
+    """
     silences = tuple(outages)
+    heard = _by_pair(r for r in recordings if not is_silent(silences, r.station_id, day=r.recorded_on))
+    told = _by_pair(r for r in reports if not is_silent(silences, r.station_id, day=r.heard_on))
     places = tuple(villages)
     signals = {}
     for station in stations:
@@ -176,7 +211,8 @@ def judge_signals(
             prediction = _predict(station, curve, village=village)
             weighed = weigh(prediction, heard.get(pair, ()), told.get(pair, ()), day=day)
             if weighed:
-                signals[pair] = _signal(pair, weighed, prediction=prediction, silent=silent)
+                held = newest_of_each(r for r in told.get(pair, ()) if r.is_handheld and r.heard_on <= day)
+                signals[pair] = _signal(pair, weighed, prediction=prediction, silent=silent, held=held)
     return signals
 
 
@@ -189,7 +225,8 @@ def _merit(signal: Signal) -> tuple[int, int, float, int]:
     return signal.klass.bars, -signal.basis.rank, signal.field_dbuvm or 0.0, -signal.station_id
 
 
-def _newest_of_each(reports: Iterable[Report]) -> list[Report]:
+def newest_of_each(reports: Iterable[Report]) -> list[Report]:
+    """Of each person the newest word; of two of one day the lower one."""
     newest: dict[int, Report] = {}
     for report in sorted(reports, key=lambda report: (report.heard_on, -report.klass.bars)):
         newest[report.person_id] = report
@@ -206,8 +243,23 @@ def _by_pair(rows: Iterable[_Told]) -> dict[tuple[int, str], list[_Told]]:
 def _predict(station: StationSite, curve: Curve | None, *, village: VillageSite) -> Prediction | None:
     if curve is None or station.latitude is None or station.longitude is None:
         return None
-    away_km = distance_km(station.latitude, station.longitude, to=(village.latitude, village.longitude))
-    return judge(curve.field_dbuvm(away_km))
+    fields = sorted(_fields(station, curve, village.hamlets or ((village.latitude, village.longitude),)))
+    return judge(fields[(len(fields) - 1) // 2])
+
+
+def _fields(station: StationSite, curve: Curve, points: Iterable[tuple[float, float]]) -> list[float]:
+    """The predicted field at each point, for a station whose place is known."""
+    assert station.latitude is not None
+    assert station.longitude is not None
+    return [curve.field_dbuvm(distance_km(station.latitude, station.longitude, to=point)) for point in points]
+
+
+def predict_points(stations: Iterable[StationSite], points: Iterable[tuple[float, float]]) -> list[Prediction | None]:
+    """The strongest predicted field of some stations at each point; None where nothing can be predicted."""
+    known = [(one, one.curve) for one in stations if one.latitude is not None and one.longitude is not None]
+    curves = [(one, curve) for one, curve in known if curve is not None]
+    best = [max((_fields(one, curve, (point,))[0] for one, curve in curves), default=None) for point in points]
+    return [None if field is None else judge(field) for field in best]
 
 
 def _signal(
@@ -216,8 +268,10 @@ def _signal(
     *,
     prediction: Prediction | None,
     silent: bool,
+    held: list[Report],
 ) -> Signal:
     klass, basis, told_on, witnesses = weighed
+    handheld = prediction.handheld_class if prediction else None
     return Signal(
         *pair,
         klass_on_air=klass,
@@ -226,5 +280,7 @@ def _signal(
         told_on=told_on,
         witnesses=witnesses,
         field_dbuvm=prediction.field_dbuvm if prediction else None,
-        handheld_class=prediction.handheld_class if prediction else None,
+        handheld_class=middle(held) if held else handheld,
+        handheld_witnesses=len(held),
+        predicted=prediction.klass if prediction else None,
     )

@@ -13,6 +13,7 @@ from functools import partial
 
 from markupsafe import Markup, escape
 
+from .channels import Channel
 from .evidence import Basis
 from .labels import Box, hides_much, place_label
 from .outline import Point, Ring
@@ -90,6 +91,7 @@ class MapStation:
     contours: tuple[Contour, ...] = ()
     licensed: Contour | None = None
     is_assumed: bool = False
+    channel: Channel = Channel.FM
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,12 +284,20 @@ def _masts(stations: Iterable[MapStation], sheet: Sheet) -> str:
         dashes, lamp = (' stroke-dasharray="2.5 1.8"', "#FFFFFF") if station.is_assumed else ("", "#17212B")
         drawn.append(
             f'<path d="M{x:.1f} {y:.1f}m-6 8l6-16 6 16m-10-5h8m-6.500-6h5" fill="none" stroke="#17212B" stroke-width="1.5"{dashes}/>'
-            f'<circle cx="{x:.1f}" cy="{y - 10:.1f}" r="2.4" fill="{lamp}"{_RING if station.is_assumed else ""}/>'
+            + _HEADS.get(station.channel, _HEADS[Channel.FM]).format(
+                x=x, y=y - 10, lamp=lamp, ring=_RING if station.is_assumed else ""
+            )
         )
     return f'<g class="masts">{"".join(drawn)}</g>'
 
 
 _RING = ' stroke="#17212B" stroke-width="1.2"'
+_HEADS = {
+    Channel.FM: '<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="{lamp}"{ring}/>',
+    Channel.COMMUNITY: '<path d="M{x:.1f} {y:.1f}m-2.6-2.6h5.2v5.2h-5.2z" fill="{lamp}"{ring}/>',
+    Channel.RELAY: '<path d="M{x:.1f} {y:.1f}m0-3.6l3.6 3.6-3.6 3.6-3.6-3.6z" fill="{lamp}"{ring}/>',
+}
+"""What stands on a mast: a dot, a community's square, a relay's diamond."""
 
 
 def _labels(border: BorderMap, sheet: Sheet) -> str:

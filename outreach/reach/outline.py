@@ -16,6 +16,8 @@ Ring = tuple[Point, ...]
 CODE_NAMES = ("kode", "kode_kemendagri", "kode_desa", "code")
 """Property names under which published outlines carry the Kemendagri code."""
 TOUCH_KM = 0.5
+LEAST_POINTS = 4
+"""A closed ring of fewer points has no inside."""
 KM_PER_DEGREE = 111.195
 
 
@@ -38,10 +40,13 @@ class Outlines:
     lines: tuple[Ring, ...]
 
 
-def read_outlines(document: str | bytes, *, known_codes: Collection[str], left_code: str) -> Outlines:
+def read_outlines(
+    document: str | bytes, *, known_codes: Collection[str], left_code: str, thin_km: float = 0.0
+) -> Outlines:
     """Outlines from a GeoJSON FeatureCollection of (multi)polygons whose properties carry a village code.
 
-    Villages outside `known_codes` are left out; `left_code` is the regency drawn left. Raises OutlineRefused naming the
+    Villages outside `known_codes` are left out; `left_code` is the regency drawn left; `thin_km` is how far a point may lie off
+    the line that stands for it. Raises OutlineRefused naming the
     feature and the reason; nothing is repaired by guesswork.
     """
     rings: dict[str, tuple[Ring, ...]] = {}
@@ -50,7 +55,8 @@ def read_outlines(document: str | bytes, *, known_codes: Collection[str], left_c
         if code in rings:
             raise OutlineRefused(feature=feature, why=f"kode {code} muncul dua kali")
         if code in known_codes:
-            rings[code] = _rings(thing.get("geometry"), feature=feature)
+            drawn = _rings(thing.get("geometry"), feature=feature)
+            rings[code] = tuple(thin(ring, within_km=thin_km) for ring in drawn) if thin_km else drawn
     if not rings:
         raise OutlineRefused(feature=0, why="tidak ada desa perbatasan di dalam berkas")
     return Outlines(rings, touching_lines(rings, left_code=left_code))
@@ -109,6 +115,21 @@ def _ring(points: Iterable[Any]) -> Ring:
     if len(ring) < 4 or not all(abs(x) <= 180 and abs(y) <= 90 for x, y in ring):
         raise ValueError("not a ring on Earth")
     return ring
+
+
+def thin(ring: Ring, *, within_km: float) -> Ring:
+    """A closed ring with fewer points, none of those left out farther from it than a distance (Douglas and Peucker 1973)."""
+    middle = len(ring) // 2
+    kept = {0, middle, len(ring) - 1}
+    open_stretches = [(0, middle), (middle, len(ring) - 1)]
+    while open_stretches:
+        first, last = open_stretches.pop()
+        away = [(_off_edge_km(ring[i], ring[first], ring[last]), i) for i in range(first + 1, last)]
+        farthest, at = max(away, default=(0.0, 0))
+        if farthest > within_km:
+            kept.add(at)
+            open_stretches += [(first, at), (at, last)]
+    return tuple(ring[i] for i in sorted(kept)) if len(kept) >= LEAST_POINTS else ring
 
 
 Edge = tuple[Point, Point]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,24 +13,22 @@ from scheduler.terms import Grade, Topic, Verdict
 
 from ..airings.models import Airing
 from ..clips.models import Clip
-from ..facilitators.models import Hearing, ReceptionReport
+from ..facilitators.handing_over import villages_played_in
+from ..facilitators.models import Listening, ReceptionReport, ReceptionSound
 from ..facilitators.queries import VillageCare, care_of_villages
-from ..places.models import BorderEntry, FactName, Station, StationFact, Village
-from ..places.models import Outage as OutageRow
+from ..places.carriers import read_relays
+from ..places.models import CARRIERS, BorderEntry, FactName, Settlement, Station, StationFact, StationKind, Village
 from ..places.service import in_force, open_from
+from ..places.settlements import read_points, settlements_of
 from ..slots.models import Slot
+from .channels import ChannelReach, reach_by_channel
 from .coverage import ProvenAiring, VillageCoverage, cover
-from .evidence import Outage, Report, Signal, StationSite, VillageSite, judge_signals
+from .evidence import Recording, Report, Signal, StationSite, VillageSite, is_silent, judge_signals, predict_points
+from .reading import read_outages, read_recordings, read_reports, read_sites, recording_of, report_of, site_of
 from .signal import FLOORS_DBUVM, SignalClass
 
 VISITED_WITHIN = timedelta(days=92)
 """A village with a recorded activity within a quarter is not left alone (I8, I9)."""
-HEARD_AS = {
-    Hearing.CLEAR: SignalClass.STRONG,
-    Hearing.FAIR: SignalClass.ADEQUATE,
-    Hearing.WEAK: SignalClass.WEAK,
-    Hearing.NONE: SignalClass.NONE,
-}
 PROVEN_GRADES = (Grade.P2, Grade.P3)
 AIRED_VERDICTS = (Verdict.AIRED, Verdict.LATE)
 
@@ -67,10 +66,15 @@ class Reach:
     sites: tuple[StationSite, ...]
     signals: dict[tuple[int, str], Signal]
     licences: dict[int, StationFact]
+    channels: tuple[ChannelReach, ...] = ()
 
     def of_regency(self, regency_code: str) -> tuple[VillageReach, ...]:
         """One bank's villages."""
         return tuple(row for row in self.villages if row.village.regency_code == regency_code)
+
+    def count_of(self, codes: Collection[str], regency_code: str) -> int:
+        """How many of some villages lie on one bank."""
+        return sum(row.village.code in codes for row in self.of_regency(regency_code))
 
     def blind(self, regency_code: str | None = None) -> tuple[VillageReach, ...]:
         """The blind villages of one bank or both, those without a visit first."""
@@ -98,41 +102,10 @@ class Reach:
         return curve.reach_km(FLOORS_DBUVM[SignalClass.ADEQUATE]) if curve else None
 
 
-def read_sites(session: Session, *, open_on: date) -> list[StationSite]:
-    """The technical facts of every station that was open on a day or later: of each fact the one entered last."""
-    facts: dict[int, dict[str, float]] = {}
-    for fact in session.scalars(select(StationFact).order_by(StationFact.recorded_at, StationFact.id)):
-        facts.setdefault(fact.station_id, {})[fact.name] = fact.value
-    stations = session.scalars(select(Station.id).where(open_from(open_on)).order_by(Station.id))
-    return [_site(station_id, facts.get(station_id, {})) for station_id in stations]
-
-
 def read_licences(session: Session) -> dict[int, StationFact]:
     """How far each station's licence lets it serve, by the value entered last, with its source."""
     query = select(StationFact).where(StationFact.name == FactName.LICENSED_KM)
     return {f.station_id: f for f in session.scalars(query.order_by(StationFact.recorded_at, StationFact.id))}
-
-
-def _site(station_id: int, facts: dict[str, float]) -> StationSite:
-    names = (FactName.LATITUDE, FactName.LONGITUDE, FactName.ERP_W, FactName.MAST_M)
-    return StationSite(station_id, *(facts.get(name) for name in names))
-
-
-def read_outages(session: Session) -> list[Outage]:
-    """Every stretch of silence of every station; one that was closed is silent from that day on."""
-    closed = select(Station.id, Station.closed_on).where(Station.closed_on.is_not(None)).order_by(Station.id)
-    ends = [Outage(station_id, closed_on) for station_id, closed_on in session.execute(closed) if closed_on]
-    return [Outage(row.station_id, row.from_on, row.until_on) for row in session.scalars(select(OutageRow))] + ends
-
-
-def read_reports(session: Session) -> list[Report]:
-    """What facilitators heard and stand by, each counted once as a person."""
-    query = select(ReceptionReport).where(ReceptionReport.withdrawn_at.is_(None)).order_by(ReceptionReport.id)
-    return [_report(row) for row in session.scalars(query)]
-
-
-def _report(row: ReceptionReport) -> Report:
-    return Report(row.station_id, row.village_code, row.heard_on, row.facilitator_id, HEARD_AS[Hearing(row.hearing)])
 
 
 def read_border(session: Session, *, on: date, klass: str = "A") -> list[Village]:
@@ -167,30 +140,70 @@ def read_proven(session: Session, *, from_on: date, until_on: date) -> list[Prov
 def read_reach(session: Session, *, on: date, from_on: date | None = None) -> Reach:
     """Who can hear what on a day, and what was proven to air there since `from_on` (the month's first day).
 
-    A station that was closed within these days is among them, silent from then on.
+    A station that was closed within these days is among them, silent from then on. Streams are not: they have no signal, and stand
+    under their channel alone.
     """
     start_on = from_on or on.replace(day=1)
     villages, sites = read_border(session, on=on), read_sites(session, open_on=start_on)
-    stations = tuple(session.scalars(select(Station).where(open_from(start_on)).order_by(Station.id)))
-    signals = _judge(session, sites, villages, on)
-    coverage = cover(
+    everything = tuple(session.scalars(select(Station).where(open_from(start_on)).order_by(Station.id)))
+    stations = tuple(station for station in everything if station.kind != StationKind.STREAM)
+    signals, codes, outages = (
+        judge_villages(session, sites, villages, on=on),
         [v.code for v in villages],
+        read_outages(session),
+    )
+    airings = read_proven(session, from_on=start_on, until_on=on)
+    coverage = cover(codes, signals, airings=airings, outages=outages, relays=read_relays(session))
+    channels = reach_by_channel(
+        codes,
         signals,
-        airings=read_proven(session, from_on=start_on, until_on=on),
-        outages=read_outages(session),
+        kinds={station.id: station.kind for station in everything},
+        words=read_reports(session),
+        outages=outages,
+        played=villages_played_in(session, from_on=start_on, until_on=on),
+        day=on,
     )
     care = {row.code: row for row in care_of_villages(session, on=on)}
     names = {station.id: station.name for station in stations}
     rows = tuple(_row(village, care[village.code], coverage[village.code], names, on) for village in villages)
-    return Reach(on, start_on, rows, stations, tuple(sites), signals, read_licences(session))
+    return Reach(on, start_on, rows, stations, tuple(sites), signals, read_licences(session), channels)
 
 
-def _judge(
-    session: Session, sites: list[StationSite], villages: list[Village], on: date
+def judge_villages(
+    session: Session, sites: Iterable[StationSite], villages: Iterable[Village], *, on: date
 ) -> dict[tuple[int, str], Signal]:
     """Each station's signal in each village on a day, by the best evidence there is."""
-    places = [VillageSite(v.code, v.latitude, v.longitude) for v in villages]
-    return judge_signals(sites, places, reports=read_reports(session), outages=read_outages(session), day=on)
+    return judge_signals(
+        sites,
+        _places(session, villages),
+        recordings=read_recordings(session),
+        reports=read_reports(session),
+        outages=read_outages(session),
+        day=on,
+    )
+
+
+def _places(session: Session, villages: Iterable[Village]) -> list[VillageSite]:
+    points = read_points(session)
+    return [VillageSite(v.code, v.latitude, v.longitude, points.get(v.code, ())) for v in villages]
+
+
+@dataclass(frozen=True, slots=True)
+class HamletReach:
+    """A hamlet with the best class predicted for it of all stations on air; None where nothing can be predicted."""
+
+    hamlet: Settlement
+    predicted: SignalClass | None
+
+
+def hamlets_reached(session: Session, reach: Reach, village_code: str) -> list[HamletReach]:
+    """What each hamlet of a village is predicted to receive on the day, best first."""
+    hamlets = settlements_of(session, village_code)
+    outages = read_outages(session)
+    on_air = [site for site in reach.sites if not is_silent(outages, site.id, day=reach.day)]
+    predicted = predict_points(on_air, [(one.latitude, one.longitude) for one in hamlets])
+    rows = [HamletReach(one, found.klass if found else None) for one, found in zip(hamlets, predicted, strict=True)]
+    return sorted(rows, key=lambda row: (-(row.predicted.bars if row.predicted else -1), row.hamlet.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +221,7 @@ def read_ground(session: Session, *, on: date, open_on: date | None = None) -> G
     Two statements whatever there is; outages are left out of account.
     """
     known = select(Station, StationFact).outerjoin(StationFact, StationFact.station_id == Station.id)
+    known = known.where(Station.kind.not_in(CARRIERS))
     known = known.where(Station.closed_on.is_(None) if open_on is None else open_from(open_on))
     facts: dict[int, dict[str, float]] = {}
     stations: dict[int, Station] = {}
@@ -218,21 +232,38 @@ def read_ground(session: Session, *, on: date, open_on: date | None = None) -> G
         own = facts.setdefault(station.id, {})
         if fact is not None:
             own[fact.name] = fact.value
-    villages, reports = _read_told(session, on=on)
-    places = [VillageSite(v.code, v.latitude, v.longitude) for v in villages]
-    sites = [_site(station_id, told) for station_id, told in facts.items()]
-    return Ground(villages, tuple(stations.values()), judge_signals(sites, places, reports=reports, day=on))
+    villages, places, reports, recordings = _read_told(session, on=on)
+    sites = [site_of(station_id, told) for station_id, told in facts.items()]
+    judged = judge_signals(sites, places, recordings=recordings, reports=reports, day=on)
+    return Ground(villages, tuple(stations.values()), judged)
 
 
-def _read_told(session: Session, *, on: date) -> tuple[tuple[Village, ...], list[Report]]:
-    """The border villages of a day by code, and what was ever told of them."""
-    query = select(Village, ReceptionReport).join(BorderEntry, BorderEntry.village_code == Village.code)
+def _read_told(
+    session: Session, *, on: date
+) -> tuple[tuple[Village, ...], list[VillageSite], list[Report], list[Recording]]:
+    """The border villages of a day by code with their points, and what was ever told and matched there, in one statement."""
+    matched = (ReceptionSound.report_id == ReceptionReport.id) & (ReceptionSound.listening == Listening.MATCHED)
     stands = ReceptionReport.withdrawn_at.is_(None)
+    query = select(Village, ReceptionReport, ReceptionSound.report_id, Settlement)
+    query = query.join(BorderEntry, BorderEntry.village_code == Village.code)
     query = query.outerjoin(ReceptionReport, (ReceptionReport.village_code == Village.code) & stands)
-    query = query.where(in_force(on), BorderEntry.klass == "A").order_by(Village.code, ReceptionReport.id)
-    rows = session.execute(query).all()
-    told = (row[1] for row in rows if row[1] is not None)  # type: ignore[redundant-expr]  # as above, a village
-    return tuple(dict.fromkeys(row[0] for row in rows)), [_report(report) for report in told]
+    query = query.outerjoin(ReceptionSound, matched).outerjoin(Settlement, Settlement.village_code == Village.code)
+    query = query.where(in_force(on), BorderEntry.klass == "A")
+    rows = session.execute(query.order_by(Village.code, ReceptionReport.id, Settlement.name)).all()
+    villages: dict[str, Village] = {}
+    points: dict[str, dict[int, tuple[float, float]]] = {}
+    told: dict[int, tuple[ReceptionReport, int | None]] = {}
+    for village, report, sound, hamlet in rows:
+        villages[village.code] = village
+        if report is not None:
+            told[report.id] = report, sound
+        if hamlet is not None:
+            points.setdefault(village.code, {})[hamlet.id] = hamlet.latitude, hamlet.longitude
+    sites = [
+        VillageSite(v.code, v.latitude, v.longitude, tuple(points.get(v.code, {}).values())) for v in villages.values()
+    ]
+    recordings = [recording_of(report) for report, sound in told.values() if sound is not None]
+    return tuple(villages.values()), sites, [report_of(report) for report, _ in told.values()], recordings
 
 
 def villages_served(session: Session, *, on: date) -> tuple[dict[int, int | None], int]:
@@ -242,7 +273,7 @@ def villages_served(session: Session, *, on: date) -> tuple[dict[int, int | None
     """
     villages, sites = read_border(session, on=on), read_sites(session, open_on=on)
     served: dict[int, int | None] = dict.fromkeys((site.id for site in sites), None)
-    for (station_id, _), signal in _judge(session, sites, villages, on).items():
+    for (station_id, _), signal in judge_villages(session, sites, villages, on=on).items():
         served[station_id] = (served[station_id] or 0) + signal.klass.is_receivable
     return served, len(villages)
 

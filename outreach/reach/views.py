@@ -13,6 +13,7 @@ from ..facilitators import queries as care
 from ..places import service as places
 from ..web import Call, allowed
 from . import service
+from .boundaries import outlines_of, standing_boundaries
 from .drawing import draw_reach
 
 room = Blueprint("reach", __name__)
@@ -30,6 +31,7 @@ def villages(call: Call) -> AnyResponse:
         if side in ("", row.village.regency_code)
         and words in f"{row.village.name} {row.village.district.name}".casefold()
     ]
+    kept = standing_boundaries(call.session)
     return call.page(
         "reach/villages.html",
         river=river,
@@ -37,7 +39,8 @@ def villages(call: Call) -> AnyResponse:
         shown=shown,
         side=side,
         words=call.args.get("q", ""),
-        picture=draw_reach(reach, river, folder=call.office.settings.border_folder),
+        picture=draw_reach(reach, river, folder=call.office.settings.border_folder, outlines=outlines_of(kept)),
+        boundaries=kept,
         topics=tuple(Topic),
     )
 
@@ -59,6 +62,8 @@ def village(call: Call, code: str) -> AnyResponse:
         heard=service.stations_heard(reach, code),
         visits=care.visits_of(call.session, village_code=code, most=10),
         reports=care.reports_of(call.session, code, most=10),
+        matched=care.matched_reports(call.session, code),
+        hamlets=service.hamlets_reached(call.session, reach, code),
         topics=tuple(Topic),
         month=call.today.replace(day=1),
     )

@@ -9,6 +9,7 @@ from typing import Any
 from scheduler.terms import Grade, Topic
 
 from .. import i18n
+from ..reach.channels import Channel
 from ..reach.signal import SignalClass
 from .figure_lines import minutes
 
@@ -44,6 +45,15 @@ def lay_villages(content: Plain, words: Mapping[str, str]) -> dict[str, Any]:
         "blind_rows": max(len(side["villages"]) for side in blind),
         "summary_note": note,
     }
+
+
+def lay_channels(content: Plain, words: Mapping[str, str]) -> list[str]:
+    """The villages of each channel, in reports that count channels: the first form counted kinds of stations."""
+    counts = content["indicators"]["I5"]["detail"].get("by_channel", {})
+    if content["indicators"]["I5"]["value"] is None or Channel.FILE.value not in counts:
+        return []
+    told = {channel.value: counts[channel.value] for channel in Channel}
+    return [words["by_channel"] % {n: words["no_data"] if one is None else i18n.number(one) for n, one in told.items()}]
 
 
 def _is_double(line: Plain) -> bool:

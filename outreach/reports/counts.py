@@ -11,6 +11,7 @@ from typing import Any
 
 from scheduler.terms import Grade, Topic
 
+from ..reach.channels import reach_by_channel
 from ..reach.coverage import ENOUGH_AIRINGS, ProvenAiring, VillageCoverage, cover
 from ..reach.evidence import Basis
 from .achievement import NOTHING, Share
@@ -146,15 +147,18 @@ def count_reached(rows: ReportRows) -> Count:
     return _villages(rows, reached, known=known, detail=detail)
 
 
-def _by_channel(rows: ReportRows) -> dict[str, int]:
-    """How many villages each kind of station reaches; a village may be reached by several."""
-    kinds = {station.id: station.kind for station in rows.stations}
-    listed = {village.code for village in rows.villages}
-    reached: dict[str, set[str]] = {kind: set() for kind in sorted(set(kinds.values()))}
-    for (station_id, code), signal in rows.signals.items():
-        if code in listed and station_id in kinds and signal.klass.is_receivable:
-            reached[kinds[station_id]].add(code)
-    return {kind: len(codes) for kind, codes in reached.items()}
+def _by_channel(rows: ReportRows) -> dict[str, int | None]:
+    """How many villages each channel reaches, by the rule of `reach_by_channel`; None where there is no such channel."""
+    found = reach_by_channel(
+        [village.code for village in rows.villages],
+        rows.signals,
+        kinds={station.id: station.kind for station in rows.stations},
+        words=rows.words,
+        outages=rows.outages,
+        played=rows.played,
+        day=rows.judged_on,
+    )
+    return {one.channel.value: one.count for one in found}
 
 
 def cover_period(rows: ReportRows) -> dict[str, VillageCoverage]:
@@ -164,7 +168,9 @@ def cover_period(rows: ReportRows) -> dict[str, VillageCoverage]:
         for airing in rows.judged_airings()
         if airing.is_proven
     ]
-    return cover([v.code for v in rows.villages], rows.signals, airings=proven, outages=rows.outages)
+    return cover(
+        [v.code for v in rows.villages], rows.signals, airings=proven, outages=rows.outages, relays=rows.relays
+    )
 
 
 def count_opportunity(rows: ReportRows) -> Count:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from scheduler.terms import Grade, Topic, Verdict
 
-from ..reach.evidence import Outage, SignalMap
+from ..reach.evidence import Outage, Report, SignalMap
 
 ON_AIR = frozenset({Verdict.AIRED, Verdict.LATE, Verdict.SHORT, Verdict.EXTRA})
 """Verdicts that say something went on air; missed and unproven do not."""
@@ -144,7 +144,8 @@ class ReportRows:
 
     `as_of_on` is the last day that is over and may be judged; `left_code` and `right_code` are the two regencies in
     their fixed order. Airings may reach back before the period and activities too: what lies outside is left out where
-    a formula says so. `signals` are those of the period's last judged day.
+    a formula says so. `signals` are those of the period's last judged day. `relays` tells whose programme each relay carries,
+    `words` what was told of streams, `played` the villages in which a handed file was played in the period.
     """
 
     period: Period
@@ -160,6 +161,9 @@ class ReportRows:
     outages: tuple[Outage, ...] = ()
     assignments: tuple[AssignmentRow, ...] = ()
     activities: tuple[ActivityRow, ...] = ()
+    relays: Mapping[int, int] = field(default_factory=dict)
+    words: tuple[Report, ...] = ()
+    played: frozenset[str] = frozenset()
 
     @property
     def regency_codes(self) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import i18n
 from .canonical import spoken_fingerprint
-from .chapters import lay_facilitators, lay_follow_up, lay_outage, lay_proof, lay_station, lay_villages
+from .chapters import lay_channels, lay_facilitators, lay_follow_up, lay_outage, lay_proof, lay_station, lay_villages
 from .figure_lines import lay_figure, lay_grades
 from .figures import Period
 from .periods import name_of
@@ -58,7 +58,7 @@ def lay_out(
         "signers": [_signer(side, content, words=words, signed_at=signed_at) for side in content["parties"]],
         "copies": content["copies"],
         "proofs": [lay_proof(line, words) for line in content["proofs"]],
-        "method": [words["method_1"], words["method_2"], words["method_3"]],
+        "method": [words["method_1"], words["method_2"], words["method_3"], *lay_channels(content, words)],
         "sources": content["sources"],
         "changes": [lay_change(line) for line in word_changes(content)],
     }

@@ -11,11 +11,13 @@ from scheduler.terms import Grade, Topic, Verdict
 
 from ..airings.models import Airing
 from ..clips.models import Clip
+from ..facilitators.handing_over import villages_played_in
 from ..facilitators.models import Assignment, Visit
 from ..i18n import today
+from ..places.carriers import read_relays
 from ..places.service import Banks, banks, border_villages, read_stations
 from ..reach import service as reach
-from ..reach.evidence import VillageSite, judge_signals
+from ..reach.reading import read_outages, read_reports, read_sites
 from ..slots.content import standing_of
 from ..slots.models import JointSlot, JointState, Slot
 from .figures import (
@@ -37,13 +39,8 @@ def read_rows(session: Session, *, period: Period, now: datetime) -> ReportRows:
     as_of_on = min(period.last_on, today(now) - timedelta(days=1))
     villages = border_villages(session, on=period.from_on)
     judged_on = max(period.from_on, as_of_on)
-    signals = judge_signals(
-        reach.read_sites(session, open_on=period.from_on),
-        [VillageSite(v.code, v.latitude, v.longitude) for v in villages],
-        reports=reach.read_reports(session),
-        outages=reach.read_outages(session),
-        day=judged_on,
-    )
+    sites = read_sites(session, open_on=period.from_on)
+    signals = reach.judge_villages(session, sites, villages, on=judged_on)
     joints = _joints(session, period)
     return ReportRows(
         period=period,
@@ -52,18 +49,22 @@ def read_rows(session: Session, *, period: Period, now: datetime) -> ReportRows:
         right_code=river.right.code,
         villages=tuple(VillageRow(v.code, v.name, v.district.name, v.regency_code) for v in villages),
         stations=tuple(
-            StationRow(s.id, s.name, s.regency_code, s.kind) for s in read_stations(session, open_on=period.from_on)
+            StationRow(s.id, s.name, s.regency_code, s.kind)
+            for s in read_stations(session, open_on=period.from_on, with_carriers=True)
         ),
         joint_slots=tuple(_joint_row(joint, river) for joint in joints),
         slots=_slots(session, joints),
         airings=_airings(session, period),
         signals=signals,
-        outages=tuple(reach.read_outages(session)),
+        outages=tuple(read_outages(session)),
         assignments=tuple(
             AssignmentRow(a.id, a.facilitator_id, a.village_code, a.decree_number, a.from_on, a.until_on)
             for a in session.scalars(select(Assignment).order_by(Assignment.id))
         ),
         activities=_activities(session, period),
+        relays=read_relays(session),
+        words=tuple(read_reports(session)),
+        played=frozenset(villages_played_in(session, from_on=period.from_on, until_on=judged_on)),
     )
 
 

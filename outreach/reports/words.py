@@ -122,6 +122,10 @@ WORDS: Mapping[str, str] = {
     "coverage_lead": N_(
         "%(served)s dari %(all)s desa berpeluang mendengar siaran; %(blind)s belum, %(double)s di antaranya titik buta ganda."
     ),
+    "by_channel": N_(
+        "Desa menurut saluran (satu desa dapat berada di beberapa): FM %(fm)s, radio komunitas %(community)s, relai %(relay)s. "
+        "Bukan sinyal: streaming %(stream)s, berkas serahan %(file)s."
+    ),
     "served_cell": N_("terjangkau, cukup atau kuat"),
     "blind_cell": N_("desa buta"),
     "both_cell": N_("buta, tanpa kunjungan"),

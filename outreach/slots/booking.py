@@ -21,6 +21,7 @@ from scheduler.terms import Pairing, Span, day_span, local_day
 from ..clips.models import Clip
 from ..db import lock_for_writing
 from ..i18n import clock, gettext
+from ..places import silence
 from ..places.models import Station
 from .calendars import closures_by_station
 from .errors import SlotTaken
@@ -268,6 +269,22 @@ def _taken_on(
             if span.overlaps(stretch):
                 taken[station_id].append(Span(span.start_at - back, span.end_at - back))
     return taken
+
+
+def airs_on(session: Session, stations: Sequence[Station], *, days: Sequence[date], left_code: str) -> list[Air]:
+    """The air of stations on days in a row: what is booked, closed or silent on them is taken."""
+    ids = [station.id for station in stations]
+    taken: dict[int, list[Span]] = {station_id: [] for station_id in ids}
+    for obstacle in read_obstacles(session, ids, days=days, except_joint=0):
+        taken[obstacle.station_id].append(obstacle.span)
+    end_at = day_span(days[-1]).end_at + _REACH
+    for outage in silence.outages_between(session, from_on=days[0], until_on=days[-1]):
+        if outage.station_id in taken:
+            until_at = day_span(outage.until_on).start_at if outage.until_on else end_at
+            taken[outage.station_id].append(Span(day_span(outage.from_on).start_at, until_at))
+    return [
+        Air(s.id, int(s.regency_code != left_code), Hours(s.sign_on, s.sign_off), tuple(taken[s.id])) for s in stations
+    ]
 
 
 def read_obstacles(

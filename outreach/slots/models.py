@@ -158,7 +158,7 @@ class Approval(Base):
     voted_at: Mapped[datetime]
 
 
-keep_for_ever(Approval.__table__)  # type: ignore[arg-type]  # as above
+keep_for_ever(Approval.__table__, names=("person_name",))  # type: ignore[arg-type]  # as above
 
 
 class Blackout(Base):

@@ -23,7 +23,7 @@ from ..errors import N_, EditedMeanwhile, NotFound
 from ..i18n import clock, day_long, gettext
 from ..notices import notify, settle
 from ..places.errors import UnknownStation
-from ..places.models import Station
+from ..places.models import CARRIERS, Station
 from ..places.service import Banks, banks, open_from
 from . import booking
 from .booking import Place
@@ -80,7 +80,10 @@ def check_wish(
     With `last_on` the clip must be one that may air up to that day too.
     """
     stations = {
-        s.id: s for s in session.scalars(select(Station).where(Station.id.in_(wish.starts), open_from(wish.day)))
+        s.id: s
+        for s in session.scalars(
+            select(Station).where(Station.id.in_(wish.starts), open_from(wish.day), Station.kind.not_in(CARRIERS))
+        )
     }
     if len(stations) != len(wish.starts):
         raise UnknownStation("stations")

@@ -1,4 +1,4 @@
-// Keeps today's and tomorrow's lists with their sound in this browser, for the hours without a line, and says plainly what it holds.
+// Keeps the pages an address names, with their files and sound, in this browser for the hours without a line, and says plainly what it holds.
 
 const place = document.querySelector("[data-keeping]");
 const words = JSON.parse(place.dataset.words);
@@ -101,8 +101,9 @@ async function keep() {
   }
 }
 
-/** A kept copy gives way to the page itself once the line is back, but never while somebody listens. */
+/** A kept copy gives way to the page itself once the line is back, but never while somebody listens or writes. */
 function openFresh() {
+  if (document.activeElement?.matches("input, textarea, select")) return;
   if ([...document.querySelectorAll("audio")].every((player) => player.paused)) location.reload();
 }
 
@@ -110,10 +111,11 @@ async function begin() {
   place.hidden = false;
   if (kept) Object.assign(place.querySelector("[data-age]"), { textContent: words.age.replace("{when}", when(kept)), hidden: false });
   if (!window.isSecureContext || !navigator.serviceWorker || !window.caches) {
-    place.querySelector("[data-barred]").hidden = false;
+    place.querySelector("[data-barred]")?.removeAttribute("hidden");
     return say("barred");
   }
-  await navigator.serviceWorker.register(place.dataset.worker).catch(() => null);
+  for (const options of (place.dataset.scopes ?? "").split(" ").map((scope) => (scope ? { scope } : {})))
+    await navigator.serviceWorker.register(place.dataset.worker, options).catch(() => null);
   navigator.storage?.persist?.();
   addEventListener("online", keep);
   setInterval(() => (kept || place.dataset.state !== "held") && keep(), AGAIN_MS);

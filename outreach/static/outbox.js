@@ -4,12 +4,15 @@ const AGAIN_MS = 30000;
 
 export class Outbox {
   /** `owner` names whose items are kept: what another person left in this browser is neither shown nor sent. */
-  constructor(name, changed, owner) {
+  constructor(name, changed, owner, redirect = "follow") {
     this.name = `siaran-${name}`;
+    // Not followed, the answer's page stays unread: what it says there is said to the person.
+    this.redirect = redirect;
     this.changed = changed;
     this.owner = owner;
     this.needsSignIn = false;
     this.refused = "";
+    this.refusedItem = null;
     this.sending = null;
     addEventListener("online", () => this.send());
     addEventListener("offline", () => this.tell());
@@ -52,7 +55,10 @@ export class Outbox {
       const response = await this.post(item);
       this.needsSignIn = response?.status === 401 || response?.status === 400;
       if (!response || response.status >= 500 || this.needsSignIn) break;
-      if (!response.ok) this.refused = (await response.json().catch(() => ({}))).title || response.statusText;
+      if (!response.ok && response.type !== "opaqueredirect") {
+        this.refused = (await response.json().catch(() => ({}))).title || response.statusText;
+        this.refusedItem = item;
+      }
       this.write(this.readAll().filter((other) => other.fields.client_id !== item.fields.client_id));
     }
     this.tell();
@@ -60,8 +66,8 @@ export class Outbox {
   /** The answer to one item, or nothing when the line does not carry it. */
   post(item) {
     return fetch(item.url, {
-      method: "POST", body: new URLSearchParams(item.fields), credentials: "same-origin",
-      headers: { Accept: "application/json", "X-Form-Key": document.querySelector("[name=csrf_token]")?.value || "" },
+      method: "POST", body: new URLSearchParams(item.fields), credentials: "same-origin", redirect: this.redirect,
+      headers: { Accept: "application/json", "Accept-Language": document.documentElement.lang, "X-Form-Key": document.querySelector("[name=csrf_token]")?.value || "" },
     }).catch(() => null);
   }
 }

@@ -80,6 +80,7 @@ function clearOnSignOut() {
     if (new URL(form.action, location).pathname !== "/keluar" || !window.caches) return;
     event.preventDefault();
     for (const name of await caches.keys()) if (name.startsWith("siaran-")) await caches.delete(name);
+    for (const name of Object.keys(localStorage)) if (name.startsWith("siaran-draf-")) localStorage.removeItem(name);
     form.submit();
   });
 }

@@ -1,4 +1,4 @@
-// Opens an operator's kept day when the line is down. The page itself fills the store; nothing is kept here, and no POST passes here.
+// Opens what a page kept when the line is down: an operator's day, a facilitator's forms. Nothing is kept here, and no POST passes here.
 
 const PAGES = "siaran-hari-", SOUNDS = "siaran-suara-", PATIENCE_MS = 8000;
 const SOUND = /^\/stasiun\/\d+\/audio\/[0-9a-f]{64}$/, DAY = /^\/stasiun\/\d+$/;
@@ -46,7 +46,7 @@ async function sound(request) {
 
 /** The page as the office shows it now; after a cut, or when nothing comes for long, the kept one, or words. */
 async function page(request, address) {
-  const kept = DAY.test(address.pathname) ? await keptDay(address) : null;
+  const kept = DAY.test(address.pathname) ? await keptDay(address) : await held(PAGES, address.origin + address.pathname);
   let answer = null;
   try {
     answer = await (kept ? Promise.race([fetch(request), late()]) : fetch(request));

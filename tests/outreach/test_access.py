@@ -19,10 +19,12 @@ from world import MESUJI, OKI, World
 from outreach.access import ROLE_TABLE, VISITOR, Actor, Permission, Role, Scope
 from outreach.airings.models import Airing, AsRunLog, LogDefinition, MakeGood, Ruling
 from outreach.alarms.models import Mail
-from outreach.facilitators.models import Assignment, Facilitator, PrivateNote, ReceptionReport, Visit
+from outreach.facilitators.models import Assignment, Facilitator, HandedFile, Play, PrivateNote, ReceptionReport, Visit
 from outreach.people.models import RoleGrant, StationToken
 from outreach.places.models import Agreement, BorderEntry, Outage, ScopeItem
 from outreach.playlists import service as playlists
+from outreach.privacy.models import PersonalRequest
+from outreach.reach.models import SettledDoubt
 from outreach.schemes import service as schemes
 from outreach.schemes.asking import Asked
 from outreach.slots import calendars, voting
@@ -71,7 +73,22 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         session.add(person)
         session.flush()
         code = world.villages["Gajah Mati"]
+        handed = HandedFile(
+            client_id="x",
+            facilitator_id=person.id,
+            clip_id=clip_id,
+            handed_on=DAY,
+            means="whatsapp",
+            recorded_at=world.now,
+            recorded_by="uji",
+        )
+        session.add(handed)
+        session.flush()
         rows = {
+            "handed_id": handed,
+            "play_id": Play(
+                handed_file_id=handed.id, village_code=code, played_on=DAY, recorded_at=world.now, recorded_by="uji"
+            ),
             "mail_id": Mail(
                 key="uji",
                 cause="uji",
@@ -101,6 +118,16 @@ def things(office: Office, world: World, clip_id: int) -> Things:
                 heard_on=DAY,
                 hearing="clear",
                 recorded_at=world.now,
+            ),
+            "settled_id": SettledDoubt(
+                doubt_key="uji",
+                kind="people",
+                station_id=world.sungai_menang,
+                village_code=code,
+                regency_code=OKI,
+                reason="uji",
+                settled_at=world.now,
+                settled_by="uji",
             ),
             "item_id": ScopeItem(
                 agreement_id=session.scalars(select(Agreement.id)).one(), label="2", wording="penyiaran radio"
@@ -146,6 +173,14 @@ def things(office: Office, world: World, clip_id: int) -> Things:
         session.flush()
         rows["note_id"] = PrivateNote(
             regency_code=OKI, visit_id=rows["visit_id"].id, words="uji", noted_at=world.now, next_step="", outcome=""
+        )
+        rows["request_id"] = PersonalRequest(
+            person_id=staff.person_id,
+            regency_code=OKI,
+            wish="correction",
+            words="uji",
+            received_at=world.now,
+            due_at=world.now,
         )
         bounds = dict.fromkeys(Topic, (0, 4))
         asked = Asked(DAY, DAY + timedelta(days=6), Goal.ONCE, {}, bounds, None, 1.0)

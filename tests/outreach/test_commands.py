@@ -25,6 +25,8 @@ NEED_OFFICE = (
     ("playlist", "write", "1", "2026-11-24", "daftar.m3u8"),
     ("import", "villages", "ada.csv"),
     ("import", "stations", "ada.csv"),
+    ("import", "settlements", "ada.csv"),
+    ("import", "boundaries", "ada.csv", "--source", "uji", "--year", "2024"),
 )
 BAD_FILE = (
     ("asrun", "parse", "{}"),
@@ -34,6 +36,8 @@ BAD_FILE = (
     ("playlist", "verify", "{}"),
     ("import", "villages", "{}"),
     ("import", "stations", "{}"),
+    ("import", "settlements", "{}"),
+    ("import", "boundaries", "{}", "--source", "uji", "--year", "2024"),
     ("restore", "--verify", "{}", "baru"),
 )
 BAD_WORDS = (

@@ -14,8 +14,8 @@ from air_station import Condition
 from asked import send
 from flask.testing import FlaskClient
 from listed import TUESDAY
-from listening import form_of, listeners, told, tone
 from on_air import broadcast, make_clips, write_clips
+from receiving import form_of, listeners, told, tone
 from shelved import put_on_shelf
 from sqlalchemy import func, select
 from voted import approved
@@ -32,7 +32,9 @@ from outreach.facilitators import receptions, service
 from outreach.facilitators.models import Hearing, Listening, ReceptionReport, ReceptionSound
 from outreach.jobs import Lane, run_due
 from outreach.playlists import service as playlists
-from outreach.reach.service import read_reports
+from outreach.reach.evidence import Basis
+from outreach.reach.reading import read_recordings
+from outreach.reach.service import read_reach, read_reports
 from outreach.slots.service import Wish, time
 from outreach.web import Office
 from scheduler.terms import WIB, Pairing, SlotKind
@@ -285,7 +287,12 @@ def test_a_recording_is_searched_for_the_clips_its_station_was_given_that_day(
     run_due(office, lane=Lane.AIR)
     with office.database.reader() as session:
         sound = session.scalars(select(ReceptionSound)).one()
+        proofs = read_recordings(session)
+        best = {key: signal.basis for key, signal in read_reach(session, on=TUESDAY).signals.items()}
     assert (sound.listening, sound.clip_id is not None) == (listening, listening is Listening.MATCHED)
+    pair = (getattr(world, station), world.villages["Gajah Mati"])
+    assert [(one.station_id, one.village_code) for one in proofs] == [pair] * (listening is Listening.MATCHED)
+    assert best == {pair: Basis.RECORDING if proofs else Basis.REPORT}
     words = "klip kita terdengar" if listening is Listening.MATCHED else "tidak ada klip kita"
     assert words in client.get("/laporan-terima").get_data(as_text=True)
 

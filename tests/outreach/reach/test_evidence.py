@@ -15,11 +15,12 @@ from outreach.reach.evidence import (
     Report,
     StationSite,
     VillageSite,
+    at_10_m,
     best_of,
     judge_signals,
     weigh,
 )
-from outreach.reach.signal import SignalClass, judge
+from outreach.reach.signal import HANDHELD_LOSS_DB, SignalClass, classify, judge
 
 TODAY = date(2026, 11, 23)
 VILLAGE = VillageSite("18.11.01.2003", -3.85619, 105.43104)
@@ -115,6 +116,62 @@ def test_at_least_half_of_the_people_hear_no_worse_than_the_median_says(classes:
     assert weighed is not None
     assert sum(klass.bars >= weighed[0].bars for klass in classes) * 2 >= len(classes)
     assert sum(klass.bars <= weighed[0].bars for klass in classes) * 2 >= len(classes)
+
+
+def held(klass: SignalClass, *, person: int = 1) -> Report:
+    """What one person heard on a hand-held set."""
+    return Report(1, "V", TODAY, person, klass, is_handheld=True)
+
+
+@pytest.mark.parametrize(
+    ("heard", "meant"),
+    [
+        (SignalClass.STRONG, SignalClass.STRONG),
+        (SignalClass.ADEQUATE, SignalClass.STRONG),
+        (SignalClass.WEAK, SignalClass.ADEQUATE),
+        (SignalClass.NONE, SignalClass.NONE),
+    ],
+)
+def test_what_a_handheld_set_hears_stands_for_a_field_thirteen_decibels_stronger(
+    heard: SignalClass, meant: SignalClass
+) -> None:
+    floors = {SignalClass.STRONG: 66.0, SignalClass.ADEQUATE: 54.0, SignalClass.WEAK: 48.0}
+    if heard in floors:
+        lowest = classify(floors[heard] + HANDHELD_LOSS_DB)
+        assert lowest is meant
+        assert judge(floors[heard] + HANDHELD_LOSS_DB).handheld_class is heard
+    assert at_10_m(heard) is meant
+
+
+def test_a_handheld_set_that_hears_nothing_says_nothing_against_a_roof_antenna() -> None:
+    predicted = judge(58.0)
+    assert weigh(predicted, (), [held(SignalClass.NONE)], day=TODAY) == (
+        SignalClass.ADEQUATE,
+        Basis.PREDICTION,
+        None,
+        0,
+    )
+    assert weigh(None, (), [held(SignalClass.NONE)], day=TODAY) == (SignalClass.NONE, Basis.REPORT, TODAY, 1)
+    assert weigh(judge(40.0), (), [held(SignalClass.WEAK)], day=TODAY) == (SignalClass.ADEQUATE, Basis.REPORT, TODAY, 1)
+
+
+def test_the_handheld_class_is_what_people_heard_on_one_and_a_prediction_until_then() -> None:
+    site, village = StationSite(1, -4.0, 105.4, 1000.0, 60.0), VillageSite("V", -4.01, 105.4)
+    silent = judge_signals([site], [village], day=TODAY)[1, "V"]
+    assert (silent.handheld_class, silent.handheld_witnesses) == (SignalClass.STRONG, 0)
+    told = [held(SignalClass.WEAK), held(SignalClass.NONE, person=2), held(SignalClass.STRONG, person=3)]
+    heard = judge_signals([site], [village], reports=told, day=TODAY)[1, "V"]
+    assert (heard.handheld_class, heard.handheld_witnesses) == (SignalClass.WEAK, 3)
+    assert (heard.klass, heard.predicted) == (SignalClass.ADEQUATE, SignalClass.STRONG)
+
+
+def test_what_is_told_of_a_silent_day_says_nothing_of_the_class_on_air() -> None:
+    site, village = StationSite(1, -4.0, 105.4, 1000.0, 60.0), VillageSite("V", -4.05, 105.4)
+    nothing = Report(1, "V", TODAY - timedelta(days=5), 1, SignalClass.NONE)
+    quiet = Outage(1, TODAY - timedelta(days=6), TODAY - timedelta(days=2))
+    kept = judge_signals([site], [village], reports=[nothing], outages=[quiet], day=TODAY)[1, "V"]
+    assert (kept.klass, kept.basis) == (SignalClass.STRONG, Basis.PREDICTION)
+    assert judge_signals([site], [village], reports=[nothing], day=TODAY)[1, "V"].klass is SignalClass.NONE
 
 
 def test_a_hand_held_set_hears_no_more_than_is_known_of_a_roof_antenna() -> None:

@@ -188,7 +188,7 @@ def test_i5_counts_adequate_signals_on_air_by_evidence_and_by_channel() -> None:
     found = figure(replace(EMPTY, signals=known), "I5")
     assert (found.numerator, found.denominator, found.hits) == (1, 4, (CODES[1],))
     assert found.detail["by_basis"] == {"recording": 1, "reports": 0, "report": 0, "prediction": 0}
-    assert found.detail["by_channel"] == {"community": 1, "local_public": 1}
+    assert found.detail["by_channel"] == {"fm": 1, "community": 1, "relay": None, "stream": None, "file": None}
     assert found.detail["without_data"] == 1
     assert (found.by_regency[OKI].numerator, found.by_regency[MESUJI].numerator) == (1, 0)
 

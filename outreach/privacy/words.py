@@ -1,0 +1,73 @@
+"""What the tables of an export are called on the page; the file keeps their names in the code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import N_
+from ..i18n import gettext
+
+TABLES = {
+    "answer": N_("Kabar tentang siaran"),
+    "approval": N_("Suara atas rencana"),
+    "assignment": N_("Penugasan ke desa"),
+    "audit_line": N_("Baris jejak perubahan"),
+    "facilitator": N_("Pengangkatan sebagai fasilitator"),
+    "invitation": N_("Undangan masuk"),
+    "mail": N_("Surat alarm"),
+    "notice": N_("Kabar di meja"),
+    "person": N_("Data orang"),
+    "person_token": N_("Kunci program"),
+    "personal_request": N_("Permintaan data pribadi"),
+    "reception_report": N_("Laporan penerimaan radio"),
+    "role_grant": N_("Peran"),
+    "sign_in": N_("Sesi masuk"),
+    "signature": N_("Tanda tangan laporan"),
+    "vetting": N_("Penilaian klip"),
+    "visit": N_("Kunjungan"),
+}
+FIELDS = {
+    "account": N_("Akun"),
+    "action": N_("Tindakan"),
+    "attendance": N_("Hadir"),
+    "began_at": N_("Mulai"),
+    "browser": N_("Peramban"),
+    "consent_on": N_("Disetujui"),
+    "consent_purpose": N_("Untuk keperluan"),
+    "consent_until_on": N_("Disimpan sampai"),
+    "decree_number": N_("Nomor SK"),
+    "decree_on": N_("Tanggal SK"),
+    "email": N_("Surel"),
+    "ended_at": N_("Berakhir"),
+    "ended_on": N_("Berakhir"),
+    "ethnicity": N_("Suku"),
+    "from_on": N_("Mulai"),
+    "granted_at": N_("Diberikan"),
+    "happened_at": N_("Waktu"),
+    "happened_on": N_("Tanggal"),
+    "joined_at": N_("Terdaftar"),
+    "name": N_("Nama"),
+    "nip": N_("NIP"),
+    "note": N_("Catatan"),
+    "phone": N_("Telepon"),
+    "rank": N_("Pangkat atau jabatan"),
+    "regency_code": N_("Kabupaten"),
+    "religion": N_("Agama"),
+    "role": N_("Peran"),
+    "seen_at": N_("Terakhir dipakai"),
+    "until_on": N_("Sampai"),
+    "village_code": N_("Desa"),
+}
+"""What a column is called; those that only tie rows together are left to the file."""
+
+
+def shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a row that say something to a person, by their names on the page; the file holds them all."""
+    told = {FIELDS[name]: value for name, value in row.items() if name in FIELDS and value not in (None, "")}
+    return {gettext(name): value for name, value in told.items()}
+
+
+def table_word(table: str) -> str:
+    """A table's name for people; its own where none was given."""
+    return gettext(TABLES[table]) if table in TABLES else table

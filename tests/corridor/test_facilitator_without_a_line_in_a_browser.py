@@ -1,0 +1,94 @@
+"""A facilitator on a narrow phone without a signal: nothing written is lost, nothing is counted twice, and what waits is said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from browsing import Live, Visitor
+from playwright.sync_api import Browser, expect
+from sqlalchemy import select
+
+from outreach.access import CLOCK
+from outreach.demo.cast import LEFT
+from outreach.facilitators import service
+from outreach.facilitators.models import ListeningGroup, PrivateNote, Visit
+from outreach.people.models import Person
+from outreach.places.service import border_villages
+
+pytestmark = pytest.mark.browser
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def walking(chromium: Browser, live: Live) -> Iterator[Visitor]:
+    """OKI's facilitator, who covers one village, before the own page with everything kept."""
+    now = live.clock[0]
+    with live.office.database.writer() as session:
+        person = session.scalars(select(Person).where(Person.account == "fasilitator.oki")).one()
+        village = next(v for v in border_villages(session, on=TODAY) if v.regency_code == LEFT)
+        decree = {"decree_number": "1/CONTOH/2026", "now": now}
+        made = service.appoint(
+            session,
+            CLOCK,
+            name=person.name,
+            regency_code=LEFT,
+            decree_on=TODAY,
+            private=service.PrivateFacts(),
+            consent_on=None,
+            person_id=person.id,
+            is_example=True,
+            **decree,  # type: ignore[arg-type]  # one dict of two types
+        )
+        span = {"village_code": village.code, "from_on": TODAY, "until_on": None}
+        service.assign(session, CLOCK, facilitator=made, **span, **decree)  # type: ignore[arg-type]  # as above
+        session.commit()
+    visitor = Visitor(chromium, live, account="fasilitator.oki", width=360)
+    visitor.page.goto(f"{live.base}/desa-saya")
+    expect(visitor.page.locator("[data-keeping]")).to_have_attribute("data-state", "held", timeout=15_000)
+    yield visitor
+    visitor.leave()
+
+
+def test_a_visit_and_a_group_without_a_line_arrive_once_and_what_is_refused_comes_back(
+    live: Live, walking: Visitor
+) -> None:
+    page, keeping = walking.page, walking.page.locator("[data-keeping]")
+    walking.context.set_offline(True)
+    page.fill("#attendance", "14")
+    page.get_by_role("button", name="Simpan kunjungan").click()
+    expect(keeping).to_contain_text("Belum terkirim: Kunjungan")
+    page.goto(f"{live.base}/fasilitator/kelompok-dengar")
+    expect(keeping).to_contain_text("Halaman ini simpanan dari")
+    expect(keeping).to_contain_text("Belum terkirim: Kunjungan")
+    page.check("[name=topic][value=peace]")
+    page.check("[name=way][value=played]")
+    page.fill("#men", "3")
+    page.fill("#women", "4")
+    page.fill("#young", "9")
+    page.fill("#tension", "Saling menunggu di dermaga")
+    page.reload()
+    expect(page.locator("#tension")).to_have_value("Saling menunggu di dermaga")
+    page.get_by_role("button", name="Simpan kelompok dengar").click()
+    expect(keeping).to_contain_text("Kelompok dengar")
+    walking.look()
+
+    page.evaluate("document.activeElement?.blur()")
+    kept = json.loads(page.evaluate("localStorage.getItem('siaran-kunjungan')"))
+    assert [item["form"] for item in kept] == ["visit", "group"]
+    walking.context.set_offline(False)
+    expect(page.locator("#young")).to_have_value("9", timeout=15_000)
+    expect(keeping).to_contain_text("Satu catatan tidak diterima: Yang muda dihitung")
+    page.fill("#young", "2")
+    page.get_by_role("button", name="Simpan kelompok dengar").click()
+    expect(page.locator("main")).to_contain_text("hadir 7: 3 laki-laki, 4 perempuan, di antaranya 2 muda")
+    # The office had it all, but its last answer was lost on the way: the phone sends once more.
+    page.evaluate("(kept) => localStorage.setItem('siaran-kunjungan', kept)", json.dumps(kept[:1]))
+    page.goto(f"{live.base}/desa-saya")
+    page.wait_for_function("() => localStorage.getItem('siaran-kunjungan') === '[]'")
+    with live.office.database.reader() as session:
+        assert sorted(session.scalars(select(Visit.attendance))) == [7, 14]
+        assert [row.young for row in session.scalars(select(ListeningGroup))] == [2]
+        assert list(session.scalars(select(PrivateNote.words))) == ["Saling menunggu di dermaga"]
