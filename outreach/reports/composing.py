@@ -32,6 +32,7 @@ from .content import (
     station_lines,
     village_lines,
 )
+from .counted import counted_rows
 from .figures import Period, ReportRows
 from .indicators import Indicator, IndicatorId
 
@@ -81,6 +82,7 @@ def compose(
         copies=COPIES,
         proofs=_proofs(session, period),
         sources=SOURCES,
+        counted=counted_rows(rows, figures),
         history=tuple(history),
     )
 

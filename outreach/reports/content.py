@@ -12,6 +12,7 @@ from scheduler.terms import Grade, Topic, Verdict
 from ..reach.evidence import Basis
 from ..reach.signal import SignalClass
 from .comparison import PastFigures
+from .counted import CountedRow
 from .counts import cover_period
 from .figures import Period, ReportRows
 from .indicators import Indicator, IndicatorId
@@ -158,6 +159,8 @@ class ReportContent:
     copies: tuple[str, ...] = ()
     proofs: tuple[ProofLine, ...] = ()
     sources: tuple[str, ...] = ()
+    counted: tuple[CountedRow, ...] = ()
+    """The rows the figures were counted from, so that anybody can count them again."""
     history: tuple[PastFigures, ...] = ()
     """Earlier periods of the same kind, oldest first, as they were frozen or counted then."""
     changes: tuple[RowChange, ...] = ()
