@@ -33,6 +33,7 @@ from .content import (
     station_lines,
     village_lines,
 )
+from .counted import counted_rows
 from .figures import Period, ReportRows
 from .indicators import Indicator, IndicatorId
 
@@ -84,6 +85,7 @@ def compose(
         budget=budget_entries(rows),
         checks=check_lines(rows),
         sources=SOURCES,
+        counted=counted_rows(rows, figures),
         history=tuple(history),
     )
 

@@ -13,6 +13,7 @@ from ..reach.evidence import Basis
 from ..reach.signal import SignalClass
 from .account_lines import BudgetEntry, CheckLine
 from .comparison import PastFigures
+from .counted import CountedRow
 from .counts import cover_period
 from .figures import Period, ReportRows
 from .indicators import Indicator, IndicatorId
@@ -161,6 +162,8 @@ class ReportContent:
     sources: tuple[str, ...] = ()
     budget: tuple[BudgetEntry, ...] = ()
     checks: tuple[CheckLine, ...] = ()
+    counted: tuple[CountedRow, ...] = ()
+    """The rows the figures were counted from, so that anybody can count them again."""
     history: tuple[PastFigures, ...] = ()
     """Earlier periods of the same kind, oldest first, as they were frozen or counted then."""
     changes: tuple[RowChange, ...] = ()

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 Plain = Mapping[str, Any]
-ALWAYS_NEW = frozenset({"revision", "corrects", "frozen_at", "changes", "history"})
-"""What every revision has of its own, and what is said of other periods: no correction of the one before."""
+ALWAYS_NEW = frozenset({"revision", "corrects", "frozen_at", "changes", "history", "counted"})
+"""What every revision has of its own, what is said of other periods, and what the figures and their rows say already."""
 KEYS: Mapping[str, tuple[str, ...]] = {
     "villages": ("code",),
     "stations": ("regency_code", "name"),

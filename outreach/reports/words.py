@@ -208,6 +208,7 @@ WORDS: Mapping[str, str] = {
     "annex": N_("Lampiran: bukti penayangan"),
     "annex_lead": N_("Sidik SHA-256 berkas bukti; berkasnya tersimpan dan dapat diperiksa."),
     "annex_none": N_("Belum ada penayangan yang tercatat."),
+    "counted": N_("Baris terhitung"),
     "development": N_("Perkembangan"),
     "development_lead": N_(
         "Masa yang sejenis, paling banyak delapan. Titik penuh: laporan yang dibekukan; titik kosong: dihitung saat laporan ini dibekukan. Garis putus: target. Silang: belum ada data."

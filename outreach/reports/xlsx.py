@@ -1,4 +1,4 @@
-"""Writes a frozen report's figures and rows as a workbook; never a formula, and never a cell that could become one."""
+"""Writes a frozen report's figures and rows as a workbook whose figures count its rows; never a text that could become a formula."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from scheduler.terms import Grade, Topic
 from .. import i18n
 from ..tabular import Cell, escape_cell
 from .account_chapters import budget_rows, check_rows
+from .formulas import Formula, LiveCell, counted_sheet, make_live
 from .words import report_words
 
 Plain = Mapping[str, Any]
@@ -31,16 +32,21 @@ def render_xlsx(content: Plain, *, lang: str, sha256: str) -> bytes:
     return written.getvalue()
 
 
-def lay_out_sheets(content: Plain, *, sha256: str) -> list[Sheet]:
-    """Sheets as rows of plain values in the language in force, head line first; missing figures are words, never 0."""
+def lay_out_sheets(content: Plain, *, sha256: str) -> Sequence[tuple[str, Sequence[Sequence[LiveCell]]]]:
+    """Sheets as rows in the language in force, head line first; missing figures are words, never 0.
+
+    The numbers of the first are formulas over the sheet of counted rows.
+    """
     words = report_words()
+    rows = words["counted"]
     return [
-        (words["summary"], figure_rows(content, words)),
+        (words["summary"], make_live(figure_rows(content, words), content, sheet=rows, no_data=words["no_data"])),
         (words["coverage"], village_rows(content, words)),
         (words["realisation"], station_rows(content, words)),
         (words["listeners"], check_rows(content, words)),
         (words["budget"], budget_rows(content, words)),
         (words["proof"], proof_rows(content, words)),
+        (rows, counted_sheet(content, words)),
         (words["basis"], _about_rows(content, words, sha256=sha256)),
     ]
 
@@ -162,11 +168,11 @@ def _verdict(figure: Plain, words: Mapping[str, str]) -> list[Cell]:
 
 
 def _write_sheet(
-    sheet: xlsxwriter.worksheet.Worksheet, rows: Sequence[Sequence[Cell]], *, head: xlsxwriter.format.Format
+    sheet: xlsxwriter.worksheet.Worksheet, rows: Sequence[Sequence[LiveCell]], *, head: xlsxwriter.format.Format
 ) -> None:
     for number, row in enumerate(rows):
         for column, cell in enumerate(row):
-            _write_cell(sheet, number, column, cell=escape_cell(cell), look=head if number == 0 else None)
+            _write_cell(sheet, number, column, cell=cell, look=head if number == 0 else None)
     sheet.freeze_panes(1, 0)
     widths = [max((len(str(cell)) for cell in column if cell is not None), default=8) for column in _columns(rows)]
     for column, width in enumerate(widths):
@@ -178,15 +184,23 @@ def _write_cell(
     number: int,
     column: int,
     *,
-    cell: Cell,
+    cell: LiveCell,
     look: xlsxwriter.format.Format | None,
 ) -> None:
-    if isinstance(cell, str):
-        sheet.write_string(number, column, cell, look)
-    elif cell is not None:
-        sheet.write_number(number, column, cell, look)
+    if isinstance(cell, Formula):
+        sheet.write_formula(number, column, cell.text, look, cell.value)
+        return
+    harmless = escape_cell(cell)
+    if isinstance(harmless, str):
+        sheet.write_string(number, column, harmless, look)
+    elif harmless is not None:
+        sheet.write_number(number, column, harmless, look)
 
 
-def _columns(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+def _columns(rows: Sequence[Sequence[LiveCell]]) -> list[list[Cell]]:
     width = max(map(len, rows), default=0)
-    return [[row[column] for row in rows if column < len(row)] for column in range(width)]
+    return [[_shown(row[column]) for row in rows if column < len(row)] for column in range(width)]
+
+
+def _shown(cell: LiveCell) -> Cell:
+    return cell.value if isinstance(cell, Formula) else cell
