@@ -52,7 +52,7 @@ from .playlists import contact_pages, delivery_pages, feed_pages
 from .playlists import views as playlists
 from .privacy import views as privacy
 from .reach import api as reach_api
-from .reach import doubt_pages, visit_pages
+from .reach import doubt_pages, mast_pages, visit_pages
 from .reach import views as reach
 from .reach.service import stations_serving, villages_served
 from .reports import api as reports_api
@@ -110,6 +110,7 @@ MORE_VIEWS = (
     facilitator_offline,
     handed_file_pages,
     reception_pages,
+    mast_pages,
     doubt_pages,
     closed_times,
     moving,

@@ -139,6 +139,56 @@ def _postgresql_unpaid(table: str, acts: tuple[str, ...]) -> list[str]:
     ]
 
 
+_PROVEN = {
+    "slot": (
+        ("joint_slot_id", "station_id", "start_at", "end_at", "clip_id", "booked"),
+        "SELECT 1 FROM airing WHERE airing.slot_id = OLD.id AND airing.grade <> 'P0'",
+    ),
+    "joint_slot": (
+        ("clip_id", "day", "kind", "pairing", "content_hash", "state"),
+        (
+            "SELECT 1 FROM airing JOIN slot ON slot.id = airing.slot_id"
+            " WHERE slot.joint_slot_id = OLD.id AND airing.grade <> 'P0'"
+        ),
+    ),
+}
+"""For each table of the plan what was agreed to in it, and how evidence speaks of a row."""
+
+
+def proven_statements(table: str, dialect: str) -> list[str]:
+    """The statements that keep what was agreed as it was once evidence speaks of it; `table` is the one of verdicts."""
+    if table != "airing":
+        raise ValueError(table)
+    write = _sqlite_proven if dialect == "sqlite" else _postgresql_proven
+    return [statement for place in _PROVEN for statement in write(place)]
+
+
+def _sqlite_proven(table: str) -> list[str]:
+    columns, evidence = _PROVEN[table]
+    changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns)
+    return [
+        (
+            f"CREATE TRIGGER {table}_proven BEFORE UPDATE OF {', '.join(columns)} ON {table} WHEN {changed}"
+            f" BEGIN SELECT RAISE(ABORT, 'proven {table}') WHERE EXISTS ({evidence}); END"
+        )
+    ]
+
+
+def _postgresql_proven(table: str) -> list[str]:
+    columns, evidence = _PROVEN[table]
+    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
+    return [
+        (
+            f"CREATE OR REPLACE FUNCTION {table}_proven() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN IF EXISTS ({evidence}) THEN RAISE EXCEPTION 'proven {table}'; END IF; RETURN NEW; END $$"
+        ),
+        (
+            f"CREATE TRIGGER {table}_proven BEFORE UPDATE OF {', '.join(columns)} ON {table} FOR EACH ROW"
+            f" WHEN ({changed}) EXECUTE FUNCTION {table}_proven()"
+        ),
+    ]
+
+
 def overlap_statements(table: str, dialect: str) -> list[str]:
     """The statements that make a database refuse two booked rows of one station that share a moment."""
     return _sqlite_overlap(table) if dialect == "sqlite" else _postgresql_overlap(table)
@@ -189,6 +239,13 @@ def bear_no_cost_unpaid(table: Table) -> None:
         _after_create(table, unpaid_statements(table.name, dialect), dialect)
 
 
+def keep_what_was_proven(table: Table) -> None:
+    """Guard what was agreed, in slots and joint slots, from the creation of the table of verdicts on."""
+    table.info["proven"] = True
+    for dialect in ("sqlite", "postgresql"):
+        _after_create(table, proven_statements(table.name, dialect), dialect)
+
+
 def named_guards(table: Table, dialect: str) -> dict[str, str]:
     """The statements of the guards a table was given, by the name each has in the database."""
     statements = [
@@ -207,6 +264,7 @@ def named_guards(table: Table, dialect: str) -> dict[str, str]:
 _WRITERS = {
     "no_overlap": overlap_statements,
     "unpaid_kind": unpaid_statements,
+    "proven": proven_statements,
 }
 _MADE = re.compile(r"(?:CREATE TRIGGER|ADD CONSTRAINT|CREATE OR REPLACE FUNCTION) (\w+)")
 

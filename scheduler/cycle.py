@@ -45,7 +45,8 @@ def stage_of(facts: DayFacts, *, now: datetime) -> DayStage | None:
         return DayStage.REPORTED
     if facts.first_at is None or facts.last_at is None or (facts.waiting and now < facts.first_at):
         return DayStage.DRAFT
-    if facts.published < facts.agreed:
+    # A slot that is agreed while others are on the air takes nothing back: the day is on the air.
+    if facts.published < facts.agreed and (now < facts.first_at or not facts.published):
         return DayStage.APPROVED
     if now < facts.last_at:
         return DayStage.PUBLISHED if now < facts.first_at else DayStage.ON_AIR

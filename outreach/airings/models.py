@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Base
-from ..guards import keep_for_ever
+from ..guards import keep_for_ever, keep_what_was_proven
 
 
 class MakeGoodState(StrEnum):
@@ -299,6 +299,7 @@ _NAMES = {
 for _evidence in (AsRunLog, AsRunLine, LogClock, LogDefinition, Answer, Airing, AirCheck, Heard, HeardWord, Ruling):
     _names = (_NAMES[_evidence],) if _evidence in _NAMES else ()
     keep_for_ever(_evidence.__table__, names=_names)  # type: ignore[arg-type]  # a mapped class's __table__ is typed as FromClause
+keep_what_was_proven(Airing.__table__)  # type: ignore[arg-type]  # as above
 
 
 class MakeGood(Base):

@@ -41,6 +41,7 @@ from ..slots.calendars import Scope
 from ..slots.models import JointSlot
 from ..web import Office
 from .cast import LEFT, RIGHT, Cast
+from .villages import tell_reception
 
 WEEKS_BACK, WEEKS_AHEAD = 11, 4
 CALENDAR_WEEKS_AHEAD = 9
@@ -99,6 +100,7 @@ class Story:
             self.live(self.first_on + timedelta(days=step))
         self.commit()
         self.leave_work()
+        self.tell_reception(made)
         playlists.publish_ahead(self.session, CLOCK, now=self.now)
         settle_before(self.session, moment=self.now - timedelta(days=3))
 
@@ -322,6 +324,13 @@ class Story:
         return (
             Hearing.CLEAR if near and self.chance.random() < 0.8 else self.chance.choice((Hearing.WEAK, Hearing.NONE))
         )
+
+    def tell_reception(self, made: list[Clip]) -> None:
+        """What was heard on which set, and clips handed as files, on both banks; each bank tries the other's station."""
+        for code, place in ((LEFT, 2), (RIGHT, 1)):
+            own = [pair for pair in self.assigned if pair[0].regency_code == code]
+            staff, station = self.cast.actor(Role.COMMUNICATIONS, code), self.cast.stations[place]
+            tell_reception(self.session, staff, assigned=own, station=station, clips=made[1:4], now=self.now)
 
     # --- what waits today ---------------------------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ class SignalTold(TypedDict):
     """A station in a village: its class on the day, what that stands on, and how many told it (0: a prediction).
 
     `handheld_klass` is what a hand-held set hears, always predicted; null where power, mast or place are unknown.
+    `offset_db` is part of the field: what people hear of the station on `offset_person_days` days (null: too little is told).
     """
 
     station_id: int
@@ -44,6 +45,8 @@ class SignalTold(TypedDict):
     witnesses: int
     field_dbuvm: float | None
     handheld_klass: SignalClass | None
+    offset_db: float | None
+    offset_person_days: int
 
 
 class VillageTold(TypedDict):
@@ -134,4 +137,6 @@ def _told_signal(signal: Signal) -> SignalTold:
         "witnesses": signal.witnesses,
         "field_dbuvm": signal.field_dbuvm,
         "handheld_klass": signal.handheld,
+        "offset_db": round(signal.offset.db, 2) if signal.offset else None,
+        "offset_person_days": signal.offset.person_days if signal.offset else 0,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -9,14 +10,16 @@ from pathlib import Path
 from markupsafe import Markup
 
 from ..i18n import gettext, number
-from ..places.models import StationKind
+from ..places.models import StationFact, StationKind
 from ..places.service import Banks
 from ..seed import CellsSeed, read_border, read_cells
-from .channels import CHANNEL_OF
+from .channels import CHANNEL_OF, Channel
+from .evidence import StationSite
 from .map import BorderMap, Contour, MapStation, MapVillage, MapWords, draw_map
+from .offset import Offset
 from .outline import Outlines
 from .service import Reach
-from .signal import FLOORS_DBUVM, Curve, SignalClass
+from .signal import FLOORS_DBUVM, SignalClass
 
 
 @cache
@@ -66,7 +69,7 @@ def draw_reach(
 
     `outlines` of a user's file take the place of the indicative cells, village by village.
     """
-    drawn = tuple(_outlined(shape, outlines) for shape in shapes(folder))
+    drawn = tuple(outlined(shape, outlines) for shape in shapes(folder))
     rings = {shape.code: shape.rings for shape in drawn}
     villages = tuple(
         MapVillage(
@@ -96,32 +99,58 @@ def draw_reach(
     return draw_map(BorderMap((*context, *villages), between, words, stations=_masts(reach, villages)))
 
 
-def _outlined(shape: MapVillage, outlines: Outlines | None) -> MapVillage:
+def outlined(shape: MapVillage, outlines: Outlines | None) -> MapVillage:
+    """A village in a user's outline, where the file has one."""
     found = outlines.rings.get(shape.code) if outlines is not None else None
     return replace(shape, rings=found) if found else shape
 
 
 def _masts(reach: Reach, villages: tuple[MapVillage, ...]) -> tuple[MapStation, ...]:
-    """Stations that stand near enough to be drawn, with the circles of their three classes."""
-    west, east = min(v.longitude for v in villages) - 0.1, max(v.longitude for v in villages) + 0.1
-    south, north = min(v.latitude for v in villages) - 0.1, max(v.latitude for v in villages) + 0.1
+    """Stations that stand near enough to be drawn, with the circles of their three classes and of their licence."""
     names = {station.id: station.name for station in reach.stations}
     kinds = {station.id: CHANNEL_OF[StationKind(station.kind)] for station in reach.stations}
-    found = []
-    for site in reach.sites:
-        if site.latitude is None or site.longitude is None or site.erp_w is None or site.mast_m is None:
-            continue
-        if not (west <= site.longitude <= east and south <= site.latitude <= north):
-            continue
-        curve = Curve.of(site.erp_w, site.mast_m)
-        contours = tuple(
-            Contour(curve.reach_km(floor), number(floor), is_dotted=klass is SignalClass.WEAK)
-            for klass, floor in FLOORS_DBUVM.items()
+    near = (site for site in reach.sites if is_near(site, villages))
+    masts = (
+        draw_mast(
+            names[site.id],
+            site,
+            licensed=reach.licences.get(site.id),
+            offset=reach.offset_of(site.id),
+            channel=kinds[site.id],
         )
-        note = gettext("%(erp)s W, %(mast)s m") % {"erp": number(site.erp_w), "mast": number(site.mast_m)}
-        licence = reach.licences.get(site.id)
-        licensed = Contour(licence.value, gettext("izin")) if licence else None
-        found.append(
-            MapStation(names[site.id], note, site.longitude, site.latitude, contours, licensed, channel=kinds[site.id])
+        for site in near
+    )
+    return tuple(mast for mast in masts if mast)
+
+
+def is_near(site: StationSite, villages: Sequence[MapVillage]) -> bool:
+    """Whether a mast stands on the sheet of these villages or close to it."""
+    if site.latitude is None or site.longitude is None or not villages:
+        return False
+    west, east = min(v.longitude for v in villages) - 0.1, max(v.longitude for v in villages) + 0.1
+    south, north = min(v.latitude for v in villages) - 0.1, max(v.latitude for v in villages) + 0.1
+    return west <= site.longitude <= east and south <= site.latitude <= north
+
+
+def draw_mast(
+    name: str,
+    site: StationSite,
+    *,
+    offset: Offset | None,
+    licensed: StationFact | None = None,
+    is_assumed: bool = False,
+    channel: Channel = Channel.FM,
+) -> MapStation | None:
+    """A mast with the circles of its three classes, as corrected, and of its licence; None where its facts are not known."""
+    curve = site.curve
+    if curve is None or site.latitude is None or site.longitude is None or site.erp_w is None or site.mast_m is None:
+        return None
+    contours = tuple(
+        Contour(
+            curve.reach_km(floor - (offset.db if offset else 0.0)), number(floor), is_dotted=klass is SignalClass.WEAK
         )
-    return tuple(found)
+        for klass, floor in FLOORS_DBUVM.items()
+    )
+    note = gettext("%(erp)s W, %(mast)s m") % {"erp": number(site.erp_w), "mast": number(site.mast_m)}
+    circle = Contour(licensed.value, gettext("izin")) if licensed else None
+    return MapStation(name, note, site.longitude, site.latitude, contours, circle, is_assumed, channel)

@@ -13,9 +13,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
+from .offset import Observation, Offset, fit_offset
 from .signal import Curve, Prediction, SignalClass, distance_km, judge
 
 RECORDING_LASTS = timedelta(days=180)
+TOLD_WITHIN = timedelta(days=365)
+"""How old what people heard may be to correct a station's prediction."""
 _Told = TypeVar("_Told", "Recording", "Report")
 
 
@@ -60,6 +63,11 @@ class VillageSite:
     latitude: float
     longitude: float
     hamlets: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def points(self) -> tuple[tuple[float, float], ...]:
+        """Where its people live, as far as is known."""
+        return self.hamlets or ((self.latitude, self.longitude),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,8 @@ class Signal:
     handheld_class: SignalClass | None = None
     handheld_witnesses: int = 0
     predicted: SignalClass | None = None
+    offset: Offset | None = None
+    """What was added to the station's predicted field, from what people hear of it; None where too little is told."""
 
     @property
     def klass(self) -> SignalClass:
@@ -205,15 +215,39 @@ def judge_signals(
     signals = {}
     for station in stations:
         curve = station.curve
+        offset = fit_station(station, places, (r for v in places for r in told.get((station.id, v.code), ())), day=day)
         silent = is_silent(silences, station.id, day=day)
         for village in places:
             pair = (station.id, village.code)
-            prediction = _predict(station, curve, village=village)
+            prediction = _predict(station, curve, village=village, offset=offset)
             weighed = weigh(prediction, heard.get(pair, ()), told.get(pair, ()), day=day)
             if weighed:
                 held = newest_of_each(r for r in told.get(pair, ()) if r.is_handheld and r.heard_on <= day)
-                signals[pair] = _signal(pair, weighed, prediction=prediction, silent=silent, held=held)
+                signal = _signal(pair, weighed, prediction=prediction, silent=silent, held=held)
+                signals[pair] = replace(signal, offset=offset) if offset else signal
     return signals
+
+
+def fit_station(
+    station: StationSite, villages: Iterable[VillageSite], reports: Iterable[Report], *, day: date
+) -> Offset | None:
+    """A station's correction on a day, from what was told of it in these villages within a year."""
+    curve = station.curve
+    if curve is None or station.latitude is None or station.longitude is None:
+        return None
+    here = (station.latitude, station.longitude)
+    named = {village.code: village for village in villages}
+    return fit_offset(
+        Observation(
+            report.person_id,
+            report.heard_on,
+            field_in(named[report.village_code], curve, at=here),
+            report.klass,
+            report.is_handheld,
+        )
+        for report in reports
+        if day - TOLD_WITHIN < report.heard_on <= day
+    )
 
 
 def best_of(signals: Iterable[Signal]) -> Signal | None:
@@ -240,25 +274,35 @@ def _by_pair(rows: Iterable[_Told]) -> dict[tuple[int, str], list[_Told]]:
     return pairs
 
 
-def _predict(station: StationSite, curve: Curve | None, *, village: VillageSite) -> Prediction | None:
+def _predict(
+    station: StationSite, curve: Curve | None, *, village: VillageSite, offset: Offset | None
+) -> Prediction | None:
     if curve is None or station.latitude is None or station.longitude is None:
         return None
-    fields = sorted(_fields(station, curve, village.hamlets or ((village.latitude, village.longitude),)))
-    return judge(fields[(len(fields) - 1) // 2])
+    field = field_in(village, curve, at=(station.latitude, station.longitude))
+    return judge(field + (offset.db if offset else 0.0))
 
 
-def _fields(station: StationSite, curve: Curve, points: Iterable[tuple[float, float]]) -> list[float]:
-    """The predicted field at each point, for a station whose place is known."""
-    assert station.latitude is not None
-    assert station.longitude is not None
-    return [curve.field_dbuvm(distance_km(station.latitude, station.longitude, to=point)) for point in points]
+def field_in(village: VillageSite, curve: Curve, *, at: tuple[float, float]) -> float:
+    """The predicted field of a mast in a village: of several hamlets the lower middle one."""
+    fields = sorted(curve.field_dbuvm(distance_km(*at, to=point)) for point in village.points)
+    return fields[(len(fields) - 1) // 2]
 
 
-def predict_points(stations: Iterable[StationSite], points: Iterable[tuple[float, float]]) -> list[Prediction | None]:
-    """The strongest predicted field of some stations at each point; None where nothing can be predicted."""
-    known = [(one, one.curve) for one in stations if one.latitude is not None and one.longitude is not None]
-    curves = [(one, curve) for one, curve in known if curve is not None]
-    best = [max((_fields(one, curve, (point,))[0] for one, curve in curves), default=None) for point in points]
+def predict_points(
+    stations: Iterable[StationSite], points: Iterable[tuple[float, float]], *, offsets: Mapping[int, Offset | None]
+) -> list[Prediction | None]:
+    """The strongest predicted field of some stations at each point, as corrected; None where nothing can be predicted."""
+    known = [(one, one.curve) for one in stations]
+    masts = [
+        (curve, (one.latitude, one.longitude), offset.db if (offset := offsets.get(one.id)) else 0.0)
+        for one, curve in known
+        if curve is not None and one.latitude is not None and one.longitude is not None
+    ]
+    best = [
+        max((curve.field_dbuvm(distance_km(*at, to=point)) + db for curve, at, db in masts), default=None)
+        for point in points
+    ]
     return [None if field is None else judge(field) for field in best]
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 
 from markupsafe import Markup, escape
@@ -18,6 +17,7 @@ from .evidence import Basis
 from .labels import Box, hides_much, place_label
 from .outline import Point, Ring
 from .sheet import Sheet, on_circle, path_of, soften, steps_of, text_at
+from .whatif import Change
 
 HATCHES = (
     '<pattern id="{0}-blind" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -25,18 +25,6 @@ HATCHES = (
     '<pattern id="{0}-both" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<path class="hatch" d="M0 0V7M0 0H7" fill="none" stroke="#6C747A" stroke-width="1.3"/></pattern>'
 )
-
-
-class Change(StrEnum):
-    """What an assumption does to a village: it begins to hear, or hears no more."""
-
-    WON = "won"
-    LOST = "lost"
-
-    @property
-    def sign(self) -> str:
-        """What stands before its name on a map."""
-        return {Change.WON: "+", Change.LOST: "−"}[self]
 
 
 @dataclass(frozen=True, slots=True)

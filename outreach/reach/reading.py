@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from ..facilitators.models import Hearing, Listening, Receiver, ReceptionReport, ReceptionSound
@@ -63,6 +63,12 @@ def read_reports(session: Session) -> list[Report]:
     """What facilitators heard and stand by, each counted once as a person."""
     query = select(ReceptionReport).where(ReceptionReport.withdrawn_at.is_(None)).order_by(ReceptionReport.id)
     return [report_of(row) for row in session.scalars(query)]
+
+
+def told_in_silence() -> ColumnElement[bool]:
+    """Whether a report was told of a day on which its station was silent."""
+    since = (OutageRow.station_id == ReceptionReport.station_id) & (OutageRow.from_on <= ReceptionReport.heard_on)
+    return exists().where(since, or_(OutageRow.until_on.is_(None), OutageRow.until_on > ReceptionReport.heard_on))
 
 
 def report_of(row: ReceptionReport) -> Report:

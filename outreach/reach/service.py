@@ -24,7 +24,17 @@ from ..slots.models import Slot
 from .channels import ChannelReach, reach_by_channel
 from .coverage import ProvenAiring, VillageCoverage, cover
 from .evidence import Recording, Report, Signal, StationSite, VillageSite, is_silent, judge_signals, predict_points
-from .reading import read_outages, read_recordings, read_reports, read_sites, recording_of, report_of, site_of
+from .offset import Offset
+from .reading import (
+    read_outages,
+    read_recordings,
+    read_reports,
+    read_sites,
+    recording_of,
+    report_of,
+    site_of,
+    told_in_silence,
+)
 from .signal import FLOORS_DBUVM, SignalClass
 
 VISITED_WITHIN = timedelta(days=92)
@@ -98,8 +108,12 @@ class Reach:
 
     def radius_km(self, station_id: int) -> float | None:
         """How far a station's field is predicted to be adequate; None where power or mast are unknown."""
-        curve = self.site(station_id).curve
-        return curve.reach_km(FLOORS_DBUVM[SignalClass.ADEQUATE]) if curve else None
+        curve, offset = self.site(station_id).curve, self.offset_of(station_id)
+        return curve.reach_km(FLOORS_DBUVM[SignalClass.ADEQUATE] - (offset.db if offset else 0.0)) if curve else None
+
+    def offset_of(self, station_id: int) -> Offset | None:
+        """What is added to a station's predicted field from what people hear of it; None where too little is told."""
+        return next((signal.offset for (station, _), signal in self.signals.items() if station == station_id), None)
 
 
 def read_licences(session: Session) -> dict[int, StationFact]:
@@ -175,7 +189,7 @@ def judge_villages(
     """Each station's signal in each village on a day, by the best evidence there is."""
     return judge_signals(
         sites,
-        _places(session, villages),
+        read_places(session, villages),
         recordings=read_recordings(session),
         reports=read_reports(session),
         outages=read_outages(session),
@@ -183,7 +197,8 @@ def judge_villages(
     )
 
 
-def _places(session: Session, villages: Iterable[Village]) -> list[VillageSite]:
+def read_places(session: Session, villages: Iterable[Village]) -> list[VillageSite]:
+    """The villages' points, or those of their hamlets."""
     points = read_points(session)
     return [VillageSite(v.code, v.latitude, v.longitude, points.get(v.code, ())) for v in villages]
 
@@ -200,8 +215,9 @@ def hamlets_reached(session: Session, reach: Reach, village_code: str) -> list[H
     """What each hamlet of a village is predicted to receive on the day, best first."""
     hamlets = settlements_of(session, village_code)
     outages = read_outages(session)
+    offsets = {site.id: reach.offset_of(site.id) for site in reach.sites}
     on_air = [site for site in reach.sites if not is_silent(outages, site.id, day=reach.day)]
-    predicted = predict_points(on_air, [(one.latitude, one.longitude) for one in hamlets])
+    predicted = predict_points(on_air, [(one.latitude, one.longitude) for one in hamlets], offsets=offsets)
     rows = [HamletReach(one, found.klass if found else None) for one, found in zip(hamlets, predicted, strict=True)]
     return sorted(rows, key=lambda row: (-(row.predicted.bars if row.predicted else -1), row.hamlet.name))
 
@@ -218,7 +234,7 @@ class Ground:
 def read_ground(session: Session, *, on: date, open_on: date | None = None) -> Ground:
     """Who could hear what by the evidence of a day, for stations open on `open_on` or later (None: never closed).
 
-    Two statements whatever there is; outages are left out of account.
+    Two statements whatever there is; outages are left out of account, and so is what was told of silent days.
     """
     known = select(Station, StationFact).outerjoin(StationFact, StationFact.station_id == Station.id)
     known = known.where(Station.kind.not_in(CARRIERS))
@@ -243,7 +259,7 @@ def _read_told(
 ) -> tuple[tuple[Village, ...], list[VillageSite], list[Report], list[Recording]]:
     """The border villages of a day by code with their points, and what was ever told and matched there, in one statement."""
     matched = (ReceptionSound.report_id == ReceptionReport.id) & (ReceptionSound.listening == Listening.MATCHED)
-    stands = ReceptionReport.withdrawn_at.is_(None)
+    stands = ReceptionReport.withdrawn_at.is_(None) & ~told_in_silence()
     query = select(Village, ReceptionReport, ReceptionSound.report_id, Settlement)
     query = query.join(BorderEntry, BorderEntry.village_code == Village.code)
     query = query.outerjoin(ReceptionReport, (ReceptionReport.village_code == Village.code) & stands)

@@ -86,6 +86,7 @@ def _village(line: Plain, words: Mapping[str, str]) -> dict[str, Any]:
         "is_known": bool(klass),
         "bars": SignalClass(klass).bars if klass else 0,
         "klass": words[klass] if klass else words["no_data"],
+        "handheld": _handheld_bars(line),
         "basis": line["basis"],
         "ground": words[f"{line['basis']}_short"] if line["basis"] else "–",
         "served": line["is_served"],
@@ -95,6 +96,12 @@ def _village(line: Plain, words: Mapping[str, str]) -> dict[str, Any]:
         "is_alone": line["facilitators"] == 0,
         "activity": i18n.day_plain(date.fromisoformat(last)) if last else words["no_data"],
     }
+
+
+def _handheld_bars(line: Plain) -> int | None:
+    """The class for a hand-held set in bars; a report frozen before it was told has none."""
+    klass = line.get("handheld")
+    return SignalClass(klass).bars if klass else None
 
 
 def _accompanied(facilitators: int | None, words: Mapping[str, str]) -> str:

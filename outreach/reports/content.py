@@ -49,7 +49,7 @@ class VillageLine:
     """One border village in the coverage table.
 
     `airings` is None where no station serves it, `facilitators` None while no assignment at all is on record;
-    `is_double_blind` stays False while I9 has no data.
+    `is_double_blind` stays False while I9 has no data; `handheld` is the class for a hand-held set, None where unknown.
     """
 
     code: str
@@ -64,6 +64,7 @@ class VillageLine:
     last_activity_on: date | None
     is_served: bool
     is_double_blind: bool
+    handheld: SignalClass | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,7 @@ def village_lines(rows: ReportRows) -> tuple[VillageLine, ...]:
                 regency_code=village.regency_code,
                 station=names.get(coverage.best.station_id) if coverage.best else None,
                 klass=coverage.klass,
+                handheld=coverage.best.handheld if coverage.best else None,
                 basis=coverage.best.basis if coverage.best else None,
                 airings=None if coverage.is_blind else {topic: coverage.airings(topic) for topic in Topic},
                 facilitators=len(active[village.code]) if rows.assignments else None,

@@ -149,6 +149,7 @@ WORDS: Mapping[str, str] = {
     "district": N_("Kecamatan"),
     "best_station": N_("Stasiun terbaik"),
     "class": N_("Kelas"),
+    "handheld": N_("Genggam"),
     "ground": N_("Dasar"),
     "facilitator": N_("Fasilitator"),
     "activity": N_("Kegiatan"),
@@ -165,7 +166,7 @@ WORDS: Mapping[str, str] = {
     "part_accompanied": N_("%(n)s berfasilitator"),
     "part_double": N_("%(n)s titik buta ganda"),
     "coverage_note": N_(
-        "P, K, T: tayangan terbukti per tema (peraturan, kerukunan, ketenteraman) pada stasiun yang terjangkau; “–” karena sinyal di bawah cukup. Kotak bersilang: titik buta ganda. Kegiatan: tanggal terakhir yang tercatat."
+        "P, K, T: tayangan terbukti per tema (peraturan, kerukunan, ketenteraman) pada stasiun yang terjangkau; “–” karena sinyal di bawah cukup. Batang kedua pada kelas: radio genggam. Kotak bersilang: titik buta ganda. Kegiatan: tanggal terakhir yang tercatat."
     ),
     "facilitators": N_("Fasilitator dan kegiatan"),
     "side": N_("Kabupaten"),

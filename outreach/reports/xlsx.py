@@ -65,13 +65,26 @@ def figure_rows(content: Plain, words: Mapping[str, str]) -> list[list[Cell]]:
 def village_rows(content: Plain, words: Mapping[str, str]) -> list[list[Cell]]:
     """One line a village, keyed on its code, the regency beside its name."""
     names = {side["code"]: side["short_name"] for side in content["parties"]}
-    titles = ("village", "district", "side", "best_station", "class", "ground", *Topic, "facilitator", "activity", "I9")
+    titles = (
+        "village",
+        "district",
+        "side",
+        "best_station",
+        "class",
+        "handheld",
+        "ground",
+        *Topic,
+        "facilitator",
+        "activity",
+        "I9",
+    )
     rows: list[list[Cell]] = [["kode", *(words[title] for title in titles)]]
     for line in content["villages"]:
         rows.append([
             line["code"], line["name"], line["district"], names[line["regency_code"]],
             line["station"] or words["no_data"],
             words[line["klass"]] if line["klass"] else words["no_data"],
+            words[held] if (held := line.get("handheld")) else words["no_data"],
             words[line["basis"]] if line["basis"] else words["no_data"],
             *(line["airings"][topic] if line["airings"] else None for topic in Topic),
             line["facilitators"],

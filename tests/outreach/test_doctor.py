@@ -25,8 +25,8 @@ from outreach.reports.models import Report, Signature
 from outreach.signing import KEY_FILE, signing_key
 from outreach.slots.models import Plan, Series
 
-CONTENT_HASHES = {"report.sha256", "signature.sha256"}
-"""Hashes of what stands in the row itself; the check of reports holds them."""
+CONTENT_HASHES = {"report.sha256", "signature.sha256", "boundary_set.sha256"}
+"""Hashes of what stands in the row itself, which the check of reports holds, and of a file of outlines that is read and not kept."""
 
 
 @pytest.fixture

@@ -30,6 +30,8 @@ JUDGED = replace(OUT, judged=2)
         (OUT, BEFORE, DayStage.PUBLISHED),
         (replace(OUT, waiting=1), DURING, DayStage.ON_AIR),
         (OUT, DURING, DayStage.ON_AIR),
+        (replace(AGREED, published=1), DURING, DayStage.ON_AIR),
+        (AGREED, DURING, DayStage.APPROVED),
         (OUT, AFTER, DayStage.RECONCILING),
         (replace(OUT, judged=1), AFTER, DayStage.RECONCILING),
         (replace(JUDGED, owed=1), AFTER, DayStage.RECONCILING),

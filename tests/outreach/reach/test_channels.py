@@ -69,8 +69,9 @@ def test_a_stream_counts_by_what_people_said_lately_and_never_as_a_signal() -> N
     assert codes_of(Channel.STREAM, words=[word("D", SignalClass.STRONG, days_ago=181)])[0] == set()
     doubted = [word("D", SignalClass.STRONG), word("D", SignalClass.NONE, person=2)]
     assert codes_of(Channel.STREAM, words=doubted)[0] == set(), "of two the lower counts"
-    quiet = Outage(4, DAY - timedelta(days=3))
-    assert codes_of(Channel.STREAM, words=told_of, outages=[quiet])[0] == set()
+    quiet, over = Outage(4, DAY), Outage(4, DAY - timedelta(days=2), DAY)
+    assert codes_of(Channel.STREAM, words=told_of, outages=[quiet])[0] == set(), "silent today"
+    assert codes_of(Channel.STREAM, words=told_of, outages=[over])[0] == set(), "told of a silent day"
 
 
 def test_a_village_reached_only_by_a_file_is_told_apart_and_stays_without_a_signal() -> None:

@@ -10,8 +10,9 @@ import pytest
 
 from outreach.reach.evidence import Basis
 from outreach.reach.labels import place_label
-from outreach.reach.map import BorderMap, Change, Contour, MapStation, MapVillage, MapWords, draw_map, draw_silhouette
+from outreach.reach.map import BorderMap, Contour, MapStation, MapVillage, MapWords, draw_map, draw_silhouette
 from outreach.reach.sheet import soften
+from outreach.reach.whatif import Change
 from outreach.seed import read_border, read_cells
 
 SVG = "{http://www.w3.org/2000/svg}"

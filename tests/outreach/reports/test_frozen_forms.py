@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -49,3 +51,19 @@ def test_a_report_of_the_first_form_still_prints_and_opens_as_a_workbook_and_as_
     assert render_xlsx(old, lang="id", sha256=FIRST_SHA256).startswith(b"PK")
     for extract in Extract:
         assert render_csv(old, extract, lang="id").startswith(b"\xef\xbb\xbf")
+
+
+def hand_held(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """The class of each village in the CSV, with what stands beside it."""
+    head, *rows = csv.reader(StringIO(render_csv(content, Extract.VILLAGES, lang="id").decode("utf-8-sig"), newline=""))
+    at = head.index("Kelas")
+    assert head[at + 1] == "Genggam"
+    return [(row[at], row[at + 1]) for row in rows]
+
+
+def test_the_hand_held_class_stands_beside_the_class_and_is_unknown_of_a_report_frozen_before(
+    old: dict[str, Any],
+) -> None:
+    assert {held for _, held in hand_held(old)} == {"belum ada data"}
+    told = {**old, "villages": [{**line, "klass": "strong", "handheld": "weak"} for line in old["villages"]]}
+    assert set(hand_held(told)) == {("kuat", "lemah")}

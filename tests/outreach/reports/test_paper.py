@@ -92,10 +92,13 @@ def filled_rows() -> ReportRows:
         AiringRow(slot.id, slot.id, slot.station_id, slot.day, slot.topic, Verdict.AIRED, grades[n % 4], 60)
         for n, slot in enumerate(slots)
     )
-    signals = {(1, v.code): Signal(1, v.code, SignalClass.NONE, Basis.PREDICTION) for v in villages}
+    signals = {
+        (1, v.code): Signal(1, v.code, SignalClass.NONE, Basis.PREDICTION, handheld_class=SignalClass.NONE)
+        for v in villages
+    }
     for n, village in enumerate(villages):
         klass = SignalClass.ADEQUATE if n % 3 else SignalClass.WEAK
-        signals[2, village.code] = Signal(2, village.code, klass, list(Basis)[n % 4])
+        signals[2, village.code] = Signal(2, village.code, klass, list(Basis)[n % 4], handheld_class=SignalClass.WEAK)
     return ReportRows(
         QUARTER, date(2026, 10, 11), OKI, MESUJI, villages, STATIONS, joints, slots, airings, signals,
         assignments=tuple(AssignmentRow(n, n // 2, v.code, "SK 1", date(2026, 1, 1), None) for n, v in enumerate(villages) if n % 7),
