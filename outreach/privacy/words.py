@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from ..errors import N_
-from ..i18n import gettext
+from ..i18n import day_plain, gettext, moment_long
 
 TABLES = {
     "answer": N_("Kabar tentang siaran"),
@@ -64,8 +65,15 @@ FIELDS = {
 
 def shown(row: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a row that say something to a person, by their names on the page; the file holds them all."""
-    told = {FIELDS[name]: value for name, value in row.items() if name in FIELDS and value not in (None, "")}
-    return {gettext(name): value for name, value in told.items()}
+    told = {name: value for name, value in row.items() if name in FIELDS and value not in (None, "")}
+    return {gettext(FIELDS[name]): _spoken(name, value) for name, value in told.items()}
+
+
+def _spoken(name: str, value: Any) -> Any:
+    """A day or a moment as people write it; everything else as it is held."""
+    if name.endswith("_at"):
+        return f"{moment_long(datetime.fromisoformat(value))} WIB"
+    return day_plain(date.fromisoformat(value)) if name.endswith("_on") else value
 
 
 def table_word(table: str) -> str:

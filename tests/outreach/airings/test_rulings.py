@@ -92,7 +92,7 @@ def test_a_sure_day_asks_nothing_and_stands_open(office: Office, world: World, p
     log_in(office, world, f"{TUESDAY},09:00:10,60,Satu pasar 09:00,")
     text = page.get(address(world)).get_data(as_text=True)
     assert 'id="putuskan"' not in text
-    assert "<details open>" in text
+    assert '<details class="whole-day" open>' in text
 
 
 def test_a_silent_slot_is_decided_once_and_the_decision_can_be_taken_back(

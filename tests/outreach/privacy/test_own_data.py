@@ -97,6 +97,8 @@ def test_each_person_sees_and_takes_along_what_is_held_and_no_secret(
     client = signed_in(actor)
     page, export = client.get("/saya/data"), client.get("/saya/data.json")
     assert "0812-0000-0000" in page.text
+    assert "23 November 2026" in page.text
+    assert "T03:00" not in page.text
     assert set(export.json["held"]) >= {"person", "facilitator", "role_grant", "audit_line"}
     assert export.json["held"]["person"][0]["account"] == "facilitator-16.02"
     assert "geheim" not in page.text + export.text
