@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -61,6 +62,11 @@ class Obstacles:
 
     outages: tuple[OutageLine, ...]
     follow_ups: tuple[FollowUp, ...]
+
+    @property
+    def owed(self) -> list[tuple[FollowUp, int]]:
+        """Each thing owed once, with how many of its kind one owner owes by one day."""
+        return list(Counter(self.follow_ups).items())
 
 
 def open_obstacles(session: Session, *, period: Period, now: datetime) -> Obstacles:

@@ -14,7 +14,9 @@ from world import MESUJI, OKI, World
 from outreach.access import Actor, Role
 from outreach.places.models import Outage
 from outreach.reports import service
+from outreach.reports.content import FollowUp
 from outreach.reports.periods import read_code
+from outreach.reports.service import Obstacles
 from outreach.web import Office
 
 SignIn = Callable[[Actor], FlaskClient]
@@ -102,3 +104,10 @@ def test_others_still_see_what_awaits_them(world: World, signed_in: SignIn) -> N
     staff = page(signed_in(world.actor(Role.COMMUNICATIONS, OKI)), "/meja")
     assert "Apa yang menunggu Anda hari ini?" in staff
     assert "/laporan/angka/" not in staff
+
+
+def test_what_one_owner_owes_by_one_day_several_times_stands_once_with_its_count() -> None:
+    monday = date(2026, 11, 30)
+    a = FollowUp("Siaran pengganti Contoh FM", OKI, "Kominfo", monday, is_done=False)
+    b = FollowUp("Siaran pengganti Contoh FM", MESUJI, "Kominfo", monday, is_done=False)
+    assert Obstacles((), (a, b, a)).owed == [(a, 2), (b, 1)]
