@@ -229,7 +229,7 @@ def cover_nation(villages: int, stations: int, airings: int) -> tuple[float, int
     places = make_villages(villages, chance)
     masts = make_masts(stations, places, chance)
     proven = [
-        ProvenAiring(n, chance.randrange(stations), date(2025, 1 + n % 12, 1 + n % 28), list(Topic)[n % 3])
+        ProvenAiring(n, chance.randrange(stations), date(2025, 1 + n % 12, 1 + n % 28), list(Topic)[n // 12 % 3])
         for n in range(airings)
     ]
     began = time.process_time()
