@@ -110,6 +110,11 @@ def day_plain(day: date) -> str:
     return format_date(local(day), "d MMMM y", locale=language())
 
 
+def day_brief(day: date) -> str:
+    """23 Nov 2026, where there is little room"""
+    return format_date(local(day), "d MMM y", locale=language())
+
+
 def month_name(day: date) -> str:
     """November 2026"""
     return format_date(local(day), "MMMM y", locale=language())

@@ -94,7 +94,7 @@ def _village(line: Plain, words: Mapping[str, str]) -> dict[str, Any]:
         "airings": [i18n.number(line["airings"][topic]) if line["airings"] else "–" for topic in Topic],
         "facilitator": _accompanied(line["facilitators"], words),
         "is_alone": line["facilitators"] == 0,
-        "activity": i18n.day_plain(date.fromisoformat(last)) if last else words["no_data"],
+        "activity": i18n.day_brief(date.fromisoformat(last)) if last else words["no_data"],
     }
 
 
