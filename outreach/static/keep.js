@@ -28,7 +28,8 @@ async function askList() {
 
 /** Keep one page as a copy that knows when it was made. Another person's page is never kept. */
 async function keepPage(cache, address, at) {
-  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  // A copy takes no notice away from the page it is for.
+  const answer = await fetch(address, { headers: { Accept: "text/html", "X-Kept-Copy": "1" } });
   const text = await answer.text();
   if (!answer.ok || answer.redirected || !text.includes(`data-sign-in="${signIn}"`)) throw new TypeError("not this sign-in's page");
   const headers = new Headers(answer.headers);

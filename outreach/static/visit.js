@@ -6,6 +6,8 @@ const form = document.querySelector("form[data-later]");
 const words = place ? JSON.parse(place.dataset.words) : {};
 const { person } = document.documentElement.dataset;
 const DRAFT = `siaran-draf-${form?.dataset.later}-${person}`;
+// Why something came back: the page may open anew before it was read.
+const REFUSED = `siaran-ditolak-${person}`;
 const OWN = new Set(["csrf_token", "request_key", "client_id"]);
 let outbox = null, waited = 0;
 
@@ -27,6 +29,7 @@ function tell(count) {
 /** What the office did not take goes back into the form it came from, to be mended. */
 function giveBack(item) {
   outbox.refusedItem = null;
+  sessionStorage.setItem(REFUSED, outbox.refused);
   localStorage.setItem(`siaran-draf-${item.form}-${person}`, JSON.stringify(item.fields));
   if (form?.dataset.later === item.form) restore();
 }
@@ -61,6 +64,7 @@ if (form) {
     event.stopImmediatePropagation();
     const id = freshId(), fields = { ...Object.fromEntries(new FormData(form)), client_id: id, request_key: id };
     outbox.refused = "";
+    sessionStorage.removeItem(REFUSED);
     const sent = outbox.put(form.action, fields, { form: form.dataset.later, said: called(fields) });
     localStorage.removeItem(DRAFT);
     form.reset();
@@ -68,4 +72,5 @@ if (form) {
   }, true);
 }
 outbox = new Outbox("kunjungan", tell, person, "manual");
+outbox.refused ||= sessionStorage.getItem(REFUSED) ?? "";
 tell(outbox.read().length);

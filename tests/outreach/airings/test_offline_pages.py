@@ -108,3 +108,13 @@ def test_the_page_of_a_day_stays_light(world: World, listed: Listed, operator: A
     parts = [len(client.get(address, headers=zipped).data) for address in told["files"]]
     assert len(page.data) <= 10_000
     assert len(page.data) + sum(parts) <= 40_000
+
+
+def test_a_copy_for_later_holds_no_notice_and_takes_none_from_the_page(
+    world: World, listed: Listed, operator: Actor, signed_in: Client
+) -> None:
+    client, page = signed_in(operator), f"/stasiun/{world.brabasan}"
+    with client.session_transaction() as session:
+        session["_flashes"] = [("message", {"text": "Kabar tersimpan.", "undo_url": ""})]
+    assert "Kabar tersimpan." not in client.get(page, headers={"X-Kept-Copy": "1"}).text
+    assert "Kabar tersimpan." in client.get(page).text
