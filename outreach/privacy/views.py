@@ -96,7 +96,7 @@ def _own_request(call: Call, request_id: int) -> PersonalRequest:
 def request(call: Call, request_id: int) -> AnyResponse:
     """One request, and the form of its answer."""
     found = _own_request(call, request_id)
-    return call.page("privacy/request.html", request=found, person=call.session.get_one(Person, found.person_id))
+    return call.page("privacy/request.html", asked=found, person=call.session.get_one(Person, found.person_id))
 
 
 @room.post("/tata-kelola/data-pribadi/<int:request_id>")
