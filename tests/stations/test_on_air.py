@@ -15,10 +15,12 @@ from listed import TUESDAY
 from sqlalchemy import select
 from studio import Studio, length_of
 
+from outreach.airings.judging import newest_extras
 from outreach.airings.models import Airing
 from outreach.clips.models import Clip
 from outreach.jobs import run_due
 from outreach.slots.models import JointSlot, Slot
+from scheduler.terms import Verdict
 
 pytestmark = pytest.mark.station
 HERE = Path(__file__).parent
@@ -101,10 +103,10 @@ def verdicts_of(studio: Studio, station_id: int) -> Told:
                 .join(Clip, Clip.id == JointSlot.clip_id)
             ).all()
         )
-        return {
-            titles.get(one.slot_id, "extra") if one.slot_id else "extra": (one.verdict, one.grade, tuple(one.reasons))
-            for one in session.scalars(query)
-        }
+        planned = [(titles.get(one.slot_id, "extra"), one) for one in session.scalars(query) if one.slot_id]
+        beside = newest_extras(session, station_id=station_id, day=TUESDAY).values()
+        extras = [("extra", one) for one in beside if one.verdict == Verdict.EXTRA]
+        return {title: (one.verdict, one.grade, tuple(one.reasons)) for title, one in [*planned, *extras]}
 
 
 def test_what_liquidsoap_aired_of_two_packages_is_judged_as_it_was(
