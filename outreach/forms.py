@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import zlib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -12,8 +14,8 @@ from typing import TypeVar
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.routing import IntegerConverter, Map, ValidationError
 
-from .errors import N_, FormRefused, OutreachError, Refused
-from .i18n import day_plain, exact
+from .errors import N_, FormRefused, OutreachError, Refused, TooLargeUpload
+from .i18n import day_plain, exact, size
 from .numerals import TwoReadings, read_number
 
 Read = TypeVar("Read")
@@ -87,6 +89,27 @@ def bare_name(upload: FileStorage) -> str:
     return Path((upload.filename or "").replace("\\", "/")).name
 
 
+def read_upload(upload: FileStorage, *, most: int) -> bytes:
+    """The bytes of an uploaded file; raises `TooLargeUpload`."""
+    raw = upload.stream.read(most + 1)
+    if len(raw) > most:
+        raise TooLargeUpload(limit=size(most))
+    return raw
+
+
+def pack(raw: bytes) -> str:
+    """A previewed file as it travels in a hidden field of its page."""
+    return base64.b64encode(zlib.compress(raw)).decode()
+
+
+def unpack(packed: str, *, most: int) -> bytes:
+    """The file of a hidden field, cut at `most` bytes; raises `ValueError` for anything we did not pack."""
+    try:
+        return zlib.decompressobj().decompress(base64.b64decode(packed, validate=True), most)
+    except zlib.error as fault:
+        raise ValueError("not packed by us") from fault
+
+
 def read_id(raw: str) -> int:
     """The number of a thing, 1 to 2^31 - 1; raises `ValueError`."""
     number = read_whole(raw)
@@ -129,6 +152,14 @@ class Form:
         if len(kept) > most:
             self.refuse(name, TOO_LONG, most=most)
         return kept
+
+    def previewed(self, *, most: int) -> bytes:
+        """The file that a preview carried on in the field `packed`; one that was tampered with is refused as `file`."""
+        try:
+            return unpack(self.fields.get("packed", ""), most=most)
+        except ValueError:
+            self.refuse("file", NO_CHOICE)
+            return b""
 
     def _read(self, name: str, read: Callable[[str], Read], sentence: str, *, required: bool) -> Read | None:
         raw = self.fields.get(name, "").strip()

@@ -17,6 +17,11 @@ def escape_cell(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell
 
 
+def bare_cell(cell: str) -> str:
+    """A cell as it was before `escape_cell`, so that a file we wrote can be read again."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(DANGEROUS) else cell
+
+
 def write_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
     """Rows as CSV: UTF-8 with a byte order mark (so that Excel reads it), commas, CRLF."""
     written = StringIO()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import zlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -15,7 +13,7 @@ from scheduler.asrun import FORMS, AsRunParse, DayOrder, Definition, parse
 from scheduler.terms import WIB
 
 from ..errors import N_, Refused
-from ..forms import MISSING, NO_CHOICE, Form, read_moment
+from ..forms import MISSING, NO_CHOICE, Form, pack, read_moment, unpack
 from ..i18n import size
 from .clocks import MOST_OFF, Claim
 from .errors import LogTooLarge
@@ -39,7 +37,7 @@ class HandedIn:
     @cached_property
     def packed(self) -> str:
         """The file as a page carries it to the next request."""
-        return base64.b64encode(zlib.compress(self.raw)).decode()
+        return pack(self.raw)
 
     @property
     def carried(self) -> dict[str, str]:
@@ -93,9 +91,8 @@ def read_log(upload: FileStorage) -> tuple[bytes, str]:
 def _unpack(packed: str) -> bytes | None:
     """A previewed file as the page carried it; bounded, for it comes from outside again."""
     try:
-        machine = zlib.decompressobj()
-        return machine.decompress(base64.b64decode(packed, validate=True), MOST_LOG_BYTES)
-    except (ValueError, zlib.error):
+        return unpack(packed, most=MOST_LOG_BYTES)
+    except ValueError:
         return None
 
 

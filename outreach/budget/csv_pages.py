@@ -7,11 +7,10 @@ from typing import Any
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..access import Permission
-from ..errors import NotFound, TooLargeUpload
-from ..forms import NO_CHOICE, bare_name
-from ..i18n import gettext, size
+from ..errors import NotFound
+from ..forms import bare_name, pack, read_upload
+from ..i18n import gettext
 from ..places import service as places
-from ..places.csvcells import pack, unpack
 from ..web import Call, allowed
 from . import csvfile, queries
 from .views import FIRST_YEAR, LAST_YEAR, asked_year, own_regency, room
@@ -53,9 +52,7 @@ def preview_file(call: Call) -> AnyResponse:
     upload, year = form.file("file"), form.integer("year", least=FIRST_YEAR, most=LAST_YEAR)
     form.check()
     assert upload is not None
-    raw = upload.stream.read(MOST_BYTES + 1)
-    if len(raw) > MOST_BYTES:
-        raise TooLargeUpload(limit=size(MOST_BYTES))
+    raw = read_upload(upload, most=MOST_BYTES)
     found = csvfile.preview(call.session, raw, regency_code=code, year=year)
     return _page(call, year, preview=found, packed=pack(raw), name=bare_name(upload))
 
@@ -66,11 +63,7 @@ def keep_file(call: Call) -> AnyResponse:
     """Keep a previewed file whole, or nothing of it."""
     form, code = call.form, own_regency(call)
     name, year = form.text("name", required=False), form.integer("year", least=FIRST_YEAR, most=LAST_YEAR)
-    raw = b""
-    try:
-        raw = unpack(form.fields.get("packed", ""), most=MOST_BYTES)
-    except ValueError:
-        form.refuse("file", NO_CHOICE)
+    raw = form.previewed(most=MOST_BYTES)
     form.check()
     told = {"raw": raw, "file_name": name, "regency_code": code, "year": year, "now": call.now}
     kept = csvfile.keep(call.session, call.actor, **told)  # type: ignore[arg-type]  # several kinds in one dict

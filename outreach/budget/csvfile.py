@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 from ..access import Actor
 from ..errors import N_
 from ..forms import read_whole
-from ..i18n import gettext, rupiah
-from ..places.csvcells import bare
-from ..places.csvrows import read_rows
+from ..i18n import rupiah
+from ..places.csvrows import Unfit, read_rows, unfit
 from ..places.errors import ImportRefused
-from ..tabular import Cell, write_csv
+from ..tabular import Cell, bare_cell, write_csv
 from .models import MOST_RUPIAH, BudgetLine, PaysFor
 from .queries import Side
 from .service import LineFacts, add_line, change_line, find_line, state_of
@@ -50,14 +49,6 @@ class BudgetPreview:
     changed_count: int
 
 
-class _Unfit(ValueError):
-    """A cell that cannot be used, and the sentence that says so."""
-
-
-def _refuse(sentence: str, **facts: object) -> _Unfit:
-    return _Unfit(gettext(sentence) % facts)
-
-
 def render(side: Side, *, year: int) -> bytes:
     """A regency's lines of a year with their sums; what nobody entered is an empty cell, never 0."""
     head: list[Cell] = ["kode", "nama", "jenis", "pagu_rupiah", "fisik_persen"]
@@ -78,13 +69,13 @@ def preview(session: Session, raw: bytes, *, regency_code: str, year: int) -> Bu
     new = changed = 0
     for number, cells in rows:
         try:
-            facts = _read({name: bare(cell) for name, cell in cells.items()})
+            facts = _read({name: bare_cell(cell) for name, cell in cells.items()})
             if facts.code in lines:
-                raise _refuse(TWICE, value=facts.code)
+                raise unfit(TWICE, value=facts.code)
             known = find_line(session, regency_code=regency_code, year=year, code=facts.code)
             new += known is None or known.removed_at is not None
             changed += known is not None and known.removed_at is None and _differs(session, known, facts)
-        except _Unfit as why:
+        except Unfit as why:
             refused.append((number, str(why)))
         else:
             lines[facts.code] = facts
@@ -94,12 +85,12 @@ def preview(session: Session, raw: bytes, *, regency_code: str, year: int) -> Bu
 def _read(cells: dict[str, str]) -> LineFacts:
     code, name, kind = cells["code"], cells["name"], cells["pays_for"].lower()
     if not (0 < len(code) <= MOST_CODE and 0 < len(name) <= MOST_NAME):
-        raise _refuse(NO_CODE)
+        raise unfit(NO_CODE)
     if kind in COOPERATION:
-        raise _refuse(UNPAID)
+        raise unfit(UNPAID)
     kinds = IN_FILES | {each.value: each for each in PaysFor}
     if kind not in kinds:
-        raise _refuse(NO_KIND, value=kind[:20])
+        raise unfit(NO_KIND, value=kind[:20])
     ceiling = _whole(cells["ceiling"], NO_SUM, least=1, most=MOST_RUPIAH)
     physical = _whole(cells["physical"], NO_PERCENT, least=0, most=100) if cells["physical"] else None
     return LineFacts(code, name, kinds[kind], ceiling, physical)
@@ -111,7 +102,7 @@ def _whole(text: str, sentence: str, *, least: int, most: int) -> int:
     except ValueError:
         value = least - 1
     if not least <= value <= most:
-        raise _refuse(sentence, value=text[:20])
+        raise unfit(sentence, value=text[:20])
     return value
 
 
@@ -120,9 +111,9 @@ def _differs(session: Session, line: BudgetLine, facts: LineFacts) -> bool:
     state = state_of(session, line)
     held = max(state.bound_rupiah, state.spent_rupiah or 0)
     if facts.ceiling_rupiah < held:
-        raise _refuse(TOO_LOW, value=line.code, held=rupiah(held))
+        raise unfit(TOO_LOW, value=line.code, held=rupiah(held))
     if facts.pays_for != line.pays_for and state.charged:
-        raise _refuse(OTHER_KIND, value=line.code)
+        raise unfit(OTHER_KIND, value=line.code)
     return any(getattr(line, name) != value for name, value in facts.values.items())
 
 

@@ -23,6 +23,15 @@ Cells = tuple[int, dict[str, str]]
 """A line of the file with its cells, trimmed; a column that the file lacks is empty."""
 
 
+class Unfit(ValueError):
+    """A cell that cannot be used, and the sentence that says so."""
+
+
+def unfit(sentence: str, **facts: object) -> Unfit:
+    """A refusal in the reader's language."""
+    return Unfit(gettext(sentence) % facts)
+
+
 def read_rows(
     raw: bytes,
     *,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..access import Permission
-from ..errors import TooLargeUpload
-from ..i18n import gettext, size
+from ..forms import pack, read_upload
+from ..i18n import gettext
 from ..web import Call, allowed
 from . import service, settlements
-from .views import MOST_IMPORT_BYTES, pack, room, unpack
+from .views import MOST_IMPORT_BYTES, room
 
 
 @room.get("/tata-kelola/dusun")
@@ -27,9 +27,7 @@ def preview_settlements(call: Call) -> AnyResponse:
     upload = form.file("file")
     form.check()
     assert upload is not None
-    raw = upload.stream.read(MOST_IMPORT_BYTES + 1)
-    if len(raw) > MOST_IMPORT_BYTES:
-        raise TooLargeUpload(limit=size(MOST_IMPORT_BYTES))
+    raw = read_upload(upload, most=MOST_IMPORT_BYTES)
     preview = settlements.preview_settlements(call.session, raw, own=call.actor.regency_code, now=call.now)
     return call.page("places/settlements.html", preview=preview, packed=pack(raw), name=upload.filename or "")
 
@@ -39,7 +37,7 @@ def preview_settlements(call: Call) -> AnyResponse:
 def keep_settlements(call: Call) -> AnyResponse:
     """Keep a previewed file whole, or nothing of it."""
     form = call.form
-    name, raw = form.text("name", required=False, most=200), unpack(form)
+    name, raw = form.text("name", required=False, most=200), form.previewed(most=MOST_IMPORT_BYTES)
     form.check()
     kept = settlements.import_settlements(
         call.session, call.actor, raw=raw, file_name=name or "unggahan.csv", own=call.actor.regency_code, now=call.now

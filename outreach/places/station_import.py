@@ -15,7 +15,7 @@ from ..errors import N_
 from ..i18n import gettext, today
 from ..numerals import TwoReadings, read_number
 from . import service
-from .csvrows import read_rows
+from .csvrows import Unfit, read_rows, unfit
 from .errors import ImportRefused
 from .measures import MEASURES
 from .models import FactName, Regency, Station, StationFact, StationKind
@@ -94,14 +94,6 @@ class StationPreview:
     changed_count: int
 
 
-class _Unfit(ValueError):
-    """A cell that cannot be used, and the sentence that says so."""
-
-
-def _refuse(sentence: str, **facts: object) -> _Unfit:
-    return _Unfit(gettext(sentence) % facts)
-
-
 def read_stations(
     raw: bytes, *, regencies: frozenset[str], today_on: date
 ) -> tuple[list[StationRow], list[tuple[int, str]]]:
@@ -112,8 +104,8 @@ def read_stations(
         try:
             row = _row(line, cell, regencies, today_on)
             if row.key in rows:
-                raise _refuse(TWICE, value=row.name[:40])
-        except _Unfit as why:
+                raise unfit(TWICE, value=row.name[:40])
+        except Unfit as why:
             refused.append((line, str(why)))
         else:
             rows[row.key] = row
@@ -122,9 +114,9 @@ def read_stations(
 
 def _row(line: int, cell: dict[str, str], regencies: frozenset[str], today_on: date) -> StationRow:
     if cell["regency"] not in regencies:
-        raise _refuse(FOREIGN, value=cell["regency"][:20])
+        raise unfit(FOREIGN, value=cell["regency"][:20])
     if cell["kind"].lower() not in KINDS:
-        raise _refuse(BAD_KIND, value=cell["kind"][:20])
+        raise unfit(BAD_KIND, value=cell["kind"][:20])
     facts = tuple(_facts(cell))
     source, source_on = _source(cell, today_on, is_needed=bool(facts))
     return StationRow(
@@ -143,9 +135,9 @@ def _row(line: int, cell: dict[str, str], regencies: frozenset[str], today_on: d
 
 def _name(text: str, most: int) -> str:
     if not text:
-        raise _refuse(NO_NAME)
+        raise unfit(NO_NAME)
     if len(text) > most:
-        raise _refuse(LONG_NAME, most=most)
+        raise unfit(LONG_NAME, most=most)
     return text
 
 
@@ -153,7 +145,7 @@ def _clock(text: str) -> time:
     try:
         return datetime.strptime(text.replace(".", ":"), "%H:%M").time()  # noqa: DTZ007 -- a wall clock without a day
     except ValueError:
-        raise _refuse(BAD_CLOCK, value=text[:20]) from None
+        raise unfit(BAD_CLOCK, value=text[:20]) from None
 
 
 def _facts(cell: dict[str, str]) -> Iterator[tuple[FactName, float]]:
@@ -167,7 +159,7 @@ def _facts(cell: dict[str, str]) -> Iterator[tuple[FactName, float]]:
             value = measure.most + 1
         if not measure.least <= value <= measure.most:
             told = {"least": f"{measure.least:g}", "most": f"{measure.most:g}"}
-            raise _refuse(BAD_FACT, column=COLUMNS[name.value][0], value=text[:20], **told)
+            raise unfit(BAD_FACT, column=COLUMNS[name.value][0], value=text[:20], **told)
         yield name, value
 
 
@@ -176,15 +168,15 @@ def _source(cell: dict[str, str], today_on: date, *, is_needed: bool) -> tuple[s
     if not is_needed:
         return "", None
     if len(cell["source"]) > MOST_SOURCE:
-        raise _refuse(LONG_SOURCE, most=MOST_SOURCE)
+        raise unfit(LONG_SOURCE, most=MOST_SOURCE)
     try:
         source_on = date.fromisoformat(cell["source_on"])
     except ValueError:
-        raise _refuse(NO_SOURCE) from None
+        raise unfit(NO_SOURCE) from None
     if not cell["source"]:
-        raise _refuse(NO_SOURCE)
+        raise unfit(NO_SOURCE)
     if source_on > today_on:
-        raise _refuse(SOURCE_AHEAD, value=source_on.isoformat())
+        raise unfit(SOURCE_AHEAD, value=source_on.isoformat())
     return cell["source"], source_on
 
 

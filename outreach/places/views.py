@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import zlib
-
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..access import Permission
-from ..errors import TooLargeUpload
-from ..forms import NO_CHOICE, Form
-from ..i18n import gettext, size
+from ..forms import pack, read_upload
+from ..i18n import gettext
 from ..web import Call, allowed
 from . import service, silence
 from .agreement import save_agreement as save_changes
@@ -128,26 +124,9 @@ def preview_import(call: Call) -> AnyResponse:
     upload = form.file("file")
     form.check()
     assert upload is not None
-    raw = upload.stream.read(MOST_IMPORT_BYTES + 1)
-    if len(raw) > MOST_IMPORT_BYTES:
-        raise TooLargeUpload(limit=size(MOST_IMPORT_BYTES))
+    raw = read_upload(upload, most=MOST_IMPORT_BYTES)
     preview = preview_villages(call.session, raw, own=call.actor.regency_code)
     return call.page("places/import.html", preview=preview, packed=pack(raw), name=upload.filename or "")
-
-
-def pack(raw: bytes) -> str:
-    """A previewed file as it travels in a field of its page."""
-    return base64.b64encode(zlib.compress(raw)).decode()
-
-
-def unpack(form: Form) -> bytes:
-    """The file that was previewed; one that was tampered with is refused."""
-    sent = form.fields.get("packed", "")
-    try:
-        return zlib.decompressobj().decompress(base64.b64decode(sent, validate=True), MOST_IMPORT_BYTES)
-    except (ValueError, zlib.error):
-        form.refuse("file", NO_CHOICE)
-        return b""
 
 
 @room.post("/tata-kelola/impor/simpan")
@@ -156,7 +135,7 @@ def keep_import(call: Call) -> AnyResponse:
     """Keep a previewed file whole, or nothing of it."""
     form = call.form
     name = form.text("name", required=False, most=200)
-    raw = unpack(form)
+    raw = form.previewed(most=MOST_IMPORT_BYTES)
     form.check()
     own = call.actor.regency_code or ""
     call.require(Permission.BORDER_EDIT, regency_code=own)

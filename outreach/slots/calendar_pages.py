@@ -11,9 +11,9 @@ from scheduler.almanac import differences
 from scheduler.prayers import FRIDAY_PRAYER, Prayer, PrayerMinutes
 
 from ..access import Permission
-from ..errors import N_, NotFound, TooLargeUpload
-from ..forms import NO_CHOICE, Form, maybe_id
-from ..i18n import gettext, ngettext, size
+from ..errors import N_, NotFound
+from ..forms import NO_CHOICE, Form, maybe_id, read_upload
+from ..i18n import gettext, ngettext
 from ..places import service as places
 from ..places.models import Station
 from ..web import Call, allowed
@@ -253,10 +253,7 @@ def accept_table(call: Call) -> AnyResponse:
     minutes = _read_minutes(form)
     form.check()
     assert upload is not None
-    raw = upload.stream.read(MOST_TABLE_BYTES + 1)
-    if len(raw) > MOST_TABLE_BYTES:
-        raise TooLargeUpload(limit=size(MOST_TABLE_BYTES))
-    table = read_table(raw)
+    table = read_table(read_upload(upload, most=MOST_TABLE_BYTES))
     fasting = seeds.fasting_days(call.session, scope, first_on=min(table.clocks), last_on=max(table.clocks))
     days = table.days(minutes=minutes, fasting=fasting)
     intake = calendars.accept(

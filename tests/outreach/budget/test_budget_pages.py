@@ -16,9 +16,8 @@ from world import MESUJI, NOW, OKI, World
 from outreach.access import Actor, Role
 from outreach.budget import csvfile, queries
 from outreach.db import Database
-from outreach.places.csvcells import bare
 from outreach.places.errors import ImportRefused
-from outreach.tabular import escape_cell
+from outreach.tabular import bare_cell, escape_cell
 
 
 def staff(world: World, side: str = OKI) -> Actor:
@@ -74,7 +73,7 @@ def test_one_bad_row_refuses_the_file(database: Database, world: World, row: str
 def test_a_harmless_cell_can_be_read_again(cell: str | int | None) -> None:
     shown = escape_cell(cell)
     assert not str(shown).startswith(("=", "+", "-", "@", "\t"))
-    assert cell is None or not isinstance(cell, str) or bare(str(shown)) == cell
+    assert cell is None or not isinstance(cell, str) or bare_cell(str(shown)) == cell
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------
