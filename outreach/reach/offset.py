@@ -42,9 +42,10 @@ class Observation:
         """
         least = min(FLOORS_DBUVM[self.klass], FLOORS_DBUVM[SignalClass.ADEQUATE]) if self.klass.bars else -math.inf
         above = [floor for klass, floor in FLOORS_DBUVM.items() if klass.bars > self.klass.bars]
-        most = min(above) - JUST_BELOW_DB if above else math.inf
         off = self.field_dbuvm - (HANDHELD_LOSS_DB if self.is_handheld else 0.0)
-        return least - off, most - off
+        gap = min(above, default=math.inf) - off
+        # A field that is below already, by however little, asks for nothing.
+        return least - off, max(gap - JUST_BELOW_DB, 0.0) if gap > 0 else gap - JUST_BELOW_DB
 
 
 @dataclass(frozen=True, slots=True)

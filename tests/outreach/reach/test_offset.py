@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from outreach.reach.evidence import Outage, Report, StationSite, VillageSite, judge_signals
@@ -54,6 +54,7 @@ def test_no_other_correction_fits_better_and_of_equal_ones_the_smallest_is_taken
 
 
 @given(st.lists(st.tuples(st.integers(1, 5), st.integers(0, 9), st.floats(20, 100)), min_size=12))
+@example([(1, 0, 53.9921875), *((1, day, 20.0) for day in range(9)), (2, 0, 20.0), (2, 1, 20.0), (3, 0, 20.0)])
 def test_where_all_hear_what_is_predicted_nothing_is_corrected(told: list[tuple[int, int, float]]) -> None:
     found = fit_offset(hearing(person, day, field, field) for person, day, field in told)
     assert found is None or found.db == 0.0
