@@ -18,6 +18,8 @@ import tracemalloc
 from collections.abc import Callable
 from typing import TypeVar
 
+from itu_points import ITU_LAND_50_50
+
 from outreach.reach.everywhere import Floats, Ground, Mast, best_everywhere, fields_dbuvm
 from outreach.reach.signal import distance_km, field_dbuvm, judge
 
@@ -25,16 +27,6 @@ NATION, REGION = (83_762, 500), (432, 20)
 """Villages and stations: Indonesia's villages by the Kemendagri's code list, and the two regencies'."""
 NATION_S, REGION_S, REFERENCE_DB, MOST_MB = 10.0, 0.05, 2.0, 200
 SAMPLE = 50_000
-ITU_LAND_50_50 = {
-    (20, 15): 49.87, (20, 25): 39.35, (20, 40): 29.70, (20, 60): 21.81,
-    (30, 10): 61.16, (30, 20): 47.67, (30, 30): 39.26, (30, 50): 28.66,
-    (40, 15): 55.99, (40, 25): 45.67, (40, 40): 35.80, (40, 60): 27.09,
-    (60, 10): 66.56, (60, 20): 53.83, (60, 30): 45.47, (60, 50): 34.41,
-    (80, 15): 61.87, (80, 25): 51.89, (80, 40): 41.89, (80, 60): 32.51,
-    (100, 10): 70.49, (100, 20): 58.49, (100, 30): 50.24, (100, 50): 38.92,
-    (150, 15): 67.44, (150, 25): 57.92, (150, 40): 47.90, (150, 60): 38.06,
-}  # fmt: skip
-"""ITU-R P.1546-6, land, half of time and places, 100 MHz, 10 m, 1 kW, as Py1546 computes it: (mast m, km) -> dBuV/m."""
 Point = tuple[float, float]
 Made = TypeVar("Made")
 

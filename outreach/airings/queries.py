@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session
 
 from scheduler.terms import Grade, Verdict, local_day
@@ -26,6 +26,12 @@ PROOF_BACK = timedelta(days=14)
 """How far back the page of proof reaches."""
 PROVEN = (Grade.P2, Grade.P3)
 ON_AIR = (Verdict.AIRED, Verdict.LATE, Verdict.SHORT)
+
+
+def newest_revision() -> ScalarSelect[int]:
+    """Within a query over slots: the revision of each slot's verdict in force."""
+    query = select(Airing.revision).where(Airing.slot_id == Slot.id).order_by(Airing.revision.desc()).limit(1)
+    return query.correlate(Slot).scalar_subquery()
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,14 +94,26 @@ def _refusal(cell: dict[str, str], seen: set[str], regencies: frozenset[str]) ->
         return gettext(LONG_NAME) % {"most": MOST_NAME} if cell["name"] else gettext(NO_NAME)
     if cell["kind"] not in ("desa", "kelurahan"):
         return gettext(BAD_KIND) % {"value": cell["kind"][:20]}
-    for name, most in (("latitude", 90), ("longitude", 180)):
-        number = _number(cell[name])
-        if number is None or not -most <= number <= most:
-            return gettext(BAD_POINT) % {"value": cell[name][:20]}
+    if why := point_refusal(cell):
+        return why
     area = _number(cell["area"])
     if cell["area"] and (area is None or not 0 < area < math.inf):
         return gettext(BAD_AREA) % {"value": cell["area"][:20]}
     return ""
+
+
+def point_refusal(cell: dict[str, str]) -> str:
+    """Why the latitude or the longitude of a row cannot be; empty when they can."""
+    for name, most in (("latitude", 90), ("longitude", 180)):
+        number = _number(cell[name])
+        if number is None or not -most <= number <= most:
+            return gettext(BAD_POINT) % {"value": cell[name][:20]}
+    return ""
+
+
+def point_of(cell: dict[str, str]) -> tuple[float, float]:
+    """The latitude and the longitude of a row that `point_refusal` lets pass."""
+    return _number(cell["latitude"]) or 0.0, _number(cell["longitude"]) or 0.0
 
 
 def _number(text: str) -> float | None:
@@ -113,7 +125,7 @@ def _number(text: str) -> float | None:
 
 def _row(line: int, cell: dict[str, str]) -> VillageRow:
     district = cell["district_name"] or cell["code"][:8]
-    latitude, longitude = _number(cell["latitude"]) or 0.0, _number(cell["longitude"]) or 0.0
+    latitude, longitude = point_of(cell)
     return VillageRow(
         line, cell["code"], cell["name"], cell["kind"], district, latitude, longitude, _number(cell["area"])
     )

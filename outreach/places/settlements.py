@@ -14,7 +14,7 @@ from ..errors import N_
 from ..i18n import gettext
 from .csvrows import read_rows
 from .errors import ImportRefused, NoneOfOwn
-from .importing import BAD_POINT, LONG_NAME, MOST_NAME, NO_NAME
+from .importing import LONG_NAME, MOST_NAME, NO_NAME, point_of, point_refusal
 from .models import Settlement, Village
 
 COLUMNS = {
@@ -99,12 +99,10 @@ def _refusal(cell: dict[str, str], villages: dict[str, Village], year: int) -> s
         return gettext(UNKNOWN) % {"value": cell["code"][:20]}
     if not 0 < len(cell["name"]) <= MOST_NAME:
         return gettext(LONG_NAME) % {"most": MOST_NAME} if cell["name"] else gettext(NO_NAME)
-    for name, most in (("latitude", 90.0), ("longitude", 180.0)):
-        number = _number(cell[name])
-        if number is None or not -most <= number <= most:
-            return gettext(BAD_POINT) % {"value": cell[name][:20]}
-    away = (_number(cell["latitude"]) or 0) - village.latitude, (_number(cell["longitude"]) or 0) - village.longitude
-    if max(map(abs, away)) > FARTHEST_DEGREES:
+    if why := point_refusal(cell):
+        return why
+    latitude, longitude = point_of(cell)
+    if max(abs(latitude - village.latitude), abs(longitude - village.longitude)) > FARTHEST_DEGREES:
         return gettext(FAR) % {"value": cell["name"][:40]}
     return _refusal_of_source(cell, year)
 
@@ -120,17 +118,11 @@ def _refusal_of_source(cell: dict[str, str], year: int) -> str:
     return ""
 
 
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
 def _row(line: int, cell: dict[str, str]) -> SettlementRow:
     households = int(cell["households"]) if cell["households"] else None
-    point = _number(cell["latitude"]) or 0.0, _number(cell["longitude"]) or 0.0
-    return SettlementRow(line, cell["code"], cell["name"], *point, households, cell["source"], int(cell["year"]))
+    return SettlementRow(
+        line, cell["code"], cell["name"], *point_of(cell), households, cell["source"], int(cell["year"])
+    )
 
 
 def _differs(kept: Settlement, row: SettlementRow) -> bool:

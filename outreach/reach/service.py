@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from scheduler.terms import Grade, Topic, Verdict
 
 from ..airings.models import Airing
+from ..airings.queries import newest_revision
 from ..clips.models import Clip
 from ..facilitators.handing_over import villages_played_in
 from ..facilitators.models import Listening, ReceptionReport, ReceptionSound
@@ -132,20 +133,11 @@ def read_border(session: Session, *, on: date, klass: str = "A") -> list[Village
 
 def read_proven(session: Session, *, from_on: date, until_on: date) -> list[ProvenAiring]:
     """The airings proven at P2 or better within `[from_on, until_on]`, by each slot's newest verdict."""
-    newest = (
-        Airing.revision
-        == select(Airing.revision)
-        .where(Airing.slot_id == Slot.id)
-        .order_by(Airing.revision.desc())
-        .limit(1)
-        .correlate(Slot)
-        .scalar_subquery()
-    )
     query = (
         select(Airing.id, Airing.station_id, Airing.day, Clip.topic)
         .join(Slot, Slot.id == Airing.slot_id)
         .join(Clip, Clip.id == Slot.clip_id)
-        .where(Airing.day.between(from_on, until_on), newest)
+        .where(Airing.day.between(from_on, until_on), Airing.revision == newest_revision())
         .where(Airing.verdict.in_(AIRED_VERDICTS), Airing.grade.in_(PROVEN_GRADES))
     )
     return [ProvenAiring(row_id, station, day, Topic(topic)) for row_id, station, day, topic in session.execute(query)]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from scheduler.terms import Grade, Topic, Verdict
 
 from ..airings.models import AirCheck, Airing, AsRunLine, AsRunLog, Heard, MakeGood, MakeGoodState
+from ..airings.queries import newest_revision
 from ..clips.models import Clip
 from ..facilitators.models import Facilitator, Visit
 from ..facilitators.queries import care_of_villages
@@ -168,14 +169,6 @@ def _signer(session: Session, code: str) -> Signer:
 
 def _proofs(session: Session, period: Period) -> tuple[ProofLine, ...]:
     """The newest verdict on every slot that aired, with the hash of the recording or the log that proves it."""
-    newest = (
-        select(Airing.revision)
-        .where(Airing.slot_id == Slot.id)
-        .order_by(Airing.revision.desc())
-        .limit(1)
-        .correlate(Slot)
-        .scalar_subquery()
-    )
     query = (
         select(Airing, Station.name, Clip.topic, func.coalesce(AirCheck.sha256, AsRunLog.sha256))
         .join(Slot, Slot.id == Airing.slot_id)
@@ -185,7 +178,7 @@ def _proofs(session: Session, period: Period) -> tuple[ProofLine, ...]:
         .outerjoin(AsRunLog, AsRunLog.id == AsRunLine.log_id)
         .outerjoin(Heard, Heard.id == Airing.heard_id)
         .outerjoin(AirCheck, AirCheck.id == Heard.air_check_id)
-        .where(Airing.day.between(period.from_on, period.last_on), Airing.revision == newest)
+        .where(Airing.day.between(period.from_on, period.last_on), Airing.revision == newest_revision())
         .where(Airing.verdict.in_((Verdict.AIRED, Verdict.LATE, Verdict.SHORT)))
         .order_by(Airing.day, Airing.station_id, Airing.id)
     )
