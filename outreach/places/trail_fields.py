@@ -256,10 +256,11 @@ def _told_text(name: str, value: str, names: Names) -> str:
         return f"{value[:4]} {value[4:8]}".upper()
     if value == "none" and name == "hearing":
         return gettext("tidak terdengar")
-    return gettext(CODES[value]) if value in CODES else _told_moment(value)
+    return gettext(CODES[value]) if value in CODES else told_day(value)
 
 
-def _told_moment(value: str) -> str:
+def told_day(value: str) -> str:
+    """A kept day, moment or hour as every page writes it; any other text as it is."""
     if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return day_plain(date.fromisoformat(value))
     if re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d", value):
