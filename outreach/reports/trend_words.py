@@ -11,7 +11,6 @@ from typing import Any
 from .. import i18n
 from ..errors import N_
 from ..listening.interval import wilson
-from .account_words import ACCOUNT_WORDS
 from .achievement import NOTHING, Share
 from .comparison import Direction, PastFigures, compare_shares
 from .figures import Period
@@ -113,7 +112,7 @@ def value_words(key: str, share: Share) -> str:
     """
     if share.value is None:
         if key == IndicatorId.I12 and share.denominator:
-            return i18n.gettext(ACCOUNT_WORDS["not_enough"]) % {"n": i18n.number(share.denominator)}
+            return report_words()["not_enough"] % {"n": i18n.number(share.denominator)}
         return i18n.gettext("belum ada data")
     if TARGETS[IndicatorId(key)].at_most is not None:
         return i18n.number(share.numerator)
