@@ -193,6 +193,7 @@ def make_good(call: Call, make_good_id: int) -> AnyResponse:
             for o in choice.offers
         ],
         turned_down=choice.refused,
+        river=places.banks(call.session),
         served=served,
         chain=makegoods.chain_of(call.session, owed),
         joint=joint_of(call.session, owed.slot_id),
