@@ -11,14 +11,17 @@ from ..keeping import Kit, application
 from ..web import Call, allowed
 from .views import room
 
-KIT = Kit(("siaran.css", "siaran.js", "mark.svg", "visit.js", "keep.js"), {"outbox.js": "visit.js"})
+KIT = Kit(
+    ("siaran.css", "siaran.js", "mark.svg", "visit.js", "record.js", "keep.js"),
+    {"outbox.js": "visit.js", "sounds.js": "visit.js"},
+)
 
 
 @room.get("/desa-saya/simpanan")
 @allowed(Permission.VISIT_RECORD)
 def keepable(call: Call) -> AnyResponse:
-    """What a facilitator's phone keeps: the page of the own villages, the form of listening groups, their files; no sound."""
-    pages = [url_for("facilitators.mine"), url_for("facilitators.listening")]
+    """What a facilitator's phone keeps: the own villages, the forms of listening groups and of reception, their files; no sound."""
+    pages = [url_for(f"facilitators.{name}") for name in ("mine", "listening", "new_reception")]
     told = {"release": KIT.release(), "at": call.now.isoformat(), "size": "", "pages": pages}
     return call.json({**told, "files": KIT.addresses(), "sounds": []})
 

@@ -16,6 +16,7 @@ from ..errors import NotFound
 from ..forms import Form, maybe_id
 from ..i18n import clock, gettext
 from ..places import service as places
+from ..security import lend_microphone
 from ..sending import send_stored
 from ..tabular import write_csv
 from ..web import Call, allowed
@@ -120,7 +121,7 @@ def new_reception(call: Call) -> AnyResponse:
         frozenset(a.village_code for a in service.assignments_of(call.session, own.id, on=call.today)) if own else None
     )
     side = None if own else call.actor.regency_code
-    return call.page(
+    page = call.page(
         "facilitators/reception_new.html",
         own=own,
         villages=queries.care_of_villages(call.session, on=call.today, regency_code=side, codes=codes),
@@ -128,8 +129,10 @@ def new_reception(call: Call) -> AnyResponse:
         stations=places.read_stations(call.session, open_on=call.today, with_carriers=True),
         hearings=tuple(Hearing),
         receivers=tuple(Receiver),
+        told=list_receptions(call.session, Wanted(facilitator_id=own.id), most=5) if own else [],
         client_id=secrets.token_hex(16),
     )
+    return lend_microphone(page)
 
 
 def _coordinated(call: Call) -> list[Facilitator]:

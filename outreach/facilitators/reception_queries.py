@@ -17,12 +17,13 @@ MOST_ROWS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which reports: a bank, a station, how it was heard, part of a village's or a place's name; empty: all."""
+    """Which reports: a bank, a station, how it was heard, part of a village's or a place's name, who told it; empty: all."""
 
     regency_code: str = ""
     station_id: int | None = None
     hearing: str = ""
     words: str = ""
+    facilitator_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         asked.append(ReceptionReport.station_id == wanted.station_id)
     if wanted.hearing:
         asked.append(ReceptionReport.hearing == wanted.hearing)
+    if wanted.facilitator_id is not None:
+        asked.append(ReceptionReport.facilitator_id == wanted.facilitator_id)
     if wanted.words:
         asked.append(
             Village.name.icontains(wanted.words, autoescape=True)

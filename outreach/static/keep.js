@@ -104,7 +104,7 @@ async function keep() {
 
 /** A kept copy gives way to the page itself once the line is back, but never while somebody listens or writes. */
 function openFresh() {
-  if (document.activeElement?.matches("input, textarea, select")) return;
+  if (document.activeElement?.matches("input, textarea, select") || document.querySelector("[data-busy]")) return;
   if ([...document.querySelectorAll("audio")].every((player) => player.paused)) location.reload();
 }
 

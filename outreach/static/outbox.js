@@ -58,15 +58,22 @@ export class Outbox {
       if (!response.ok && response.type !== "opaqueredirect") {
         this.refused = (await response.json().catch(() => ({}))).title || response.statusText;
         this.refusedItem = item;
-      }
+      } else await this.arrived(item);
       this.write(this.readAll().filter((other) => other.fields.client_id !== item.fields.client_id));
     }
     this.tell();
   }
+  /** What is sent of an item; whoever keeps more than fields adds it here. */
+  async bodyOf(item) {
+    return new URLSearchParams(item.fields);
+  }
+  /** The office has it: whoever keeps more than fields lets it go here. */
+  async arrived() {}
   /** The answer to one item, or nothing when the line does not carry it. */
-  post(item) {
+  async post(item) {
+    const body = await this.bodyOf(item);
     return fetch(item.url, {
-      method: "POST", body: new URLSearchParams(item.fields), credentials: "same-origin", redirect: this.redirect,
+      method: "POST", body, credentials: "same-origin", redirect: this.redirect,
       headers: { Accept: "application/json", "Accept-Language": document.documentElement.lang, "X-Form-Key": document.querySelector("[name=csrf_token]")?.value || "" },
     }).catch(() => null);
   }

@@ -60,6 +60,8 @@ function stepCounters() {
     button.addEventListener("click", () => {
       const field = document.getElementById(button.dataset.for);
       field.value = Math.max(0, (parseInt(field.value, 10) || 0) + Number(button.dataset.step));
+      // Whoever keeps drafts hears of it as of a typed number.
+      field.dispatchEvent(new Event("input", { bubbles: true }));
     });
   }
 }
@@ -81,6 +83,7 @@ function clearOnSignOut() {
     event.preventDefault();
     for (const name of await caches.keys()) if (name.startsWith("siaran-")) await caches.delete(name);
     for (const name of Object.keys(localStorage)) if (name.startsWith("siaran-draf-")) localStorage.removeItem(name);
+    window.indexedDB?.deleteDatabase("siaran-rekaman-draf");
     form.submit();
   });
 }

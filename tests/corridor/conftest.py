@@ -28,6 +28,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A microphone that beeps, for pages that ask for one.
+    "--use-fake-device-for-media-stream",
     # A name that is not the machine itself: there a page without https is not trusted with a store.
     "--host-resolver-rules=MAP radio.contoh 127.0.0.1",
 ]

@@ -14,12 +14,20 @@ from sqlalchemy import select
 from outreach.access import CLOCK
 from outreach.demo.cast import LEFT
 from outreach.facilitators import service
-from outreach.facilitators.models import ListeningGroup, PrivateNote, Visit
+from outreach.facilitators.models import ListeningGroup, PrivateNote, ReceptionReport, ReceptionSound, Visit
 from outreach.people.models import Person
 from outreach.places.service import border_villages
 
 pytestmark = pytest.mark.browser
 TODAY = date(2026, 11, 23)
+NOTHING_KEPT = """() => new Promise((done) => {
+  const asked = indexedDB.open('siaran-rekaman-menunggu');
+  asked.onsuccess = () => {
+    const count = asked.result.transaction('rekaman').objectStore('rekaman').count();
+    count.onsuccess = () => done(count.result === 0);
+  };
+})"""
+"""No recording is left that waits for the line."""
 
 
 @pytest.fixture
@@ -46,6 +54,7 @@ def walking(chromium: Browser, live: Live) -> Iterator[Visitor]:
         service.assign(session, CLOCK, facilitator=made, **span, **decree)  # type: ignore[arg-type]  # as above
         session.commit()
     visitor = Visitor(chromium, live, account="fasilitator.oki", width=360)
+    visitor.context.clock.set_system_time(now)
     visitor.page.goto(f"{live.base}/desa-saya")
     expect(visitor.page.locator("[data-keeping]")).to_have_attribute("data-state", "held", timeout=15_000)
     yield visitor
@@ -92,3 +101,42 @@ def test_a_visit_and_a_group_without_a_line_arrive_once_and_what_is_refused_come
         assert sorted(session.scalars(select(Visit.attendance))) == [7, 14]
         assert [row.young for row in session.scalars(select(ListeningGroup))] == [2]
         assert list(session.scalars(select(PrivateNote.words))) == ["Saling menunggu di dermaga"]
+
+
+def test_a_reception_with_its_recording_waits_for_the_line_and_is_one_report(live: Live, walking: Visitor) -> None:
+    page, keeping = walking.page, walking.page.locator("[data-keeping]")
+    walking.context.grant_permissions(["microphone"])
+    walking.context.set_offline(True)
+    page.goto(f"{live.base}/laporan-terima/baru")
+    expect(keeping).to_contain_text("Halaman ini simpanan dari")
+    page.select_option("#station_id", label="Contoh FM Brabasan")
+    page.check("[name=hearing][value=fair]")
+    page.check("[name=receiver][value=table]")
+    page.get_by_role("button", name="Rekam 10 detik").click()
+    page.wait_for_function("() => document.querySelector('progress').value > 1.5")
+    page.get_by_role("button", name="Berhenti merekam").click()
+    expect(page.locator("[data-recorder]")).to_contain_text("Rekaman siap")
+    # Closed in the middle: the draft is there again, its recording too.
+    page.reload()
+    expect(page.locator("[name=hearing][value=fair]")).to_be_checked()
+    expect(page.locator("[data-recorder] audio")).to_be_visible()
+    walking.look()
+    page.get_by_role("button", name="Simpan laporan").dblclick()
+    expect(keeping).to_contain_text("Belum terkirim: Laporan penerimaan")
+    kept = page.evaluate("localStorage.getItem('siaran-kunjungan')")
+    assert len(json.loads(kept)) == 1
+
+    page.evaluate("document.activeElement?.blur()")
+    walking.context.set_offline(False)
+    expect(page.locator("main")).to_contain_text("Contoh FM Brabasan: Cukup · dengan rekaman", timeout=15_000)
+    # The last answer was lost on the way, and the recording is gone from the phone: it is the same report.
+    page.evaluate("(kept) => localStorage.setItem('siaran-kunjungan', kept)", kept)
+    page.reload()
+    page.wait_for_function("() => localStorage.getItem('siaran-kunjungan') === '[]'")
+    page.wait_for_function(NOTHING_KEPT)
+    with live.office.database.reader() as session:
+        (report,) = session.scalars(select(ReceptionReport))
+        (sound,) = session.scalars(select(ReceptionSound))
+    assert (report.hearing, report.heard_on) == ("fair", TODAY)
+    assert sound.report_id == report.id
+    assert 1 < sound.length_s < 11

@@ -31,22 +31,42 @@ def facilitator(database: Database, world: World) -> Actor:
     return actor
 
 
-def test_both_forms_are_kept_with_every_file_they_ask_for(facilitator: Actor, signed_in: Client) -> None:
+def test_every_form_is_kept_with_every_file_they_ask_for(facilitator: Actor, signed_in: Client) -> None:
     client = signed_in(facilitator)
     told = client.get("/desa-saya/simpanan").json
     assert told is not None
-    assert told["pages"] == ["/desa-saya", "/fasilitator/kelompok-dengar"]
+    assert told["pages"] == ["/desa-saya", "/fasilitator/kelompok-dengar", "/laporan-terima/baru"]
     assert told["sounds"] == []
+    used: set[str] = set()
     for address in told["pages"]:
         page = client.get(address).text
         asked = set(re.findall(r'(?:src|href)="(/static/[^"]+\.(?:js|css|svg))"', page))
         for script in sorted(asked):
             folder = script.rpartition("/")[0]
             asked |= {f"{folder}/{name}" for name in re.findall(r'from "\./([\w.]+)"', client.get(script).text)}
-        assert asked == set(told["files"])
+        assert asked <= set(told["files"])
+        used |= asked
         assert "data-later=" in page
         assert 'data-sign-in="' in page
+    assert used == set(told["files"])
     assert {client.get(address).status_code for address in told["files"]} == {200}
+
+
+def test_the_microphone_is_lent_to_the_form_of_reception_alone(facilitator: Actor, signed_in: Client) -> None:
+    client = signed_in(facilitator)
+    lent = {at: client.get(at).headers["Permissions-Policy"] for at in ("/laporan-terima/baru", "/desa-saya")}
+    assert "microphone=(self)" in lent["/laporan-terima/baru"]
+    assert "microphone=()" in lent["/desa-saya"]
+
+
+def test_staff_who_speak_for_a_facilitator_keep_nothing_on_their_machine(
+    facilitator: Actor, world: World, signed_in: Client
+) -> None:
+    page = signed_in(world.actor(Role.COMMUNICATIONS, OKI)).get("/laporan-terima/baru").text
+    assert "Didengar oleh" in page
+    assert "record.js" in page
+    assert "data-keeping" not in page
+    assert "data-later" not in page
 
 
 def test_one_worker_opens_the_pages_of_stations_and_of_facilitators(
@@ -54,7 +74,7 @@ def test_one_worker_opens_the_pages_of_stations_and_of_facilitators(
 ) -> None:
     page = signed_in(facilitator).get("/desa-saya").text
     assert 'data-worker="/stasiun/luring.js"' in page
-    assert 'data-scopes="/desa-saya /fasilitator/kelompok-dengar"' in page
+    assert 'data-scopes="/desa-saya /fasilitator/kelompok-dengar /laporan-terima/baru"' in page
     worker = office.test_client().get("/stasiun/luring.js")
     assert worker.headers["Service-Worker-Allowed"] == "/"
     assert KIT.release() != stations.release()
