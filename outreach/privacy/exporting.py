@@ -96,7 +96,7 @@ def named_places(session: Session, held: dict[str, list[dict[str, Any]]]) -> dic
     codes = {value for rows in held.values() for row in rows for name, value in row.items() if name.endswith("_code")}
     regencies = session.execute(select(Regency.code, Regency.name).where(Regency.code.in_(codes)))
     villages = session.execute(select(Village.code, Village.name).where(Village.code.in_(codes)))
-    return {code: name for code, name in (*regencies, *villages)}
+    return {row[0]: row[1] for row in (*regencies, *villages)}
 
 
 def _line_about(subject: Subject) -> ColumnElement[bool]:
