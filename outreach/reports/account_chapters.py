@@ -104,7 +104,7 @@ def budget_rows(content: Plain, words: Mapping[str, str]) -> list[list[Cell]]:
     """One line a budget line, sums as whole rupiah; what nobody entered is a word, never 0."""
     names = {side["code"]: side["short_name"] for side in content["parties"]}
     titles = ("side", "budget_line", "ceiling", "bound", "spent", "charged", "proven_slots", "physical")
-    rows: list[list[Cell]] = [["kode", *(words[title] for title in titles)]]
+    rows: list[list[Cell]] = [[words[title] for title in ("code", *titles)]]
     for line in content.get("budget", ()):
         physical = _physical(line)
         spent = words["no_data"] if line["spent_rupiah"] is None else line["spent_rupiah"]
@@ -124,4 +124,16 @@ def check_rows(content: Plain, words: Mapping[str, str]) -> list[list[Cell]]:
         topic = words[line["topic"]] if line["topic"] else words["all_topics"]
         place: list[Cell] = [line["day"], names[line["regency_code"]], line["place"], words[line["method"]], topic]
         rows.append([*place, line["interviewed"], few if line["heard"] is None else line["heard"]])
+    return rows
+
+
+def due_rows(content: Plain, words: Mapping[str, str]) -> list[list[Cell]]:
+    """One line a follow-up that I10 counts; the day it was done is a word while it is not."""
+    names = {side["code"]: side["short_name"] for side in content["parties"]}
+    rows: list[list[Cell]] = [[words[title] for title in ("follow_up", "side", "due_on", "closed_on", "in_time")]]
+    for line in content.get("due", ()):
+        is_in_time = line["closed_on"] is not None and line["closed_on"] <= line["due_on"]
+        closed = line["closed_on"] or words["open"]
+        kind = words[f"owed_{line['kind']}"]
+        rows.append([kind, names[line["regency_code"]], line["due_on"], closed, words["yes" if is_in_time else "no"]])
     return rows

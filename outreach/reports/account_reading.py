@@ -16,7 +16,7 @@ from ..i18n import today
 from ..listening.models import ListenerCheck
 from ..places.models import District, Village
 from ..places.service import Banks
-from ..slots.models import Approval, JointSlot, JointState
+from ..slots.models import Approval, JointSlot, JointState, Slot
 from .account_rows import BudgetRow, ChargeRow, CheckRow, FollowUpKind, FollowUpRow, SpendingRow
 from .figures import Period, quarter_end, quarter_start
 from .models import Report
@@ -39,12 +39,14 @@ def _make_goods(session: Session, period: Period) -> Iterator[FollowUpRow]:
 
     A debt that evidence or a decision taken back closed was none: nothing was owed.
     """
-    query = select(MakeGood).where(MakeGood.target_on.between(period.from_on, period.last_on))
-    query = query.where(MakeGood.note.not_in(FORGIVEN)).order_by(MakeGood.id)
-    for owed in session.scalars(query):
+    query = select(MakeGood, Slot.station_id, JointSlot.day).join(Slot, Slot.id == MakeGood.slot_id)
+    query = query.join(JointSlot, JointSlot.id == Slot.joint_slot_id)
+    query = query.where(MakeGood.target_on.between(period.from_on, period.last_on))
+    for owed, station_id, day in session.execute(query.where(MakeGood.note.not_in(FORGIVEN)).order_by(MakeGood.id)):
         is_done = owed.state in (MakeGoodState.MADE, MakeGoodState.WAIVED) and owed.closed_at is not None
         closed_on = today(owed.closed_at) if is_done and owed.closed_at is not None else None
-        yield FollowUpRow(f"make_good-{owed.id}", FollowUpKind.MAKE_GOOD, owed.regency_code, owed.target_on, closed_on)
+        number, kind = f"make_good-{owed.id}", FollowUpKind.MAKE_GOOD
+        yield FollowUpRow(number, kind, owed.regency_code, owed.target_on, closed_on, owed.slot_id, station_id, day)
 
 
 def _conflicts(session: Session, period: Period) -> Iterator[FollowUpRow]:

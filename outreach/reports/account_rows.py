@@ -17,13 +17,19 @@ class FollowUpKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FollowUpRow:
-    """Something owed by a day; `closed_on` is the day it was done, None while it is not."""
+    """Something owed by a day; `closed_on` is the day it was done, None while it is not.
+
+    A replacement names the slot that was missed, its station and its day, where what proves it is to be read.
+    """
 
     id: str
     kind: FollowUpKind
     regency_code: str
     due_on: date
     closed_on: date | None
+    slot_id: int | None = None
+    station_id: int | None = None
+    day: date | None = None
 
     @property
     def is_in_time(self) -> bool:

@@ -38,6 +38,15 @@ ACCOUNT_WORDS: Mapping[str, str] = {
     "listeners_lead": N_(
         "Jawaban orang yang ditanya, bukan jumlah pendengar; yang kurang dari 19 orang tidak ditampilkan."
     ),
+    "owed_make_good": N_("siaran pengganti"),
+    "owed_conflict": N_("slot bersama yang ditolak"),
+    "owed_report": N_("laporan triwulan, tanda tangan"),
+    "owed_due": N_("Jatuh tempo pada masa laporan"),
+    "closed_on": N_("Selesai pada"),
+    "in_time": N_("Tepat waktu"),
+    "yes": N_("ya"),
+    "no": N_("tidak"),
+    "code": N_("Kode"),
     "where": N_("Tempat"),
     "how": N_("Cara"),
     "interviewed": N_("Diwawancara"),

@@ -6,15 +6,20 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ..listening.interval import LEAST_INTERVIEWED, wilson
-from .account_rows import BudgetRow, CheckRow, FollowUpKind, SpendingRow
+from .account_rows import BudgetRow, CheckRow, FollowUpKind, FollowUpRow, SpendingRow
 from .achievement import NOTHING, Share
 from .counts import Count, share_of
 from .figures import ReportRows
 
 
+def due_of_period(rows: ReportRows) -> list[FollowUpRow]:
+    """What was owed by a day of the period that is over."""
+    return [row for row in rows.follow_ups if row.due_on in rows.period and row.due_on <= rows.as_of_on]
+
+
 def count_followed_up(rows: ReportRows) -> Count:
     """I10: what was due in the period and done in time / what was due in it."""
-    due = [row for row in rows.follow_ups if row.due_on in rows.period and row.due_on <= rows.as_of_on]
+    due = due_of_period(rows)
     hits = [row for row in due if row.is_in_time]
     sides = {}
     for code in rows.regency_codes:

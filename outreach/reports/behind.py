@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from ..errors import N_
 from ..i18n import day_plain, gettext, number, percent, rupiah
 from ..listening.interval import LEAST_INTERVIEWED
-from .account_rows import CheckRow, FollowUpKind, FollowUpRow
+from .account_rows import CheckRow, FollowUpRow
+from .account_words import ACCOUNT_WORDS
 from .accounts import lines_of_year, spent_by
 from .figures import ReportRows
 
-KINDS = {
-    FollowUpKind.MAKE_GOOD: N_("siaran pengganti"),
-    FollowUpKind.CONFLICT: N_("slot bersama yang ditolak"),
-    FollowUpKind.REPORT: N_("laporan triwulan, tanda tangan"),
-}
 DONE = N_("%(what)s, jatuh tempo %(due)s, selesai %(closed)s")
 OPEN = N_("%(what)s, jatuh tempo %(due)s, belum selesai")
 LINE = N_("%(code)s %(name)s: realisasi %(spent)s dari pagu %(ceiling)s")
@@ -45,7 +41,7 @@ def tell_rows(rows: ReportRows) -> dict[str, Told]:
 
 
 def _follow_up(row: FollowUpRow) -> str:
-    facts = {"what": gettext(KINDS[row.kind]), "due": day_plain(row.due_on)}
+    facts = {"what": gettext(ACCOUNT_WORDS[f"owed_{row.kind.value}"]), "due": day_plain(row.due_on)}
     if row.closed_on is None:
         return gettext(OPEN) % facts
     return gettext(DONE) % (facts | {"closed": day_plain(row.closed_on)})

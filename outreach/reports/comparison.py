@@ -34,7 +34,7 @@ class PastFigures:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a figure stands to the period before; every field None where one of both has no data.
+    """How a figure stands to the period before; every field None where one of both has no data, and `is_better` where there is no target.
 
     `difference` is of shares, 0.05 being five points; of a figure with a largest count it is a count.
     """
@@ -46,7 +46,10 @@ class Change:
 
 
 def compare_shares(key: IndicatorId, now: Share, before: Share) -> Change:
-    """A figure against the one before: difference, direction, and whether that is nearer to what is wanted."""
+    """A figure against the one before: difference, direction, and whether that is nearer to what is wanted.
+
+    Of a figure that is measured against nothing, neither way is better.
+    """
     if now.value is None or before.value is None:
         return Change(before, None, None, None)
     is_count = TARGETS[key].at_most is not None
@@ -55,4 +58,5 @@ def compare_shares(key: IndicatorId, now: Share, before: Share) -> Change:
     if difference == 0:
         return Change(before, difference, Direction.SAME, None)
     direction = Direction.UP if difference > 0 else Direction.DOWN
-    return Change(before, difference, direction, (difference > 0) is not is_count)
+    is_measured = is_count or TARGETS[key].at_least is not None
+    return Change(before, difference, direction, (difference > 0) is not is_count if is_measured else None)

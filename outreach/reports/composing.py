@@ -21,6 +21,7 @@ from ..places.models import Outage, Station
 from ..places.service import Banks, banks
 from ..slots.models import Slot
 from .account_lines import budget_entries, check_lines
+from .accounts import due_of_period
 from .comparison import PastFigures
 from .content import (
     AgreementLine,
@@ -87,6 +88,7 @@ def compose(
         checks=check_lines(rows),
         sources=SOURCES,
         counted=counted_rows(rows, figures),
+        due=tuple(due_of_period(rows)),
         history=tuple(history),
     )
 

@@ -12,6 +12,7 @@ from scheduler.terms import Grade, Topic, Verdict
 from ..reach.evidence import Basis
 from ..reach.signal import SignalClass
 from .account_lines import BudgetEntry, CheckLine
+from .account_rows import FollowUpRow
 from .comparison import PastFigures
 from .counted import CountedRow
 from .counts import cover_period
@@ -166,6 +167,8 @@ class ReportContent:
     """The rows the figures were counted from, so that anybody can count them again."""
     history: tuple[PastFigures, ...] = ()
     """Earlier periods of the same kind, oldest first, as they were frozen or counted then."""
+    due: tuple[FollowUpRow, ...] = ()
+    """What I10 counts: everything that was owed by a day of the period, with the day it was done."""
     changes: tuple[RowChange, ...] = ()
     """What it says otherwise than the revision it corrects."""
 

@@ -8,6 +8,9 @@ from typing import Any
 
 from scheduler.terms import Topic
 
+from ..listening.interval import LEAST_INTERVIEWED
+from .account_rows import CheckRow
+from .accounts import checks_of_period, lines_of_year, spent_by
 from .figures import AiringRow, ReportRows
 from .indicators import Indicator, IndicatorId
 
@@ -112,6 +115,52 @@ def _rarest(airings: list[AiringRow]) -> Topic:
     return min(Topic, key=lambda topic: sum(airing.length_s for airing in airings if airing.topic is topic))
 
 
+def _follow_ups(rows: ReportRows, figure: Indicator) -> list[CountedRow]:
+    sides = {row.id: row.regency_code for row in rows.follow_ups}
+    return _by_side(rows, figure, lambda row: sides[row])
+
+
+def _rupiah(rows: ReportRows, figure: Indicator) -> list[CountedRow]:
+    """I11: each budget line with what was spent on it and its ceiling; an empty cell where nobody entered anything."""
+    lines = []
+    for line in lines_of_year(rows):
+        entries = spent_by(rows, [line])
+        spent = sum(entry.amount_rupiah for entry in entries) if entries else None
+        lines.append(_weighed(
+                rows, figure, name=f"B{line.id}", side=line.regency_code, hit=spent, of=line.ceiling_rupiah
+            ))
+    return lines
+
+
+def _people(rows: ReportRows, figure: Indicator) -> list[CountedRow]:
+    """I12: each check with those who heard and those asked; fewer than 19 people never stand in a row of their own."""
+    lines = []
+    for code in rows.regency_codes:
+        for group in _pooled([check for check in checks_of_period(rows) if check.regency_code == code]):
+            asked = sum(check.interviewed for check in group)
+            heard = sum(check.heard for check in group) if asked >= LEAST_INTERVIEWED else None
+            name = " ".join(f"C{check.id}" for check in group)
+            lines.append(_weighed(rows, figure, name=name, side=code, hit=heard, of=asked))
+    return lines
+
+
+def _pooled(checks: list[CheckRow]) -> list[list[CheckRow]]:
+    """Checks of enough people each by itself, the small ones together: with the last large one where they are still too few."""
+    large = [[check] for check in checks if check.interviewed >= LEAST_INTERVIEWED]
+    small = [check for check in checks if check.interviewed < LEAST_INTERVIEWED]
+    if not small:
+        return large
+    if large and sum(check.interviewed for check in small) < LEAST_INTERVIEWED:
+        return [*large[:-1], large[-1] + small]
+    return [*large, small]
+
+
+def _weighed(rows: ReportRows, figure: Indicator, *, name: str, side: str, hit: int | None, of: int) -> CountedRow:
+    """A row that counts with its weight, on its own side."""
+    cells = [cell for code in rows.regency_codes for cell in ((hit, of) if code == side else (None, None))]
+    return CountedRow(figure.id.value, name, hit, of, *cells)
+
+
 _WEIGHERS: Mapping[IndicatorId, Callable[[ReportRows, Indicator], list[CountedRow]]] = {
     IndicatorId.I1: _votes,
     IndicatorId.I2: _slots,
@@ -122,4 +171,7 @@ _WEIGHERS: Mapping[IndicatorId, Callable[[ReportRows, Indicator], list[CountedRo
     IndicatorId.I7: _villages,
     IndicatorId.I8: _villages,
     IndicatorId.I9: _villages,
+    IndicatorId.I10: _follow_ups,
+    IndicatorId.I11: _rupiah,
+    IndicatorId.I12: _people,
 }

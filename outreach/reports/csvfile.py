@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import i18n
 from ..tabular import Cell, write_csv
-from .account_chapters import budget_rows, check_rows
+from .account_chapters import budget_rows, check_rows, due_rows
 from .words import report_words
 from .xlsx import figure_rows, proof_rows, station_rows, village_rows
 
@@ -22,6 +22,7 @@ class Extract(StrEnum):
     PROOFS = "proofs"
     BUDGET = "budget"
     CHECKS = "checks"
+    FOLLOW_UPS = "follow_ups"
 
 
 _ROWS: Mapping[Extract, Callable[[Mapping[str, Any], Mapping[str, str]], list[list[Cell]]]] = {
@@ -31,6 +32,7 @@ _ROWS: Mapping[Extract, Callable[[Mapping[str, Any], Mapping[str, str]], list[li
     Extract.PROOFS: proof_rows,
     Extract.BUDGET: budget_rows,
     Extract.CHECKS: check_rows,
+    Extract.FOLLOW_UPS: due_rows,
 }
 
 

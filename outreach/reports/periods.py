@@ -140,4 +140,7 @@ def short_name_of(period: Period) -> str:
     if kind is PeriodKind.MONTH:
         return i18n.month_short(period.from_on)
     code = code_of(period)
-    return code if kind is PeriodKind.YEAR else f"{code[5:].upper()} {code[2:4]}"
+    facts = {"part": code[6:], "year": code[2:4]}
+    if kind is PeriodKind.QUARTER:
+        return i18n.gettext(N_("T%(part)s %(year)s")) % facts
+    return code if kind is PeriodKind.YEAR else f"S{facts['part']} {facts['year']}"

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 Plain = Mapping[str, Any]
-ALWAYS_NEW = frozenset({"revision", "corrects", "frozen_at", "changes", "history", "counted"})
+ALWAYS_NEW = frozenset({"revision", "corrects", "frozen_at", "changes", "history", "counted", "due"})
 """What every revision has of its own, what is said of other periods, and what the figures and their rows say already."""
 KEYS: Mapping[str, tuple[str, ...]] = {
     "villages": ("code",),

@@ -10,8 +10,9 @@ from typing import Any
 
 from .. import i18n
 from ..errors import N_
-from .achievement import Share
-from .comparison import Change, Direction, PastFigures, compare_shares
+from ..listening.interval import wilson
+from .achievement import NOTHING, Share
+from .comparison import Direction, PastFigures, compare_shares
 from .figures import Period
 from .indicators import TARGETS, Indicator, IndicatorId
 from .periods import before, name_of, short_name_of
@@ -68,24 +69,34 @@ def changes_in(stands: Sequence[Stand]) -> dict[str, ChangeLine]:
     held = next((one.shares for one in stands[:-1] if one.period == earlier), {})
     name = name_of(earlier) if earlier else ""
     return {
-        key: _line(key, compare_shares(IndicatorId(key), share, held.get(key, Share(None, None))), name)
+        key: _line(key, share, held.get(key, NOTHING), name)
         for key, share in last.shares.items()
         if key in IndicatorId.__members__
     }
 
 
-def _line(key: str, change: Change, earlier: str) -> ChangeLine:
+def _line(key: str, now: Share, before_now: Share, earlier: str) -> ChangeLine:
+    change = compare_shares(IndicatorId(key), now, before_now)
     if not earlier:
         return ChangeLine("", "")
     if change.direction is None or change.difference is None:
-        return ChangeLine(i18n.gettext(N_("%(period)s: belum ada data")) % {"period": earlier}, "")
+        return ChangeLine(f"{earlier}: {value_words(key, change.before)}", "")
     was = value_words(key, change.before)
+    if key == IndicatorId.I12 and not _is_told_apart(now, change.before):
+        sentence = i18n.gettext(N_("%(was)s (%(period)s); selangnya bertumpang tindih, belum tentu berubah"))
+        return ChangeLine(sentence % {"was": was, "period": earlier}, "")
     if change.direction is Direction.SAME:
         sentence = i18n.gettext(N_("tetap, seperti %(period)s"))
         return ChangeLine(sentence % {"period": earlier}, change.direction.value)
     sentence = i18n.gettext(N_("naik %(by)s dari %(was)s (%(period)s)") if change.direction is Direction.UP else N_("turun %(by)s dari %(was)s (%(period)s)"))  # fmt: skip
     facts = {"by": _difference(key, abs(change.difference)), "was": was, "period": earlier}
     return ChangeLine(sentence % facts, change.direction.value)
+
+
+def _is_told_apart(one: Share, other: Share) -> bool:
+    """Whether the intervals of two checks lie apart; what lies within both is no change that anybody could name."""
+    now, earlier = (wilson(share.numerator or 0, share.denominator or 0) for share in (one, other))
+    return now.low_permille > earlier.high_permille or earlier.low_permille > now.high_permille
 
 
 def _difference(key: str, difference: Fraction) -> str:
@@ -95,8 +106,13 @@ def _difference(key: str, difference: Fraction) -> str:
 
 
 def value_words(key: str, share: Share) -> str:
-    """A figure's value: a share in per cent, or the count itself where the target is a largest count."""
+    """A figure's value: a share in per cent, or the count itself where the target is a largest count.
+
+    A listener check of too few people says how many they were.
+    """
     if share.value is None:
+        if key == IndicatorId.I12 and share.denominator:
+            return report_words()["not_enough"] % {"n": i18n.number(share.denominator)}
         return i18n.gettext("belum ada data")
     if TARGETS[IndicatorId(key)].at_most is not None:
         return i18n.number(share.numerator)
@@ -127,7 +143,7 @@ def trend_of(key: str, stands: Sequence[Stand]) -> Trend:
 
 
 def _share(stand: Stand, key: str) -> Share:
-    return stand.shares.get(key, Share(None, None))
+    return stand.shares.get(key, NOTHING)
 
 
 def table_of(stands: Sequence[Stand]) -> tuple[list[str], list[list[str]]]:

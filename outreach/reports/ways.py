@@ -9,11 +9,12 @@ from typing import Any
 
 from .. import i18n
 from ..errors import N_
+from .account_rows import FollowUpKind
 from .behind import tell_rows
 from .counts import cover_period
 from .figures import AiringRow, ReportRows, SlotRow
 from .indicators import Indicator, IndicatorId
-from .periods import PeriodKind, code_of, period_of
+from .periods import PeriodKind, code_of, name_of, period_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +52,19 @@ class _Known:
         self.verdicts = rows.verdicts()
         self.promises = rows.promises()
         self.told = tell_rows(rows)
+        self.owed = {row.id: row for row in rows.follow_ups}
 
     def proof(self, airing: AiringRow) -> Way:
         """The line of an airing's station-day: plan, log line, recording and the operator's word side by side."""
         words = f"{i18n.day_short(airing.day)}, {self.stations.get(airing.station_id, '–')}"
-        return self._day(words, airing.station_id, airing.day, slot_id=airing.slot_id, grade=_grade(airing))
+        return self.line(words, airing.station_id, airing.day, slot_id=airing.slot_id, grade=_grade(airing))
 
     def unheard(self, slot: SlotRow) -> Way:
         """The line of a slot nobody has told anything about yet."""
         words = f"{i18n.day_short(slot.day)}, {self.stations.get(slot.station_id, '–')}"
-        return self._day(words, slot.station_id, slot.day, slot_id=slot.id, grade="P0")
+        return self.line(words, slot.station_id, slot.day, slot_id=slot.id, grade="P0")
 
-    def _day(self, words: str, station_id: int, day: date, *, slot_id: int | None, grade: str) -> Way:
+    def line(self, words: str, station_id: int, day: date, *, slot_id: int | None, grade: str) -> Way:
         parts = {"station_id": station_id, "hari": day.isoformat()}
         return Way(words, "airings.day", parts, f"baris-{slot_id}" if slot_id else None, grade)
 
@@ -175,13 +177,17 @@ def _blind(known: _Known, row: Any) -> RowLine:
 
 
 def _followed_up(known: _Known, row: Any) -> RowLine:
-    """I10: a replacement leads to the proofs, a refusal to its joint slot, a report to the reports."""
-    kind, _, number = row.partition("-")
-    way = {
-        "make_good": Way(i18n.gettext(N_("bukti")), "airings.proof", {}),
-        "conflict": Way(i18n.gettext(N_("kedua suara")), "slots.show", {"joint_slot_id": number}),
-    }.get(kind, Way(i18n.gettext(N_("Laporan")), "reports.index", {}))
-    return _told(known, row, way)
+    """I10: a replacement leads to the slot that was missed, a refusal to its joint slot, a report to its quarter."""
+    owed = known.owed[row]
+    if owed.station_id is not None and owed.day is not None:
+        words = f"{i18n.day_short(owed.day)}, {known.stations.get(owed.station_id, '–')}"
+        return _told(known, row, known.line(words, owed.station_id, owed.day, slot_id=owed.slot_id, grade=""))
+    number = row.partition("-")[2]
+    if owed.kind is FollowUpKind.CONFLICT:
+        return _told(known, row, Way(i18n.gettext(N_("kedua suara")), "slots.show", {"joint_slot_id": number}))
+    quarter = period_of(PeriodKind.QUARTER, date.fromisoformat(number[:10]))
+    parts = {"period_code": code_of(quarter)}
+    return _told(known, row, Way(name_of(quarter), "reports.of_period", parts, "dibekukan"))
 
 
 def _told(known: _Known, row: Any, *ways: Way) -> RowLine:
@@ -190,15 +196,14 @@ def _told(known: _Known, row: Any, *ways: Way) -> RowLine:
 
 
 def _spent(known: _Known, row: Any) -> RowLine:
-    """I11: a budget line leads to both budgets of its year."""
-    return _told(
-        known, row, Way(i18n.gettext(N_("Anggaran")), "budget.index", {"tahun": known.rows.period.last_on.year})
-    )
+    """I11: a budget line leads to its place in both budgets of its year."""
+    parts = {"tahun": known.rows.period.last_on.year}
+    return _told(known, row, Way(i18n.gettext(N_("Anggaran")), "budget.index", parts, f"mata-{row[1:]}"))
 
 
 def _asked(known: _Known, row: Any) -> RowLine:
-    """I12: a check leads to all of them."""
-    return _told(known, row, Way(i18n.gettext(N_("Uji dengar")), "listening.index", {}))
+    """I12: a check leads to its line among all of them."""
+    return _told(known, row, Way(i18n.gettext(N_("Uji dengar")), "listening.index", {}, f"uji-{row[1:]}"))
 
 
 _WORDERS: Mapping[IndicatorId, Callable[[_Known, Any], RowLine]] = {

@@ -13,7 +13,7 @@ from scheduler.terms import Grade, Topic
 
 from .. import i18n
 from ..tabular import Cell, escape_cell
-from .account_chapters import budget_rows, check_rows
+from .account_chapters import budget_rows, check_rows, due_rows
 from .formulas import Formula, LiveCell, counted_sheet, make_live
 from .words import report_words
 
@@ -45,6 +45,7 @@ def lay_out_sheets(content: Plain, *, sha256: str) -> Sequence[tuple[str, Sequen
         (words["realisation"], station_rows(content, words)),
         (words["listeners"], check_rows(content, words)),
         (words["budget"], budget_rows(content, words)),
+        (words["follow_up"], due_rows(content, words)),
         (words["proof"], proof_rows(content, words)),
         (rows, counted_sheet(content, words)),
         (words["basis"], _about_rows(content, words, sha256=sha256)),
@@ -81,7 +82,7 @@ def village_rows(content: Plain, words: Mapping[str, str]) -> list[list[Cell]]:
         "activity",
         "I9",
     )
-    rows: list[list[Cell]] = [["kode", *(words[title] for title in titles)]]
+    rows: list[list[Cell]] = [[words[title] for title in ("code", *titles)]]
     for line in content["villages"]:
         rows.append([
             line["code"], line["name"], line["district"], names[line["regency_code"]],

@@ -43,6 +43,8 @@ VERIFY = "https://siaran.example/cek"
         (IndicatorId.I9, Share(3, 37), Share(5, 37), Fraction(-2), Direction.DOWN, True),
         (IndicatorId.I9, Share(5, 37), Share(3, 36), Fraction(2), Direction.UP, False),
         (IndicatorId.I9, Share(0, 37), Share(0, 36), Fraction(0), Direction.SAME, None),
+        (IndicatorId.I11, Share(3, 4), Share(1, 4), Fraction(1, 2), Direction.UP, None),
+        (IndicatorId.I12, Share(1, 20), Share(19, 20), Fraction(-9, 10), Direction.DOWN, None),
         (IndicatorId.I2, Share(1, 2), NOTHING, None, None, None),
         (IndicatorId.I2, Share(None, 4), Share(1, 2), None, None, None),
         (IndicatorId.I2, Share(1, 2), Share(None, 4), None, None, None),
@@ -74,6 +76,18 @@ def test_a_change_is_worded_with_the_period_it_is_held_against() -> None:
     )
     same = changes_in(stands(("2025", Share(1, 2)), ("2026", Share(2, 4))))["I2"]
     assert (same.words, same.direction) == ("tetap, seperti Tahun 2025", "same")
+
+
+def test_a_share_of_few_people_that_may_have_stayed_is_not_called_a_change() -> None:
+    near = changes_in(stands(("2026-t3", Share(20, 60)), ("2026-t4", Share(24, 60)), key="I12"))["I12"]
+    assert (near.words, near.direction) == (
+        "33,3% (Triwulan III 2026); selangnya bertumpang tindih, belum tentu berubah",
+        "",
+    )
+    far = changes_in(stands(("2026-t3", Share(5, 60)), ("2026-t4", Share(50, 60)), key="I12"))["I12"]
+    assert (far.words, far.direction) == ("naik 75,0 poin dari 8,3% (Triwulan III 2026)", "up")
+    few = changes_in(stands(("2026-t3", Share(None, 12)), ("2026-t4", Share(24, 60)), key="I12"))["I12"]
+    assert (few.words, few.direction) == ("Triwulan III 2026: belum cukup: n = 12", "")
 
 
 def test_only_the_period_right_before_is_compared() -> None:
