@@ -115,6 +115,7 @@ def rows_behind(call: Call, key: str) -> AnyResponse:
         name=name_of(period),
         code=code_of(period),
         figure=figure,
+        river=river,
         lines=lines_of(figure, rows, names=names),
     )
 
