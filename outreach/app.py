@@ -61,6 +61,7 @@ from .reports import views as reports
 from .reports.cycles import stages_of
 from .schemes import month_pages
 from .schemes import views as schemes
+from .schemes.caps import caps_for
 from .slots import api as slots_api
 from .slots import ballots, calendar_pages, closed_times, moving, station_end_pages
 from .slots import views as slots
@@ -163,6 +164,7 @@ def create_app(config: Config, *, now: Callable[[], datetime] = i18n.utc_now, is
     office.nav = NAV
     office.alarms_at, office.stages_of, office.threats = lines_at, stages_of, threats
     office.enrich, office.villages_served, office.stations_serving = enrich, villages_served, stations_serving
+    office.caps_for = caps_for
     set_up(office)
     for room in ROOMS:
         office.register_blueprint(room.room)

@@ -69,6 +69,8 @@ class Office(Flask):
     """Tells the joint week how many border villages each station reaches, so that empty spending is seen beforehand."""
     stations_serving: Callable[..., frozenset[int]]
     """Tells a calendar which stations can be received in some villages on a day."""
+    caps_for: Callable[..., tuple[Any, ...]]
+    """Tells who places a replacement what the plan in force asks of its days."""
 
 
 @dataclass(frozen=True, slots=True)

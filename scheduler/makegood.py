@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from .avails import Air, Alternative, Request, free_stretches, places_of_day
 from .dayparts import daypart_of
@@ -46,15 +47,40 @@ class Missed:
     target_on: date
 
 
+class CapKind(StrEnum):
+    """Which promise of a plan a place would break."""
+
+    MONTH = "month"
+    BUDGET = "budget"
+    GAP = "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A cap that a place breaks: what there would be, what is allowed, and for money whose; `day` is the place's."""
+
+    kind: CapKind
+    found: int
+    allowed: int
+    day: date
+    side: str = ""
+
+    @property
+    def excess(self) -> float:
+        """How far beyond, as a share of what is allowed."""
+        return (self.found - self.allowed) / max(self.allowed, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A place for the whole joint slot again: starts by station, how far the farther bank moves, and who stands in for whom."""
+    """A place for the whole joint slot again: starts by station, how far the farther bank moves, who stands in for whom, and the caps it breaks."""
 
     starts: Mapping[int, datetime]
     distance: timedelta
     stand_ins: Mapping[int, int]
     is_late: bool
     is_apart: bool
+    broken: tuple[Broken, ...] = ()
 
     @property
     def first_at(self) -> datetime:
@@ -111,9 +137,9 @@ def find_offers(
     fasting: Collection[date],
     days: Sequence[date],
     not_before: datetime,
-    count: int = 3,
+    count: int | None = 3,
 ) -> tuple[Offer, ...]:
-    """The fairest places for a missed joint slot, best first.
+    """The fairest places for a missed joint slot, best first; all of them where `count` is None.
 
     The planner's own rules hold: whole stretches on the grid, simulcast or within the window, inside a part of the day, and one
     programme a part of a day (`standing` are those taken). Within the target date comes first, then within a week of the missed day, then

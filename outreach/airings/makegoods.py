@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from scheduler.caps import Caps, Choice, keep_within
 from scheduler.dayparts import daypart_of
-from scheduler.makegood import Missed, Offer, find_offers
+from scheduler.makegood import Missed, find_offers
 from scheduler.terms import WIB, Pairing, local_day
 
 from ..access import Actor
@@ -57,12 +58,27 @@ def missed_joint(session: Session, owed: MakeGood) -> JointSlot:
     return session.scalars(query.options(selectinload(JointSlot.slots))).one()
 
 
+CapsFor = Callable[..., tuple[Caps, ...]]
+"""Tells what the plans in force ask of days, for a joint slot that is made good in them: a later room knows."""
+
+
+def no_caps(_session: Session, _joint: JointSlot, *, days: Sequence[date]) -> tuple[Caps, ...]:  # noqa: ARG001  # as a `CapsFor`
+    """Where no plan is in force."""
+    return ()
+
+
 def propose_places(
-    session: Session, owed: MakeGood, *, now: datetime, served: Mapping[int, int | None] | None = None
-) -> tuple[Offer, ...]:
+    session: Session,
+    owed: MakeGood,
+    *,
+    now: datetime,
+    served: Mapping[int, int | None] | None = None,
+    caps_for: CapsFor = no_caps,
+) -> Choice:
     """Three places for the whole joint slot again, on both banks, from tomorrow on; `served` counts each station's villages.
 
-    Where a station is silent, one of its bank that serves no fewer villages stands in for it.
+    Where a station is silent, one of its bank that serves no fewer villages stands in for it. Places keep what the plan in force
+    asks, and where none does, the least bad one is offered with what it breaks.
     """
     joint, first = missed_joint(session, owed), local_day(now) + timedelta(days=1)
     days = [first + timedelta(days=step) for step in range(max(LEAST_DAYS, (owed.target_on - first).days + 1))]
@@ -79,7 +95,7 @@ def propose_places(
     codes = {station.id: station.regency_code for station in stations}
     told = closures_by_station(session, codes, first_on=days[0], last_on=days[-1])
     fasting = {entry.day for entries in told.values() for entry in entries if entry.kind == EntryKind.RAMADAN}
-    return find_offers(
+    ranked = find_offers(
         missed,
         booking.airs_on(session, stations, days=days, left_code=banks(session).left.code),
         served=served or {},
@@ -87,7 +103,9 @@ def propose_places(
         fasting=fasting,
         days=days,
         not_before=now,
+        count=None,
     )
+    return keep_within(ranked, caps_for(session, joint, days=days), missed_on=joint.day, fasting=fasting)
 
 
 def _standing(session: Session, days: Sequence[date], *, fasting: Collection[date]) -> set[tuple[date, str]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
+from scheduler.caps import Choice
 from scheduler.makegood import Offer
 from scheduler.terms import WIB, local_day
 
@@ -21,7 +23,7 @@ from ..playlists import service as playlists
 from ..web import Call, allowed, wants_json
 from . import clocks, definitions, makegoods, queries, questions, service, tape_queries
 from .judging import joint_of, shifts_of
-from .models import MakeGoodState
+from .models import MakeGood, MakeGoodState
 
 room = Blueprint("airings", __name__)
 
@@ -179,8 +181,7 @@ def make_good(call: Call, make_good_id: int) -> AnyResponse:
     station_of(call, slot.station_id, Permission.AIRING_READ)
     stations = {station.id: station for station in places.read_stations(call.session, with_closed=True)}
     served, _ = call.office.villages_served(call.session, on=call.today)
-    is_open = owed.state == MakeGoodState.OPEN
-    offers = makegoods.propose_places(call.session, owed, served=served, now=call.now) if is_open else ()
+    choice = _choose(call, owed, served)
     return call.page(
         "airings/make_good.html",
         owed=owed,
@@ -188,12 +189,22 @@ def make_good(call: Call, make_good_id: int) -> AnyResponse:
         slot=slot,
         stations=stations,
         offers=[
-            (o, _place_code(o), makegoods.clip_for(call.session, missed, day=local_day(o.first_at))) for o in offers
+            (o, _place_code(o), makegoods.clip_for(call.session, missed, day=local_day(o.first_at)))
+            for o in choice.offers
         ],
+        turned_down=choice.refused,
+        river=places.banks(call.session),
         served=served,
         chain=makegoods.chain_of(call.session, owed),
         joint=joint_of(call.session, owed.slot_id),
     )
+
+
+def _choose(call: Call, owed: MakeGood, served: Mapping[int, int | None]) -> Choice:
+    """Where an open debt could be made good; nowhere, where it is closed."""
+    if owed.state != MakeGoodState.OPEN:
+        return Choice(())
+    return makegoods.propose_places(call.session, owed, served=served, caps_for=call.office.caps_for, now=call.now)
 
 
 def _place_code(offer: Offer) -> str:

@@ -348,6 +348,6 @@ class Story:
                 reason = f"digabung dengan siaran {day_plain(today)}"
                 makegoods.waive(self.session, staff, owed=make_good, reason=reason, now=self.now - timedelta(days=1))
         if len(owed) > 1:
-            offers = makegoods.propose_places(self.session, owed[-1][0], now=self.now)
+            offers = makegoods.propose_places(self.session, owed[-1][0], now=self.now).offers
             if offers:
                 makegoods.place(self.session, staff, owed=owed[-1][0], starts=dict(offers[0].starts), now=self.now)

@@ -9,7 +9,8 @@ from datetime import date
 
 from scheduler.terms import Topic
 
-from .evidence import Outage, Signal, SignalMap, best_of, is_silent
+from .carrying import Masts
+from .evidence import Outage, Signal, SignalMap, best_of
 from .signal import SignalClass
 
 ENOUGH_AIRINGS = 3
@@ -77,15 +78,11 @@ def cover(
     `signals` are those of the period's last day. `relays` tells whose programme a relay carries: what that station was proven
     to air counts where the relay is adequate, on days on which neither is silent; heard from both it is one airing.
     """
-    silences = tuple(outages)
+    masts = Masts(relays or {}, tuple(outages))
     by_station: dict[int, list[ProvenAiring]] = defaultdict(list)
     for airing in airings:
-        if not is_silent(silences, airing.station_id, day=airing.day):
-            by_station[airing.station_id].append(airing)
-    for relay, carried in (relays or {}).items():
-        by_station[relay] += [
-            airing for airing in by_station.get(carried, ()) if not is_silent(silences, relay, day=airing.day)
-        ]
+        for mast in masts.on_air(airing.station_id, day=airing.day):
+            by_station[mast].append(airing)
     by_village: dict[str, list[Signal]] = defaultdict(list)
     for (_, code), signal in signals.items():
         by_village[code].append(signal)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,10 +92,16 @@ class Best:
 def heard_from(mast: Mast, ground: Ground, *, floor_dbuvm: float = NEEDED_DBUVM) -> tuple[Indexes, Floats]:
     """The places a mast gives a field at or above a floor, as handed in, and the fields there in dBuV/m at 10 m."""
     curve = mast.curve
-    places = ground.near(mast, within_km=curve.reach_km(floor_dbuvm - mast.offset_db) + 0.002)
+    places = ground.near(mast, within_km=_reach_km(curve, floor_dbuvm - mast.offset_db) + 0.002)
     fields = _look_up(curve, ground.distances_km(mast, places)) + mast.offset_db
     enough = fields >= floor_dbuvm
     return ground.order[places[enough]], fields[enough]
+
+
+@lru_cache(maxsize=256)
+def _reach_km(curve: Curve, floor_dbuvm: float) -> float:
+    """How far a field stays above a floor: masts of one power and height share it, wherever they stand."""
+    return curve.reach_km(floor_dbuvm)
 
 
 def fields_dbuvm(masts: Sequence[Mast], ground: Ground) -> Floats:

@@ -239,17 +239,18 @@ def fit_station(
     if curve is None or station.latitude is None or station.longitude is None:
         return None
     here = (station.latitude, station.longitude)
-    named = {village.code: village for village in villages}
+    told = [report for report in reports if day - TOLD_WITHIN < report.heard_on <= day]
+    codes = {report.village_code for report in told}
+    fields = {village.code: field_in(village, curve, at=here) for village in villages if village.code in codes}
     return fit_offset(
         Observation(
             report.person_id,
             report.heard_on,
-            field_in(named[report.village_code], curve, at=here),
+            fields[report.village_code],
             report.klass,
             report.is_handheld,
         )
-        for report in reports
-        if day - TOLD_WITHIN < report.heard_on <= day
+        for report in told
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..facilitators.models import Hearing, Listening, Receiver, ReceptionReport, ReceptionSound
@@ -16,12 +17,14 @@ from ..places.service import open_from
 from .evidence import Outage, Recording, Report, StationSite, at_10_m
 from .signal import SignalClass
 
-HEARD_AS = {
+HEARD_AS: Mapping[str, SignalClass] = {
     Hearing.CLEAR: SignalClass.STRONG,
     Hearing.FAIR: SignalClass.ADEQUATE,
     Hearing.WEAK: SignalClass.WEAK,
     Hearing.NONE: SignalClass.NONE,
 }
+TOLD = ("id", "station_id", "village_code", "heard_on", "facilitator_id", "hearing", "receiver")
+HANDHELD: frozenset[str] = frozenset(receiver for receiver in Receiver if receiver.is_handheld)
 
 
 def read_sites(session: Session, *, open_on: date) -> list[StationSite]:
@@ -50,25 +53,36 @@ def read_outages(session: Session) -> list[Outage]:
     A relay or a stream is silent on its own days, and while the station is whose programme it carries.
     """
     closed = select(Station.id, Station.closed_on).where(Station.closed_on.is_not(None)).order_by(Station.id)
-    ends = [Outage(station_id, closed_on) for station_id, closed_on in session.execute(closed) if closed_on]
-    own = [Outage(row.station_id, row.from_on, row.until_on) for row in session.scalars(select(OutageRow))] + ends
+    return silences_of(
+        session.scalars(select(OutageRow)),
+        closings=[(one, on) for one, on in session.execute(closed)],
+        carried=read_carried(session),
+    )
+
+
+def silences_of(
+    rows: Iterable[OutageRow], *, closings: Iterable[tuple[int, date | None]], carried: Mapping[int, int]
+) -> list[Outage]:
+    """The stretches of silence of rows already read; `closings` are stations with the day they were closed."""
+    ends = [Outage(station_id, closed_on) for station_id, closed_on in closings if closed_on]
+    own = [Outage(row.station_id, row.from_on, row.until_on) for row in rows] + ends
     carriers: dict[int, list[int]] = {}
-    for carrier, carried in read_carried(session).items():
-        carriers.setdefault(carried, []).append(carrier)
+    for carrier, parent in carried.items():
+        carriers.setdefault(parent, []).append(carrier)
     passed_on = [replace(one, station_id=carrier) for one in own for carrier in carriers.get(one.station_id, ())]
     return own + passed_on
 
 
 def read_reports(session: Session) -> list[Report]:
     """What facilitators heard and stand by, each counted once as a person."""
-    query = select(ReceptionReport).where(ReceptionReport.withdrawn_at.is_(None)).order_by(ReceptionReport.id)
-    return [report_of(row) for row in session.scalars(query)]
-
-
-def told_in_silence() -> ColumnElement[bool]:
-    """Whether a report was told of a day on which its station was silent."""
-    since = (OutageRow.station_id == ReceptionReport.station_id) & (OutageRow.from_on <= ReceptionReport.heard_on)
-    return exists().where(since, or_(OutageRow.until_on.is_(None), OutageRow.until_on > ReceptionReport.heard_on))
+    # Columns, not rows of the session: every page of reach reads all that was ever told.
+    query = select(*(getattr(ReceptionReport, name) for name in TOLD)).where(ReceptionReport.withdrawn_at.is_(None))
+    return [
+        Report(station_id, code, day, person, HEARD_AS[heard], receiver in HANDHELD, number)
+        for number, station_id, code, day, person, heard, receiver in session.execute(
+            query.order_by(ReceptionReport.id)
+        )
+    ]
 
 
 def report_of(row: ReceptionReport) -> Report:
@@ -78,14 +92,10 @@ def report_of(row: ReceptionReport) -> Report:
         row.village_code,
         row.heard_on,
         row.facilitator_id,
-        HEARD_AS[Hearing(row.hearing)],
-        is_handheld=_is_handheld(row),
+        HEARD_AS[row.hearing],
+        is_handheld=row.receiver in HANDHELD,
         id=row.id,
     )
-
-
-def _is_handheld(row: ReceptionReport) -> bool:
-    return bool(row.receiver) and Receiver(row.receiver).is_handheld
 
 
 def read_recordings(session: Session) -> list[Recording]:
@@ -97,6 +107,8 @@ def read_recordings(session: Session) -> list[Recording]:
 
 def recording_of(row: ReceptionReport) -> Recording:
     """A matched recording with the class its reporter heard, as at 10 m; what was matched was heard at least weakly."""
-    heard = HEARD_AS[Hearing(row.hearing)]
+    heard = HEARD_AS[row.hearing]
     klass = SignalClass.WEAK if heard is SignalClass.NONE else heard
-    return Recording(row.station_id, row.village_code, row.heard_on, at_10_m(klass) if _is_handheld(row) else klass)
+    return Recording(
+        row.station_id, row.village_code, row.heard_on, at_10_m(klass) if row.receiver in HANDHELD else klass
+    )

@@ -18,10 +18,12 @@ from ..facilitators.handing_over import villages_played_in
 from ..facilitators.models import Listening, ReceptionReport, ReceptionSound
 from ..facilitators.queries import VillageCare, care_of_villages
 from ..places.carriers import read_relays
-from ..places.models import CARRIERS, BorderEntry, FactName, Settlement, Station, StationFact, StationKind, Village
+from ..places.models import BorderEntry, Carrier, FactName, Settlement, Station, StationFact, StationKind, Village
+from ..places.models import Outage as OutageRow
 from ..places.service import in_force, open_from
 from ..places.settlements import read_points, settlements_of
 from ..slots.models import Slot
+from .carrying import Masts
 from .channels import ChannelReach, reach_by_channel
 from .coverage import ProvenAiring, VillageCoverage, cover
 from .evidence import Recording, Report, Signal, StationSite, VillageSite, is_silent, judge_signals, predict_points
@@ -33,8 +35,8 @@ from .reading import (
     read_sites,
     recording_of,
     report_of,
+    silences_of,
     site_of,
-    told_in_silence,
 )
 from .signal import FLOORS_DBUVM, SignalClass
 
@@ -216,34 +218,62 @@ def hamlets_reached(session: Session, reach: Reach, village_code: str) -> list[H
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The border villages of a day, the stations that were open on it or later, and the signals while they are on the air."""
+    """The border villages of a day, the stations that may be planned on, and the signals of these and of the relays while on the air.
+
+    `masts` tells who carries whom and who is silent when, `relays` are those that carry one of the stations.
+    """
 
     villages: tuple[Village, ...]
     stations: tuple[Station, ...]
     signals: dict[tuple[int, str], Signal]
+    masts: Masts
+    relays: tuple[Station, ...] = ()
 
 
 def read_ground(session: Session, *, on: date, open_on: date | None = None) -> Ground:
-    """Who could hear what by the evidence of a day, for stations open on `open_on` or later (None: never closed).
+    """Who could hear what by the evidence of a day, for stations open on `open_on` or later (None: never closed) and their relays.
 
-    Two statements whatever there is; outages are left out of account, and so is what was told of silent days.
+    The same evidence, silences and relays as the report's, in three statements whatever there is.
     """
-    known = select(Station, StationFact).outerjoin(StationFact, StationFact.station_id == Station.id)
-    known = known.where(Station.kind.not_in(CARRIERS))
-    known = known.where(Station.closed_on.is_(None) if open_on is None else open_from(open_on))
-    facts: dict[int, dict[str, float]] = {}
+    everything, facts, carried = _read_masts(session)
+    closings = [(station.id, station.closed_on) for station in everything.values()]
+    outages = tuple(silences_of(session.scalars(select(OutageRow)), closings=closings, carried=carried))
+    stations = {
+        number: station
+        for number, station in everything.items()
+        if not StationKind(station.kind).is_carrier
+        and (station.closed_on is None or (open_on is not None and station.closed_on > open_on))
+    }
+    relays = {
+        relay: parent
+        for relay, parent in carried.items()
+        if everything[relay].kind == StationKind.RELAY and parent in stations
+    }
+    villages, places, reports, recordings = _read_told(session, on=on)
+    sites = [site_of(number, facts[number]) for number in (*stations, *relays)]
+    judged = judge_signals(sites, places, recordings=recordings, reports=reports, outages=outages, day=on)
+    named = tuple(everything[relay] for relay in relays)
+    return Ground(villages, tuple(stations.values()), judged, Masts(relays, outages), named)
+
+
+def _read_masts(session: Session) -> tuple[dict[int, Station], dict[int, dict[str, float]], dict[int, int]]:
+    """Every station there ever was by regency and id, its newest technical facts by name, and whose programme each carrier carries."""
+    known = select(Station, StationFact, Carrier.carries_id)
+    known = known.outerjoin(StationFact, StationFact.station_id == Station.id)
+    known = known.outerjoin(Carrier, Carrier.station_id == Station.id)
     stations: dict[int, Station] = {}
-    for station, fact in session.execute(
+    facts: dict[int, dict[str, float]] = {}
+    carried: dict[int, int] = {}
+    for station, fact, carries_id in session.execute(
         known.order_by(Station.regency_code, Station.id, StationFact.recorded_at, StationFact.id)
     ):
         stations[station.id] = station
         own = facts.setdefault(station.id, {})
         if fact is not None:
             own[fact.name] = fact.value
-    villages, places, reports, recordings = _read_told(session, on=on)
-    sites = [site_of(station_id, told) for station_id, told in facts.items()]
-    judged = judge_signals(sites, places, recordings=recordings, reports=reports, day=on)
-    return Ground(villages, tuple(stations.values()), judged)
+        if carries_id is not None:
+            carried[station.id] = carries_id
+    return stations, facts, carried
 
 
 def _read_told(
@@ -251,7 +281,7 @@ def _read_told(
 ) -> tuple[tuple[Village, ...], list[VillageSite], list[Report], list[Recording]]:
     """The border villages of a day by code with their points, and what was ever told and matched there, in one statement."""
     matched = (ReceptionSound.report_id == ReceptionReport.id) & (ReceptionSound.listening == Listening.MATCHED)
-    stands = ReceptionReport.withdrawn_at.is_(None) & ~told_in_silence()
+    stands = ReceptionReport.withdrawn_at.is_(None)
     query = select(Village, ReceptionReport, ReceptionSound.report_id, Settlement)
     query = query.join(BorderEntry, BorderEntry.village_code == Village.code)
     query = query.outerjoin(ReceptionReport, (ReceptionReport.village_code == Village.code) & stands)

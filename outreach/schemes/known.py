@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,10 +20,11 @@ from ..clips.content import Hindrance, hindrance_of, standing_of
 from ..clips.models import Clip
 from ..clips.queries import load_clips
 from ..i18n import today
-from ..places import rates, silence
-from ..places.models import Outage, Rate, Station, StationKind, Village
+from ..places import rates
+from ..places.models import Rate, Station, StationKind
 from ..places.service import Banks
 from ..reach import service as reach
+from ..reach.evidence import Outage
 from ..reach.signal import SignalClass
 from ..slots import booking
 from ..slots.calendars import closures_by_station
@@ -44,7 +46,6 @@ class Books:
     ground: reach.Ground
     told: Mapping[int, tuple[DatedClosure, ...]]
     closures: Sequence[Closure]
-    outages: Sequence[Outage]
     places: Sequence[PlaceRow]
     rates: Mapping[int, Sequence[Rate]]
 
@@ -52,6 +53,21 @@ class Books:
     def stations(self) -> tuple[Station, ...]:
         """The stations, left bank first as the codes sort."""
         return self.ground.stations
+
+    @property
+    def every_day(self) -> list[date]:
+        """Each of the days."""
+        return [self.days[0] + ONE_DAY * step for step in range((self.days[1] - self.days[0]).days + 1)]
+
+    @property
+    def resting_relays(self) -> tuple[Station, ...]:
+        """Relays that are silent on a day on which their station is not: no plan of these days counts on them."""
+        masts = self.ground.masts
+        return tuple(
+            relay
+            for relay in self.ground.relays
+            if relay.id not in masts.throughout(masts.relays[relay.id], days=self.every_day)
+        )
 
     def fasting(self, station_id: int) -> frozenset[date]:
         """A station's days of Ramadan, as its calendar or its bank's has them."""
@@ -71,7 +87,6 @@ def read_books(session: Session, *, days: tuple[date, date], on: date, with_clos
         ground,
         told,
         [*booking.expand_rules(rules, day_from=eve, day_to=days[1]), *booking.spans_of(told)],
-        silence.outages_between(session, from_on=days[0], until_on=days[1]),
         places_between(session, from_on=eve, until_on=days[1]),
         rates.rates_by_station(session, codes),
     )
@@ -79,11 +94,15 @@ def read_books(session: Session, *, days: tuple[date, date], on: date, with_clos
 
 def read_known(
     session: Session, *, river: Banks, days: tuple[date, date], kind: SlotKind, now: datetime, window_min: int
-) -> tuple[Known, int]:
-    """Everything known of `[first, last]` for slots of a kind; also in how many of the pairs of village and station somebody listened on the spot."""
+) -> tuple[Known, dict[str, Any]]:
+    """Everything known of `[first, last]` for slots of a kind, and what a reader must know of it.
+
+    That is in how many of the pairs of village and station somebody listened on the spot, and the relays that are not counted on.
+    """
     books = read_books(session, days=days, on=today(now))
     known = known_of(books, river=river, clips=_clips(session, river, days), kind=kind, window_min=window_min)
-    return known, sum(signal.witnesses > 0 for signal in books.ground.signals.values())
+    told = sum(signal.witnesses > 0 for signal in books.ground.signals.values())
+    return known, {"heard_on_the_spot": told, "resting": [relay.short_name for relay in books.resting_relays]}
 
 
 def known_of(books: Books, *, river: Banks, clips: Iterable[KnownClip], kind: SlotKind, window_min: int) -> Known:
@@ -92,7 +111,7 @@ def known_of(books: Books, *, river: Banks, clips: Iterable[KnownClip], kind: Sl
         sides=river.codes,
         window_min=window_min,
         stations=tuple(_station(station, books, kind=kind) for station in books.stations),
-        villages=tuple(_village(books.ground, village) for village in books.ground.villages),
+        villages=tuple(_villages(books)),
         clips=tuple(clips),
         standing=tuple(standing_slots(books)),
     )
@@ -105,7 +124,7 @@ def _station(station: Station, books: Books, *, kind: SlotKind) -> KnownStation:
         station.regency_code,
         Hours(station.sign_on, station.sign_off),
         _rates(books.rates[station.id], kind, on=books.days[0]),
-        (*closed, *_silent(station.id, books.outages, books.days)),
+        (*closed, *_silent(station.id, books.ground.masts.outages, books.days)),
         tuple((row.joint_slot_id, row.span) for row in books.places if row.booked and row.station_id == station.id),
         books.fasting(station.id),
         may_advertise=station.kind != StationKind.COMMUNITY,
@@ -127,13 +146,17 @@ def _silent(station_id: int, outages: Iterable[Outage], days: tuple[date, date])
             yield Span(day_span(first).start_at, day_span(last).end_at)
 
 
-def _village(ground: reach.Ground, village: Village) -> KnownVillage:
-    heard = {
-        station_id: CHANCES[signal.klass_on_air]
-        for (station_id, code), signal in ground.signals.items()
-        if code == village.code
-    }
-    return KnownVillage(village.code, village.regency_code, village.population, heard)
+def _villages(books: Books) -> Iterator[KnownVillage]:
+    """The villages with how surely each receives a station: from its own mast or a relay's, whichever is best; heard twice is once."""
+    ground = books.ground
+    sending = {station.id: ground.masts.throughout(station.id, days=books.every_day) for station in ground.stations}
+    for village in ground.villages:
+        heard = {
+            station_id: max(CHANCES[signal.klass_on_air] for signal in signals)
+            for station_id, masts in sending.items()
+            if (signals := [s for mast in masts if (s := ground.signals.get((mast, village.code))) is not None])
+        }
+        yield KnownVillage(village.code, village.regency_code, village.population, heard)
 
 
 def _clips(session: Session, river: Banks, days: tuple[date, date]) -> Iterable[KnownClip]:

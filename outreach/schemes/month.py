@@ -15,7 +15,7 @@ from scheduler.terms import Topic
 from ..clips.queries import ClipLine, clip_lines
 from ..i18n import gettext, today
 from ..places.service import Banks
-from ..reach.evidence import Outage, is_silent
+from ..reach.evidence import is_silent
 from ..slots.calendar_seeds import days_between
 from ..slots.models import EntryKind, JointState
 from .day_sets import daypart_at
@@ -196,11 +196,7 @@ def _for_whom(ids: set[int], books: Books, river: Banks) -> str:
 
 def _silent_on(books: Books, day: date) -> Iterator[str]:
     """The stations that are off the air on a day, by an outage or for good."""
-    outages = [Outage(row.station_id, row.from_on, row.until_on) for row in books.outages]
-    for station in books.stations:
-        has_ended = station.closed_on is not None and station.closed_on <= day
-        if has_ended or is_silent(outages, station.id, day=day):
-            yield station.short_name
+    return (s.short_name for s in books.stations if is_silent(books.ground.masts.outages, s.id, day=day))
 
 
 # --- gaps -------------------------------------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ def make_scheme(
     return scheme
 
 
-def _ask(session: Session, asked: Asked, *, window_min: int, now: datetime) -> tuple[Asking, int]:
+def _ask(session: Session, asked: Asked, *, window_min: int, now: datetime) -> tuple[Asking, dict[str, Any]]:
     river, days = banks(session), (asked.first_on, asked.last_on)
     known, told = read_known(session, river=river, days=days, kind=asked.kind, now=now, window_min=window_min)
     if asked.kind is SlotKind.ADVERTISEMENT and {s.side for s in usable_stations(asked, known)} != set(river.codes):
@@ -116,13 +116,13 @@ def _ask(session: Session, asked: Asked, *, window_min: int, now: datetime) -> t
     return asking, told
 
 
-def _remarks(asking: Asking, told: int) -> dict[str, Any]:
+def _remarks(asking: Asking, told: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "uncounted": list(asking.uncounted),
         "unrated": list(asking.unrated),
         "shut": list(asking.shut),
         "unsold": list(asking.unsold),
-        "heard_on_the_spot": told,
+        **told,
     }
 
 

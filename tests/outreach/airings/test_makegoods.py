@@ -44,7 +44,7 @@ def place(office: Office, world: World, owed_id: int) -> JointSlot:
     """The first offer is taken."""
     with office.database.writer() as session:
         owed = makegoods.get_make_good(session, owed_id)
-        starts = dict(makegoods.propose_places(session, owed, now=NOON)[0].starts)
+        starts = dict(makegoods.propose_places(session, owed, now=NOON).offers[0].starts)
         joint = makegoods.place(session, world.actor(Role.COMMUNICATIONS, OKI), owed=owed, starts=starts, now=NOON)
         session.commit()
         return joint
@@ -57,9 +57,9 @@ def test_a_silent_station_is_offered_no_make_good_before_it_is_back(office: Offi
         told = {"from_on": TUESDAY, "reason": "tiang roboh", "source": "uji", "now": NOON}
         outage = silence.open_outage(session, admin, station=station, **told)
         owed = makegoods.get_make_good(session, owed_id)
-        assert makegoods.propose_places(session, owed, served={world.brabasan: 4}, now=NOON) == ()
+        assert makegoods.propose_places(session, owed, served={world.brabasan: 4}, now=NOON).offers == ()
         silence.close_outage(session, admin, outage=outage, until_on=back_on, now=NOON)
-        offers = makegoods.propose_places(session, owed, served={world.brabasan: 4}, now=NOON)
+        offers = makegoods.propose_places(session, owed, served={world.brabasan: 4}, now=NOON).offers
         assert min(local_day(offer.first_at) for offer in offers) == back_on
 
 
