@@ -11,6 +11,7 @@ from .account_chapters import lay_budget, lay_checks
 from .canonical import spoken_fingerprint
 from .channel_lines import lay_channels
 from .chapters import lay_facilitators, lay_follow_ups, lay_outage, lay_proof, lay_station, lay_villages
+from .detail_lines import lay_kinds
 from .figure_lines import lay_figure, lay_grades
 from .figures import Period
 from .periods import name_of
@@ -59,6 +60,9 @@ def lay_out(
         "grades": lay_grades(content, words),
         "legal": _legal(content, words, sides=sides),
         "outages": [lay_outage(line, words) for line in content["outages"]],
+        "owed": lay_kinds(content["indicators"]["I10"], content["parties"], words)
+        if "I10" in content["indicators"]
+        else None,
         "follow_ups": lay_follow_ups(content, words),
         "stations": [lay_station(line, words) for line in content["stations"]],
         "channels": lay_channels(content, words),

@@ -30,7 +30,35 @@ OWED = (
     FollowUp("Siaran pengganti Contoh FM", OKI, "Diskominfo OKI", date(2026, 11, 1), is_done=False),
 )
 INDONESIAN = frozenset(
-    ["untuk", "belum", "dari", "pengganti", "desa", "tindak", "lanjut", "siaran", "fasilitator", "diskominfo", "kesbangpol", "badan", "kepala", "gubernur", "arsip", "kode", "titik", "perkiraan", "kurva", "stasiun", "slot-bersama", "tepat", "waktu", "terjangkau", "sebab", "selesai", "saluran"]
+    [
+        "untuk",
+        "belum",
+        "dari",
+        "pengganti",
+        "desa",
+        "tindak",
+        "lanjut",
+        "siaran",
+        "fasilitator",
+        "diskominfo",
+        "kesbangpol",
+        "badan",
+        "kepala",
+        "gubernur",
+        "arsip",
+        "kode",
+        "titik",
+        "perkiraan",
+        "kurva",
+        "stasiun",
+        "slot-bersama",
+        "tepat",
+        "waktu",
+        "terjangkau",
+        "sebab",
+        "selesai",
+        "saluran",
+    ]
 )
 TYPED = re.compile(
     r"Produksi siaran \(contoh\)|ILM radio perbatasan \(contoh\)|Kewaspadaan Dini dan Pembauran Kebangsaan"
