@@ -126,9 +126,9 @@ def _rupiah(rows: ReportRows, figure: Indicator) -> list[CountedRow]:
     for line in lines_of_year(rows):
         entries = spent_by(rows, [line])
         spent = sum(entry.amount_rupiah for entry in entries) if entries else None
-        lines.append(_weighed(
-                rows, figure, name=f"B{line.id}", side=line.regency_code, hit=spent, of=line.ceiling_rupiah
-            ))
+        lines.append(
+            _weighed(rows, figure, name=f"B{line.id}", side=line.regency_code, hit=spent, of=line.ceiling_rupiah)
+        )
     return lines
 
 
