@@ -130,11 +130,13 @@ STATION_ENDS = tuple(f"slots.{act}_station" for act in ("confirm_close", "close"
 """Closing a station for good is governance, though only the room of slots knows what stands on it."""
 MOST_PACKED_BYTES = 12_000_000
 
+STATION_DAYS = ("airings.operator", "airings.recordings", "airings.recording", "airings.upload_log")
+"""A station's own day, by whoever opens it; what became of it is proof."""
 NAV = (
     NavItem(N_("Meja"), "desk.today", Permission.DESK_READ),
     NavItem(N_("Pekan"), "slots.week", Permission.SLOT_READ, ("schemes",)),
     NavItem(N_("Klip"), "clips.shelf", Permission.CLIP_READ),
-    NavItem(N_("Stasiun"), "playlists.stations", Permission.PLAYLIST_READ),
+    NavItem(N_("Stasiun"), "playlists.stations", Permission.PLAYLIST_READ, pages=STATION_DAYS),
     NavItem(N_("Bukti"), "airings.proof", Permission.AIRING_READ),
     NavItem(N_("Desa"), "reach.villages", Permission.REACH_READ),
     NavItem(N_("Fasilitator"), "facilitators.index", Permission.FACILITATOR_READ),

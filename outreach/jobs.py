@@ -67,7 +67,7 @@ KINDS: dict[str, Kind] = {
         "measure, master and preview an uploaded recording", clips.apply, clips.prepare, lane=Lane.SOUND
     ),
     slots.EXTEND: Kind("book a weekly series further ahead", slots.extend),
-    airings.PUBLISH: Kind("publish coming station-days that changed", airings.publish),
+    airings.PUBLISH: Kind("publish coming station-days that changed", airings.publish, airings.look_ahead),
     airings.JUDGE: Kind("judge a station-day that is over", airings.judge),
     air_checks.KEEP: Kind(
         "put a whole recording off the air onto the shelf", hearing.keep, hearing.take_whole, lane=Lane.AIR

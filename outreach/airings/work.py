@@ -32,12 +32,18 @@ def ask_for_publishing(session: Session, office: Office, now: datetime) -> None:
         queue.enqueue(session, PUBLISH, key=key, due_at=now)
 
 
+def look_ahead(office: Office, payload: Mapping[str, Any], now: datetime) -> list[tuple[int, date]]:
+    """Which coming station-days changed; what changes after this look asks for a look of its own."""
+    with office.database.reader() as session:
+        return playlists.changed_days(session, now=now)
+
+
 def publish(
-    session: Session, office: Office, payload: Mapping[str, Any], prepared: object, now: datetime
+    session: Session, office: Office, payload: Mapping[str, Any], prepared: list[tuple[int, date]], now: datetime
 ) -> dict[str, object]:
-    """Publish every coming station-day whose content changed."""
-    made = playlists.publish_ahead(session, CLOCK, now=now)
-    return {"published": len(made)}
+    """Publish the coming station-days whose content changed."""
+    made = [playlists.publish(session, CLOCK, station_id=each, day=day, now=now) for each, day in prepared]
+    return {"published": sum(playlist is not None for playlist in made)}
 
 
 def ask_for_judging(session: Session, office: Office, now: datetime) -> None:

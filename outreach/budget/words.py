@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import N_
 from ..i18n import gettext, rupiah
+from ..places.trail_fields import told_day
 from ..places.trail_words import value_word
 from .models import PaysFor
 
@@ -57,4 +58,6 @@ def _told(name: str, value: Any) -> str:
         return " → ".join(_told(name, each) for each in value)
     if name == "pays_for":
         return kind_word(value)
+    if isinstance(value, str):
+        return told_day(value)
     return rupiah(value) if "rupiah" in name else value_word(value)

@@ -40,13 +40,26 @@ from ..slots.blackouts import Closing
 from ..slots.calendars import Scope
 from ..slots.models import JointSlot
 from ..web import Office
+from . import field
 from .cast import LEFT, RIGHT, Cast
-from .villages import tell_reception
+from .villages import hand_files, tell_reception
 
 WEEKS_BACK, WEEKS_AHEAD = 11, 4
 CALENDAR_WEEKS_AHEAD = 9
 """Past the end of next month, for which a plan may be asked."""
 SEED = 20160427
+NEAR_THE_SMALL_MAST = frozenset(
+    {
+        "16.02.04.2001",
+        "16.02.04.2051",
+        "16.02.04.2052",
+        "18.11.04.2010",
+        "18.11.05.2006",
+        "18.11.05.2007",
+        "18.11.05.2009",
+    }
+)
+"""Where the second example station is predicted to be received: 54 dBuV/m or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +114,7 @@ class Story:
         self.commit()
         self.leave_work()
         self.tell_reception(made)
+        self.tell_of_field()
         playlists.publish_ahead(self.session, CLOCK, now=self.now)
         settle_before(self.session, moment=self.now - timedelta(days=3))
 
@@ -304,7 +318,7 @@ class Story:
                     happened_on=day,
                     attendance=self.chance.randint(6, 40),
                     station_id=station.id,
-                    hearing=self._hears(village) if self.chance.random() < 0.3 else None,
+                    hearing=self._hears(village, station) if self.chance.random() < 0.3 else None,
                 )
                 self._keep_visit(facilitator, note, min(self.at(day, "16:00"), self.now))
 
@@ -318,19 +332,33 @@ class Story:
         group = groups.GroupNote(note, tuple(Way)[note.attendance % 2], men, note.attendance - men, young)
         groups.record_group(self.session, CLOCK, facilitator=facilitator, group=group, now=when)
 
-    def _hears(self, village: str) -> Hearing:
+    def _hears(self, village: str, station: Station) -> Hearing:
         """What a visitor hears: mostly what the prediction says, now and then not."""
         near = village[:8] in ("18.11.02", "18.11.07", "16.02.04", "18.11.05")
-        return (
+        heard = (
             Hearing.CLEAR if near and self.chance.random() < 0.8 else self.chance.choice((Hearing.WEAK, Hearing.NONE))
         )
+        if station is not self.cast.stations[1]:
+            return heard
+        # A hundred watts are heard in a few villages, whatever chance says.
+        return Hearing.CLEAR if village in NEAR_THE_SMALL_MAST else Hearing.NONE
 
     def tell_reception(self, made: list[Clip]) -> None:
         """What was heard on which set, and clips handed as files, on both banks; each bank tries the other's station."""
         for code, place in ((LEFT, 2), (RIGHT, 1)):
             own = [pair for pair in self.assigned if pair[0].regency_code == code]
+            listening = own if code == LEFT else own[5:]
             staff, station = self.cast.actor(Role.COMMUNICATIONS, code), self.cast.stations[place]
-            tell_reception(self.session, staff, assigned=own, station=station, clips=made[1:4], now=self.now)
+            tell_reception(self.session, staff, assigned=listening, station=station, now=self.now)
+            hand_files(self.session, staff, assigned=own, clips=made[1:4], now=self.now)
+
+    def tell_of_field(self) -> None:
+        """Groups that were uneasy, a handover, requests about own data, and one mast heard better than predicted."""
+        session, cast, care, now = self.session, self.cast, self.assigned, self.now
+        field.hold_groups(session, cast, care=care, now=now)
+        field.tell_of_one_mast(session, cast, care=care, station=cast.stations[2], now=now)
+        field.ask_about_own_data(session, cast, now=now)
+        field.hand_over_a_village(session, cast, care=care, now=now)
 
     # --- what waits today ---------------------------------------------------------------------------------------------
 

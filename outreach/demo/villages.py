@@ -31,11 +31,10 @@ def tell_reception(
     *,
     assigned: list[tuple[Facilitator, list[str]]],
     station: Station,
-    clips: list[Clip],
     now: datetime,
 ) -> None:
-    """A few reports of one station and three handed clips, for one bank's facilitators."""
-    for number, (place, hearing, receiver, spot) in enumerate(HEARD):
+    """A few reports of one station by one bank's facilitators, the oldest first."""
+    for number, (place, hearing, receiver, spot) in reversed(list(enumerate(HEARD))):
         facilitator, villages = assigned[place]
         note = receptions.ReceptionNote(
             client_id=f"contoh-terima-{facilitator.id}-{number}",
@@ -47,6 +46,12 @@ def tell_reception(
             place=spot,
         )
         receptions.report_reception(session, actor, facilitator=facilitator, note=note, now=now - timedelta(days=1))
+
+
+def hand_files(
+    session: Session, actor: Actor, *, assigned: list[tuple[Facilitator, list[str]]], clips: list[Clip], now: datetime
+) -> None:
+    """Three clips handed to one bank's facilitators, two of them played since."""
     for (place, means, is_played), clip in zip(HANDED, clips, strict=False):
         facilitator, villages = assigned[place]
         day = local_day(now) - timedelta(days=9)

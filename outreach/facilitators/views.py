@@ -17,6 +17,7 @@ from ..people import service as people
 from ..people.masking import mask_phone
 from ..people.models import Person
 from ..places import service as places
+from ..slots.queries import next_on
 from ..web import Call, allowed
 from . import ending, looking, queries, service
 from .errors import NoFacilitatorHere
@@ -235,14 +236,14 @@ def end_assignment(call: Call, assignment_id: int) -> AnyResponse:
 def mine(call: Call) -> AnyResponse:
     """A facilitator's villages and the form that records a visit in under a minute."""
     facilitator = service.facilitator_of(call.session, call.actor.person_id)
-    villages = []
-    if facilitator is not None:
-        codes = frozenset(a.village_code for a in service.assignments_of(call.session, facilitator.id, on=call.today))
-        villages = queries.care_of_villages(call.session, on=call.today, codes=codes)
+    codes = service.with_own_villages(call.session, call.actor, on=call.today).villages if facilitator else frozenset()
+    heard = call.office.stations_serving(call.session, codes, on=call.today) if codes else frozenset()
     return call.page(
         "facilitators/mine.html",
+        heard=heard,
+        coming=next_on(call.session, heard, now=call.now),
         facilitator=facilitator,
-        villages=villages,
+        villages=queries.care_of_villages(call.session, on=call.today, codes=codes) if codes else [],
         stations=places.read_stations(call.session, open_on=call.today, with_carriers=True),
         visits=queries.visits_of(call.session, facilitator_id=facilitator.id, most=10) if facilitator else [],
         kinds=tuple(VisitKind),

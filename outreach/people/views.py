@@ -16,6 +16,7 @@ from ..places import service as places
 from ..security import totp_address, totp_now
 from ..web import LANGUAGE_COOKIE, SESSION_COOKIE, Call, allowed
 from . import service, tokens
+from .browsers import device_name
 from .errors import WrongCode, WrongSignIn
 from .models import Person, SignIn
 
@@ -143,6 +144,7 @@ def account(call: Call) -> AnyResponse:
         person=service.get_person(call.session, call.actor.person_id),
         keys=tokens.person_tokens(call.session, call.actor.person_id),
         sign_ins=service.open_sign_ins(call.session, call.actor.person_id, now=call.now),
+        device_name=device_name,
     )
 
 

@@ -8,7 +8,8 @@ from ..access import Permission
 from ..audit import AuditLine, find_breaks, latest_lines, newest_line
 from ..forms import maybe_id
 from ..web import Call, allowed
-from .trail_words import action_word, thing_word, value_word
+from .trail_fields import read_names, told_changes
+from .trail_words import HOMES, action_word, thing_word
 from .views import room
 
 PAGE = 60
@@ -27,16 +28,17 @@ def trail(call: Call) -> AnyResponse:
         private_of=_private_of(call),
         most=PAGE,
     )
+    names = read_names(call.session)
     older = lines[-1].id if len(lines) == PAGE else None
     return call.page(
         "places/trail.html",
-        lines=lines,
         kind=kind,
         number=number,
         older=older,
         action_word=action_word,
         thing_word=thing_word,
-        value_word=value_word,
+        told=[(line, list(told_changes(line.changes, names))) for line in lines],
+        home=HOMES.get(kind) if number.isdigit() else None,
     )
 
 

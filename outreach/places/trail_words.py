@@ -172,6 +172,18 @@ THINGS = {
     "village": N_("desa"),
     "visit": N_("kunjungan"),
 }
+HOMES = {
+    "budget_line": ("budget.show", "line_id"),
+    "clip": ("clips.show", "clip_id"),
+    "facilitator": ("facilitators.show", "facilitator_id"),
+    "joint_slot": ("slots.show", "joint_slot_id"),
+    "make_good": ("airings.make_good", "make_good_id"),
+    "proposal": ("slots.ballot", "proposal_id"),
+    "report": ("reports.show", "report_id"),
+    "scheme": ("schemes.show", "scheme_id"),
+    "station": ("places.station", "station_id"),
+}
+"""The page of a thing: its endpoint, and the part of the address its number goes into."""
 VALUES = {True: N_("ya"), False: N_("tidak"), None: N_("kosong")}
 
 

@@ -6,9 +6,10 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -59,40 +60,71 @@ class StandIn:
     byte_count: int
 
 
-def compute_lines(session: Session, *, station_id: int, day: date, naming: Naming = Naming.CLIP) -> list[Line]:
-    """What may be published for a station-day: booked slots both approved, whose clips may air that day, in order of start."""
-    rows = _approved(session, station_id=station_id, day=day)
-    clip_ids = sorted({slot.clip_id for slot, _ in rows})
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a station should hold of a day."""
+
+    lines: list[Line]
+    stand_in: StandIn | None
+    fingerprint: str
+
+
+Held = Mapping[int, tuple[Delivery, Playlist | None]]
+"""By station: its wishes, and the newest revision of the day with its fallback."""
+
+
+def compose_day(session: Session, *, day: date, held: Held) -> dict[int, Content]:
+    """What each station should hold of a day by what both regencies approved; asks the same few questions for one as for all."""
+    lines, stand_ins = _lines_of(session, day=day, held=held), choose_stand_ins(session, day=day, held=held)
+    return {
+        station_id: Content(
+            lines[station_id],
+            stand_ins[station_id],
+            hash_content(station_id, day, lines=lines[station_id], stand_in=stand_ins[station_id]),
+        )
+        for station_id in held
+    }
+
+
+def _lines_of(session: Session, *, day: date, held: Held) -> dict[int, list[Line]]:
+    """What may be published of a day: booked slots both approved, whose clips may air that day, by station in order of start."""
+    rows = _approved(session, station_ids=list(held), day=day)
+    clip_ids = sorted({row.clip_id for row in rows})
     refused = clips.airable(session, clip_ids, day)
     files = clips.broadcast_files(session, clip_ids)
-    known = {clip.id: clip for clip in session.scalars(select(Clip).where(Clip.id.in_(clip_ids)))}
-    lines = [
-        Line(
-            slot_id=slot.id,
-            clip_id=slot.clip_id,
-            start_at=slot.start_at,
-            length_s=files[slot.clip_id].length_s,
-            title=known[slot.clip_id].title,
-            topic=known[slot.clip_id].topic,
-            kind=kind,
-            file_name=file_name_of(known[slot.clip_id], files[slot.clip_id]),
-            sha256=files[slot.clip_id].sha256,
-            byte_count=files[slot.clip_id].byte_count,
-        )
-        for slot, kind in rows
-        if refused.get(slot.clip_id) is None and slot.clip_id in files
-    ]
-    return [_named(line, number, naming) for number, line in enumerate(lines, 1)]
+    known = {clip.id: clip for clip in clips.load_clips(session, clip_ids)}
+    found: dict[int, list[Line]] = {station_id: [] for station_id in held}
+    for row in rows:
+        if refused.get(row.clip_id) is None and row.clip_id in files:
+            own = found[row.station_id]
+            line = _line(row, known[row.clip_id], files[row.clip_id])
+            own.append(_named(line, len(own) + 1, Naming(held[row.station_id][0].naming)))
+    return found
 
 
-def _approved(session: Session, *, station_id: int, day: date) -> list[tuple[Slot, str]]:
-    """The booked slots of a station-day that both regencies approved, each with its kind, by start."""
+def _line(row: Any, clip: Clip, file: Rendition) -> Line:
+    return Line(
+        slot_id=row.id,
+        clip_id=clip.id,
+        start_at=row.start_at,
+        length_s=file.length_s,
+        title=clip.title,
+        topic=clip.topic,
+        kind=row.kind,
+        file_name=file_name_of(clip, file),
+        sha256=file.sha256,
+        byte_count=file.byte_count,
+    )
+
+
+def _approved(session: Session, *, station_ids: list[int], day: date) -> Sequence[Any]:
+    """The booked slots of stations' day that both regencies approved, each with its kind, by start."""
     span = day_span(day)
     query = (
-        select(Slot, JointSlot.kind)
+        select(Slot.id, Slot.station_id, Slot.clip_id, Slot.start_at, JointSlot.kind)
         .join(JointSlot, JointSlot.id == Slot.joint_slot_id)
         .where(
-            Slot.station_id == station_id,
+            Slot.station_id.in_(station_ids),
             Slot.start_at >= span.start_at,
             Slot.start_at < span.end_at,
             Slot.booked,
@@ -100,7 +132,7 @@ def _approved(session: Session, *, station_id: int, day: date) -> list[tuple[Slo
         )
         .order_by(Slot.start_at, Slot.id)
     )
-    return [(slot, kind) for slot, kind in session.execute(query)]
+    return session.execute(query).all()
 
 
 def _named(line: Line, number: int, naming: Naming) -> Line:
@@ -108,22 +140,41 @@ def _named(line: Line, number: int, naming: Naming) -> Line:
     return replace(line, file_name=name_file(naming, told))
 
 
-def choose_stand_in(session: Session, *, day: date, delivery: Delivery, latest: Playlist | None) -> StandIn | None:
-    """The clip that stands in on a day: the one the station named, else the one it holds, else the newest that may air.
+def choose_stand_ins(session: Session, *, day: date, held: Held) -> dict[int, StandIn | None]:
+    """The clip that stands in on a day: the one a station named, else the one it holds, else the newest that may air.
 
     What the station holds is kept as long as it may air, so that a clip that is new on the shelf sends nobody to download again.
     """
-    held = latest.fallback.clip_id if latest and latest.fallback and not latest.fallback.is_chosen else None
-    wanted = [clip_id for clip_id in (delivery.fallback_clip_id, held) if clip_id is not None]
-    refused = clips.airable(session, wanted, day) if wanted else {}
-    chosen = next((clip_id for clip_id in wanted if refused[clip_id] is None), None)
-    newest = clips.newest_airable(session, on=day, most=1) if chosen is None else []
-    clip = clips.get_clip(session, chosen) if chosen is not None else next(iter(newest), None)
-    return _stand_in(session, clip, is_chosen=clip.id == delivery.fallback_clip_id) if clip else None
+    wanted = {station_id: _wanted(wishes, latest) for station_id, (wishes, latest) in held.items()}
+    refused = clips.airable(session, {clip_id for wish in wanted.values() for clip_id in wish}, day)
+    chosen = {
+        station_id: next((clip_id for clip_id in wish if refused[clip_id] is None), None)
+        for station_id, wish in wanted.items()
+    }
+    newest = clips.newest_airable(session, on=day, most=1) if None in chosen.values() else []
+    known = {clip.id: clip for clip in [*clips.load_clips(session, {id_ for id_ in chosen.values() if id_}), *newest]}
+    files = clips.broadcast_files(session, known)
+    usual = newest[0].id if newest else None
+    return {
+        station_id: _stand_in(known.get(clip_id or usual or 0), files, is_chosen=_names(held[station_id][0], clip_id))
+        for station_id, clip_id in chosen.items()
+    }
 
 
-def _stand_in(session: Session, clip: Clip, *, is_chosen: bool) -> StandIn:
-    file = clips.broadcast_files(session, [clip.id])[clip.id]
+def _wanted(wishes: Delivery, latest: Playlist | None) -> list[int]:
+    kept = latest.fallback.clip_id if latest and latest.fallback and not latest.fallback.is_chosen else None
+    return [clip_id for clip_id in (wishes.fallback_clip_id, kept) if clip_id is not None]
+
+
+def _names(wishes: Delivery, clip_id: int | None) -> bool:
+    """Whether a station named this very clip."""
+    return clip_id is not None and clip_id == wishes.fallback_clip_id
+
+
+def _stand_in(clip: Clip | None, files: Mapping[int, Rendition], *, is_chosen: bool) -> StandIn | None:
+    if clip is None:
+        return None
+    file = files[clip.id]
     name = fallback_file(file_name_of(clip, file))
     return StandIn(clip.id, is_chosen, clip.title, file.length_s, name, file.sha256, file.byte_count)
 

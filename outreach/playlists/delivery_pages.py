@@ -14,7 +14,7 @@ from ..places import service as places
 from ..places.models import Station
 from ..web import Call, allowed
 from . import delivery, service
-from .composing import choose_stand_in
+from .composing import choose_stand_ins
 from .views import room
 
 OFFERED = 60
@@ -42,7 +42,8 @@ def edit_delivery(call: Call, station_id: int) -> AnyResponse:
     """The form of a station's wishes, with the clip that stands in today."""
     station = own_station(call, station_id)
     wishes = delivery.delivery_of(call.session, station.id)
-    latest = service.latest_revision(call.session, station_id=station.id, day=call.today)
+    latest = service.latest_revisions(call.session, [station.id], call.today).get(station.id)
+    held = {station.id: (wishes, latest)}
     return call.page(
         "playlists/delivery.html",
         station=station,
@@ -50,7 +51,7 @@ def edit_delivery(call: Call, station_id: int) -> AnyResponse:
         forms=delivery.MAIN_FORMS,
         namings={naming.value: gettext(words) for naming, words in NAMINGS.items()},
         offered=clips.newest_airable(call.session, on=call.today, most=OFFERED),
-        stand_in=choose_stand_in(call.session, day=call.today, delivery=wishes, latest=latest),
+        stand_in=choose_stand_ins(call.session, day=call.today, held=held)[station.id],
     )
 
 

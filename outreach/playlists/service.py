@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from scheduler.filenames import Naming
 from scheduler.terms import local_day
 
 from ..access import Actor
@@ -21,8 +20,8 @@ from ..errors import NotFound
 from ..i18n import gettext
 from ..places.models import CARRIERS, Station
 from ..places.service import open_from
-from .composing import choose_stand_in, compute_lines, hash_content
-from .delivery import PACKAGE, delivery_of
+from .composing import Content, compose_day
+from .delivery import PACKAGE, deliveries_of, delivery_of
 from .errors import NoLongerAirable, NothingPublished
 from .models import Fetch, Playlist, PlaylistFallback, PlaylistLine
 
@@ -41,48 +40,63 @@ def publish(session: Session, actor: Actor, *, station_id: int, day: date, now: 
     A day that never had a line and has none now is not published; a day that loses its last line is, as an empty revision.
     """
     lock_for_writing(session, station_id)
-    wishes = delivery_of(session, station_id)
-    lines = compute_lines(session, station_id=station_id, day=day, naming=Naming(wishes.naming))
-    latest = latest_revision(session, station_id=station_id, day=day)
-    if latest is None and not lines:
-        return None
-    stand_in = choose_stand_in(session, day=day, delivery=wishes, latest=latest)
-    fingerprint = hash_content(station_id, day, lines=lines, stand_in=stand_in)
-    if latest is not None and latest.content_hash == fingerprint:
+    latest = latest_revisions(session, [station_id], day).get(station_id)
+    held = {station_id: (delivery_of(session, station_id), latest)}
+    content = compose_day(session, day=day, held=held)[station_id]
+    if not _is_news(content, latest):
         return None
     playlist = Playlist(
         station_id=station_id,
         day=day,
         revision=latest.revision + 1 if latest else 1,
-        content_hash=fingerprint,
+        content_hash=content.fingerprint,
         published_at=now,
         published_by=actor.name,
     )
     session.add(playlist)
     session.flush()
     session.add_all(
-        PlaylistLine(playlist_id=playlist.id, position=place, **asdict(line)) for place, line in enumerate(lines, 1)
+        PlaylistLine(playlist_id=playlist.id, position=place, **asdict(line)) for place, line in enumerate(content.lines, 1)
     )
-    if stand_in is not None:
-        session.add(PlaylistFallback(playlist_id=playlist.id, **asdict(stand_in)))
+    if content.stand_in is not None:
+        session.add(PlaylistFallback(playlist_id=playlist.id, **asdict(content.stand_in)))
     session.flush()
-    facts = {"station_id": station_id, "day": day, "revision": playlist.revision, "lines": len(lines)}
+    facts = {"station_id": station_id, "day": day, "revision": playlist.revision, "lines": len(content.lines)}
     record(session, actor, action="playlist.publish", thing=("playlist", playlist.id), changes=facts, now=now)
     return playlist
 
 
+def _is_news(content: Content, latest: Playlist | None) -> bool:
+    return latest.content_hash != content.fingerprint if latest is not None else bool(content.lines)
+
+
 def publish_ahead(session: Session, actor: Actor, *, now: datetime, days: int = PUBLISH_DAYS_AHEAD) -> list[Playlist]:
     """Publish every station's coming days where something changed."""
+    stale = changed_days(session, now=now, days=days)
+    made = [publish(session, actor, station_id=station_id, day=day, now=now) for station_id, day in stale]
+    return [playlist for playlist in made if playlist is not None]
+
+
+def changed_days(session: Session, *, now: datetime, days: int = PUBLISH_DAYS_AHEAD) -> list[tuple[int, date]]:
+    """The coming station-days that should hold something else than what was last published, by station; only reads."""
     today = local_day(now)
     stations = session.scalars(select(Station).where(open_from(today)).order_by(Station.id)).all()
-    coming = [today + timedelta(days=ahead) for ahead in range(days + 1)]
-    made = [
-        publish(session, actor, station_id=station.id, day=day, now=now)
-        for station in stations
-        for day in coming
-        if station.closed_on is None or day < station.closed_on
-    ]
-    return [playlist for playlist in made if playlist is not None]
+    wishes = deliveries_of(session, [station.id for station in stations])
+    found: list[tuple[int, date]] = []
+    for day in (today + timedelta(days=ahead) for ahead in range(days + 1)):
+        open_ids = [each.id for each in stations if each.closed_on is None or day < each.closed_on]
+        latest = latest_revisions(session, open_ids, day)
+        held = {station_id: (wishes[station_id], latest.get(station_id)) for station_id in open_ids}
+        content = compose_day(session, day=day, held=held)
+        found += [(id_, day) for id_ in open_ids if _is_news(content[id_], latest.get(id_))]
+    return sorted(found)
+
+
+def latest_revisions(session: Session, station_ids: list[int], day: date) -> dict[int, Playlist]:
+    """The newest revision of a day by station, with its fallback and without its lines; a station without one is left out."""
+    query = select(Playlist).where(Playlist.station_id.in_(station_ids), Playlist.day == day)
+    query = query.options(selectinload(Playlist.fallback)).order_by(Playlist.revision)
+    return {playlist.station_id: playlist for playlist in session.scalars(query)}
 
 
 def latest_revision(session: Session, *, station_id: int, day: date) -> Playlist | None:

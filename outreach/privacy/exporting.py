@@ -12,6 +12,7 @@ from ..audit import AuditLine, plain
 from ..db import Base
 from ..facilitators.models import Facilitator
 from ..people.models import Person
+from ..places.models import Regency, Village
 
 SECRET = frozenset({"password_hash", "totp_secret", "totp_step", "token_hash", "key_hash", "code_hash"})
 """What proves who somebody is opens doors: it is held, and handed out to nobody."""
@@ -88,6 +89,14 @@ def held_about(session: Session, subject: Subject) -> dict[str, list[dict[str, A
         if told:
             found[table.name] = told
     return found
+
+
+def named_places(session: Session, held: dict[str, list[dict[str, Any]]]) -> dict[str, str]:
+    """The names of every regency and village these rows speak of, by their codes."""
+    codes = {value for rows in held.values() for row in rows for name, value in row.items() if name.endswith("_code")}
+    regencies = session.execute(select(Regency.code, Regency.name).where(Regency.code.in_(codes)))
+    villages = session.execute(select(Village.code, Village.name).where(Village.code.in_(codes)))
+    return {row[0]: row[1] for row in (*regencies, *villages)}
 
 
 def _line_about(subject: Subject) -> ColumnElement[bool]:

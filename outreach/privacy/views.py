@@ -43,6 +43,7 @@ def mine(call: Call) -> AnyResponse:
         requests=requests,
         table_word=table_word,
         shown=shown,
+        places=exporting.named_places(call.session, held),
         wishes=tuple(Wish),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 from scheduler.terms import Grade, Topic
 
 from .. import i18n
-from ..reach.channels import Channel
 from ..reach.signal import SignalClass
 from .figure_lines import minutes
+from .sentences import say_again
 
 Plain = Mapping[str, Any]
 
@@ -45,15 +46,6 @@ def lay_villages(content: Plain, words: Mapping[str, str]) -> dict[str, Any]:
         "blind_rows": max(len(side["villages"]) for side in blind),
         "summary_note": note,
     }
-
-
-def lay_channels(content: Plain, words: Mapping[str, str]) -> list[str]:
-    """The villages of each channel, in reports that count channels: the first form counted kinds of stations."""
-    counts = content["indicators"]["I5"]["detail"].get("by_channel", {})
-    if content["indicators"]["I5"]["value"] is None or Channel.FILE.value not in counts:
-        return []
-    told = {channel.value: counts[channel.value] for channel in Channel}
-    return [words["by_channel"] % {n: words["no_data"] if one is None else i18n.number(one) for n, one in told.items()}]
 
 
 def _is_double(line: Plain) -> bool:
@@ -163,10 +155,19 @@ def lay_outage(line: Plain, words: Mapping[str, str]) -> list[str]:
     return [line["station"], f"{first} – {i18n.day_plain(last)}", line["reason"]]
 
 
-def lay_follow_up(line: Plain, words: Mapping[str, str]) -> list[str]:
-    """One thing owed: what, who, by when, and whether it is done."""
+def lay_follow_ups(content: Plain, words: Mapping[str, str]) -> list[list[str]]:
+    """Everything owed: what, who, by when, and whether it is done; what one owner owes several times by a day once."""
+    alike = Counter(_follow_up(line, words) for line in content["follow_ups"])
+    often = words["times"]
+    return [
+        [f"{what} {often % {'n': i18n.number(times)}}" if times > 1 else what, *rest]
+        for (what, *rest), times in alike.items()
+    ]
+
+
+def _follow_up(line: Plain, words: Mapping[str, str]) -> tuple[str, ...]:
     due = i18n.day_plain(date.fromisoformat(line["due_on"]))
-    return [line["what"], line["owner"], due, words["done"] if line["is_done"] else words["open"]]
+    return say_again(line["what"]), say_again(line["owner"]), due, words["done" if line["is_done"] else "open"]
 
 
 def lay_proof(line: Plain, words: Mapping[str, str]) -> dict[str, str]:

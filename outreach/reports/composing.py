@@ -38,12 +38,7 @@ from .content import (
 from .counted import counted_rows
 from .figures import Period, ReportRows
 from .indicators import Indicator, IndicatorId
-
-SOURCES = (
-    "Kode dan titik desa: Kepmendagri 300.2.2-2430/2025",
-    "Perkiraan sinyal: kurva F(50,50), 47 CFR 73.333",
-)
-COPIES = ("Gubernur Sumatera Selatan", "Gubernur Lampung", "Arsip")
+from .sentences import ARCHIVE, BROADCASTERS, GOVERNOR, HEAD_OF_OFFICE, MAKE_GOOD, OFFICE, SOURCES, UNITY, VACANT
 
 
 def compose(
@@ -82,7 +77,7 @@ def compose(
         outages=outages_of(session, period),
         follow_ups=follow_ups_of(session, period, river, now=now),
         signers=tuple(_signer(session, code) for code in river.codes),
-        copies=COPIES,
+        copies=_copies(river),
         proofs=_proofs(session, period),
         budget=budget_entries(rows),
         checks=check_lines(rows),
@@ -93,9 +88,15 @@ def compose(
     )
 
 
+def _copies(river: Banks) -> tuple[str, ...]:
+    """The governors of both regencies, once where they share a province, and the archive."""
+    governors = dict.fromkeys(GOVERNOR % {"province": regency.province_name} for regency in river.both)
+    return (*governors, ARCHIVE)
+
+
 def _parties(river: Banks, numbers: tuple[str, str]) -> tuple[Party, Party]:
     left, right = (
-        Party(r.code, r.name, r.short_name, r.province_name, "Badan Kesatuan Bangsa dan Politik", written)
+        Party(r.code, r.name, r.short_name, r.province_name, OFFICE, written)
         for r, written in zip(river.both, numbers, strict=True)
     )
     return left, right
@@ -139,9 +140,9 @@ def follow_ups_of(session: Session, period: Period, river: Banks, *, now: dateti
     query = query.join(Station, Station.id == Slot.station_id).where(MakeGood.target_on >= period.from_on)
     found = [
         FollowUp(
-            f"Siaran pengganti {station.name}",
+            MAKE_GOOD % {"station": station.name},
             owed.regency_code,
-            f"Diskominfo {river.regency(owed.regency_code).short_name}",
+            BROADCASTERS % {"side": river.regency(owed.regency_code).short_name},
             owed.target_on,
             owed.state not in (MakeGoodState.OPEN, MakeGoodState.PLACED),
         )
@@ -153,8 +154,8 @@ def follow_ups_of(session: Session, period: Period, river: Banks, *, now: dateti
         care = care_of_villages(session, on=period.last_on, regency_code=regency.code)
         vacant = [village.name for village in care if not village.companions]
         if vacant:
-            what = f"Fasilitator untuk {', '.join(vacant)}"
-            found.append(FollowUp(what, regency.code, f"Kesbangpol {regency.short_name}", due_on, is_done=False))
+            what, owner = VACANT % {"villages": ", ".join(vacant)}, UNITY % {"side": regency.short_name}
+            found.append(FollowUp(what, regency.code, owner, due_on, is_done=False))
     return tuple(found)
 
 
@@ -163,9 +164,8 @@ def _signer(session: Session, code: str) -> Signer:
     query = select(Person).join(RoleGrant, RoleGrant.person_id == Person.id)
     query = query.where(RoleGrant.role == "approver", RoleGrant.regency_code == code, RoleGrant.ended_at.is_(None))
     person = session.scalars(query.order_by(Person.id).limit(1)).first()
-    office = "Kepala Badan Kesatuan Bangsa dan Politik"
     return Signer(
-        code, office, person.name if person else "", person.rank if person else "", person.nip if person else ""
+        code, HEAD_OF_OFFICE, person.name if person else "", person.rank if person else "", person.nip if person else ""
     )
 
 

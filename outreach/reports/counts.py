@@ -141,14 +141,17 @@ def count_reached(rows: ReportRows) -> Count:
     bases = Counter(covered[code].best.basis for code in reached)  # type: ignore[union-attr]  # reached has a best
     detail = {
         "by_basis": {basis.value: bases[basis] for basis in Basis},
-        "by_channel": _by_channel(rows),
+        **_by_channel(rows),
         "without_data": len(rows.villages) - len(known),
     }
     return _villages(rows, reached, known=known, detail=detail)
 
 
-def _by_channel(rows: ReportRows) -> dict[str, int | None]:
-    """How many villages each channel reaches, by the rule of `reach_by_channel`; None where there is no such channel."""
+def _by_channel(rows: ReportRows) -> dict[str, Mapping[str, Any]]:
+    """How many villages each channel reaches, whole and on each side, by the rule of `reach_by_channel`.
+
+    None where there is no such channel; of what is no signal, also how many no signal reaches.
+    """
     found = reach_by_channel(
         [village.code for village in rows.villages],
         rows.signals,
@@ -158,7 +161,19 @@ def _by_channel(rows: ReportRows) -> dict[str, int | None]:
         played=rows.played,
         day=rows.judged_on,
     )
-    return {one.channel.value: one.count for one in found}
+    sides = {code: {v.code for v in rows.villages if v.regency_code == code} for code in rows.regency_codes}
+    return {
+        "by_channel": {one.channel.value: one.count for one in found},
+        "by_channel_and_side": {
+            one.channel.value: {code: len(one.codes & own) if one.is_known else None for code, own in sides.items()}
+            for one in found
+        },
+        "without_signal": {
+            one.channel.value: len(one.without_signal) if one.is_known else None
+            for one in found
+            if not one.channel.is_signal
+        },
+    }
 
 
 def cover_period(rows: ReportRows) -> dict[str, VillageCoverage]:

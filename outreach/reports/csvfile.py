@@ -9,6 +9,7 @@ from typing import Any
 from .. import i18n
 from ..tabular import Cell, write_csv
 from .account_chapters import budget_rows, check_rows, due_rows
+from .channel_lines import channel_rows
 from .words import report_words
 from .xlsx import figure_rows, proof_rows, station_rows, village_rows
 
@@ -23,6 +24,7 @@ class Extract(StrEnum):
     BUDGET = "budget"
     CHECKS = "checks"
     FOLLOW_UPS = "follow_ups"
+    CHANNELS = "channels"
 
 
 _ROWS: Mapping[Extract, Callable[[Mapping[str, Any], Mapping[str, str]], list[list[Cell]]]] = {
@@ -33,6 +35,7 @@ _ROWS: Mapping[Extract, Callable[[Mapping[str, Any], Mapping[str, str]], list[li
     Extract.BUDGET: budget_rows,
     Extract.CHECKS: check_rows,
     Extract.FOLLOW_UPS: due_rows,
+    Extract.CHANNELS: channel_rows,
 }
 
 

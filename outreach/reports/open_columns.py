@@ -17,6 +17,10 @@ class Table(StrEnum):
     AIRINGS = "penayangan"
     VILLAGES = "cakupan-desa"
     FIGURES = "angka"
+    CHANNELS = "saluran"
+    FOLLOW_UPS = "tindak-lanjut"
+    BUDGET = "anggaran"
+    CHECKS = "uji-dengar"
 
 
 OWN, CODES = N_("catatan kedua kabupaten"), "Kepmendagri 300.2.2-2430/2025"
@@ -100,11 +104,70 @@ COLUMNS: Mapping[Table, tuple[Column, ...]] = {
     Table.FIGURES: (
         Column("angka", N_("nomor angka laporan"), "I1–I12"),
         Column("nama", N_("nama angka"), N_("teks")),
-        Column("pembilang", N_("yang terhitung; kosong: belum ada data"), N_("cacah")),
+        Column(
+            "pembilang", N_("yang terhitung; kosong: belum ada data, atau pada I12 kurang dari 19 orang"), N_("cacah")
+        ),
         Column("penyebut", N_("pembagi yang dibekukan untuk periode ini; kosong: belum ada data"), N_("cacah")),
         Column("hasil", N_("pembilang dibagi penyebut; kosong: belum ada data"), N_("bagian 0–1")),
         Column("target", N_("bagian paling sedikit, atau cacah paling banyak"), N_("bagian 0–1 atau cacah")),
-        Column("tercapai", N_("apakah target tercapai"), YES_NO),
+        Column("tercapai", N_("apakah target tercapai; kosong juga bila tanpa target"), YES_NO),
+        Column("satuan", N_("apa yang dihitung pembilang dan penyebut"), N_("teks")),
+    ),
+    Table.CHANNELS: (
+        Column("saluran", N_("cara siaran sampai ke desa"), "fm, komunitas, relai, streaming, berkas"),
+        Column("sinyal", N_("apakah diterima dari udara; hanya yang demikian masuk I5"), N_("ya atau tidak")),
+        _REGENCY,
+        Column(
+            "desa",
+            N_(
+                "desa perbatasan yang dijangkau saluran ini; satu desa dapat berada di beberapa; kosong: belum ada data"
+            ),
+            N_("desa"),
+            SIGNAL,
+        ),
+        Column("dari", N_("semua desa perbatasan kabupaten itu"), N_("desa")),
+    ),
+    Table.FOLLOW_UPS: (
+        Column(
+            "jenis",
+            N_("apa yang harus ditindaklanjuti, kedua kabupaten bersama"),
+            "siaran_pengganti, penolakan, laporan_triwulan",
+        ),
+        Column("jatuh_tempo", N_("yang jatuh tempo dalam periode, sampai kemarin"), N_("kali")),
+        Column(
+            "tepat_waktu", N_("di antaranya yang selesai pada harinya; kosong: tidak ada yang jatuh tempo"), N_("kali")
+        ),
+    ),
+    Table.BUDGET: (
+        _REGENCY,
+        Column("tahun", N_("tahun anggaran"), N_("tahun")),
+        Column("pagu_rupiah", N_("jumlah pagu; kosong: belum ada mata anggaran"), "rupiah"),
+        Column("terikat_rupiah", N_("jumlah yang terikat pada slot yang disetujui"), "rupiah"),
+        Column(
+            "realisasi_rupiah",
+            N_("jumlah menurut bukti sampai hari terakhir yang dinilai; kosong: belum ada data"),
+            "rupiah",
+        ),
+        Column("slot_dibebankan", N_("slot yang dibebankan pada anggaran"), "slot"),
+        Column("slot_terbukti", N_("di antaranya yang terbukti tayang (P2 atau P3): realisasi fisik"), "slot"),
+    ),
+    Table.CHECKS: (
+        _REGENCY,
+        Column("diwawancara", N_("orang yang ditanya dalam periode; kosong: belum ada uji dengar"), N_("orang")),
+        Column(
+            "cara",
+            N_("cara bertanya, dengan jumlah orangnya"),
+            "tatap_muka, telepon, usai_ibadah, di_pasar, di_pertemuan, lain",
+        ),
+        Column(
+            "mendengar",
+            N_(
+                "yang mendengar pesan dalam 30 hari; kosong bila salah satu kabupaten bertanya kepada kurang dari 19 orang"
+            ),
+            N_("orang"),
+        ),
+        Column("selang_bawah", N_("ujung bawah selang kepercayaan 95 persen (Wilson)"), N_("bagian 0–1")),
+        Column("selang_atas", N_("ujung atas selang kepercayaan 95 persen (Wilson)"), N_("bagian 0–1")),
     ),
 }
 

@@ -13,11 +13,12 @@ from scheduler.terms import WIB, Topic, Verdict
 from ..reach.evidence import Basis
 from ..reach.signal import SignalClass
 from ..slots.board import JointView
+from .account_words import ACCOUNT_WORDS
 from .content import VillageLine
 from .figures import ReportRows
 from .indicators import Indicator, IndicatorId
 from .open_columns import COLUMNS, Table, dictionary
-from .words import WORDS
+from .words import UNITS, WORDS
 
 Value = str | int | float | None
 Row = tuple[Value, ...]
@@ -43,8 +44,9 @@ BASES = {
     Basis.REPORT: "satu_laporan",
     Basis.PREDICTION: "perkiraan",
 }
-OPEN = tuple(IndicatorId)[:9]
-"""The figures told to everybody; money and listener checks stand in the report that both sign."""
+NAMES = {**WORDS, **ACCOUNT_WORDS}
+UNITS_OPEN = {IndicatorId.I4: "detik"}
+"""What a figure counts where a report words it in another way: proven airtime is counted in seconds."""
 YES_NO = {True: "ya", False: "tidak"}
 """Words of the tables are the same in every language: programs read them."""
 
@@ -104,17 +106,16 @@ def village_rows(lines: Iterable[VillageLine], *, knows_double: bool) -> Iterato
 def figure_rows(figures: Mapping[IndicatorId, Indicator]) -> Iterator[Row]:
     """One line a figure of the report."""
     for key, figure in figures.items():
-        if key not in OPEN:
-            continue
         target = figure.target
         yield (
             key.value,
-            WORDS[key.value],
+            NAMES[key.value],
             figure.numerator,
             figure.denominator,
             _decimal(figure.value),
             target.at_most if target.at_most is not None else _decimal(target.at_least),
             None if figure.met is None else YES_NO[figure.met],
+            UNITS_OPEN.get(key, UNITS.get(key.value, "desa")),
         )
 
 

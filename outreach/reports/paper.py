@@ -9,11 +9,14 @@ from typing import Any
 from .. import i18n
 from .account_chapters import lay_budget, lay_checks
 from .canonical import spoken_fingerprint
-from .chapters import lay_channels, lay_facilitators, lay_follow_up, lay_outage, lay_proof, lay_station, lay_villages
+from .channel_lines import lay_channels
+from .chapters import lay_facilitators, lay_follow_ups, lay_outage, lay_proof, lay_station, lay_villages
+from .detail_lines import lay_kinds
 from .figure_lines import lay_figure, lay_grades
 from .figures import Period
 from .periods import name_of
 from .revision_words import lay_change, word_changes
+from .sentences import say_again
 from .trend import draw_trend
 from .trend_words import changes_in, frozen_stands, table_of, trend_of
 from .words import report_words, three_sentences
@@ -47,7 +50,7 @@ def lay_out(
         "hash": spoken_fingerprint(sha256),
         "verify_url": verify_url,
         "period": name_period(content["period"], words),
-        "parties": [side | {"province": words["province"] % {"name": side["province"]}} for side in content["parties"]],
+        "parties": [_letterhead(side, words) for side in content["parties"]],
         "signed": [side["code"] in signed_at for side in content["parties"]],
         "cover_facts": _cover_facts(content, words, signed_at=signed_at),
         "summary": _figures(SUMMARY, content, words=words),
@@ -57,20 +60,29 @@ def lay_out(
         "grades": lay_grades(content, words),
         "legal": _legal(content, words, sides=sides),
         "outages": [lay_outage(line, words) for line in content["outages"]],
-        "follow_ups": [lay_follow_up(line, words) for line in content["follow_ups"]],
+        "owed": lay_kinds(content["indicators"]["I10"], content["parties"], words)
+        if "I10" in content["indicators"]
+        else None,
+        "follow_ups": lay_follow_ups(content, words),
         "stations": [lay_station(line, words) for line in content["stations"]],
+        "channels": lay_channels(content, words),
         "facilitators": lay_facilitators(content, words),
         "checks": lay_checks(content, words),
         "budget": lay_budget(content, words),
         "signers": [_signer(side, content, words=words, signed_at=signed_at) for side in content["parties"]],
-        "copies": content["copies"],
+        "copies": [say_again(one) for one in content["copies"]],
         "proofs": [lay_proof(line, words) for line in content["proofs"][:MOST_PROOFS]],
         "proofs_left": _left_out(content, words),
-        "method": [words["method_1"], words["method_2"], words["method_3"], *lay_channels(content, words)],
-        "sources": content["sources"],
+        "method": [words["method_1"], words["method_2"], words["method_3"]],
+        "sources": [say_again(one) for one in content["sources"]],
         "changes": [lay_change(line) for line in word_changes(content)],
     }
     return laid | lay_villages(content, words) | _running_words(laid, content, words=words)
+
+
+def _letterhead(side: Plain, words: Mapping[str, str]) -> dict[str, Any]:
+    province = words["province"] % {"name": side["province"]}
+    return {**side, "office": say_again(side["office"]), "province": province}
 
 
 def _left_out(content: Plain, words: Mapping[str, str]) -> str:
@@ -192,7 +204,7 @@ def _signer(
     at = signed_at.get(side["code"])
     left = content["parties"][0]["code"] == side["code"]
     return {
-        "head": [found["office"] if found else side["office"], f"{side['name']},"],
+        "head": [say_again(found["office"] if found else side["office"]), f"{side['name']},"],
         "name": found["name"] if found else "………………………………",
         "foot": [line for line in (found["rank"], words["nip"] % {"nip": found["nip"]} if found["nip"] else "") if line]
         if found

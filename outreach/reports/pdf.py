@@ -33,6 +33,10 @@ class Sheet(StrEnum):
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "print" / "report"
 STANDARDS: tuple[Literal["a-2a"], Literal["ua-1"]] = ("a-2a", "ua-1")
+SUSPECTS = b"/MarkInfo<</Marked true/Suspects false>>"
+SUSPECTS_UNSAID = b"/MarkInfo<</Marked true>>".ljust(len(SUSPECTS))
+"""False is what no word means (ISO 32000-1, table 321), and PDF/UA-1 forbids true alone; poppler calls a written false a
+syntax error. Blanks of the same length leave every offset of the file as it was."""
 NO_DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
 
 
@@ -67,7 +71,7 @@ def render_pdf(
     printed = compiler.compile(format="pdf", pdf_standards=[*STANDARDS], timestamp=frozen_at)
     if not isinstance(printed, bytes):
         raise TypeError("typst gave no PDF")
-    return printed
+    return printed.replace(SUSPECTS, SUSPECTS_UNSAID, 1)
 
 
 def draw_qr(address: str) -> str:

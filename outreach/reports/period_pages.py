@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
@@ -10,17 +12,20 @@ from ..access import Permission
 from ..errors import NotFound
 from ..i18n import language
 from ..places import service as places
+from ..places.service import Banks
 from ..web import Call, allowed
 from . import service
 from .canonical import to_plain
 from .csvfile import Extract, render_csv
+from .detail_lines import lay_detail
 from .figures import Period
-from .indicators import IndicatorId
+from .indicators import Indicator, IndicatorId
 from .periods import asked_period, code_of, kinds_around, name_of, neighbours, read_code
 from .trend import draw_trend
 from .trend_words import stands_of, table_of, trend_of
 from .views import room
 from .ways import airings_heard, lines_of
+from .words import report_words
 
 
 @room.get("/laporan")
@@ -72,13 +77,17 @@ def figures_csv(call: Call, period_code: str) -> AnyResponse:
     """A period's figures as they stand now, as CSV."""
     period, river = period_at(period_code), places.banks(call.session)
     _, figures = service.count(call.session, period=period, now=call.now)
-    parties = [{"code": side.code, "short_name": side.short_name} for side in river.both]
-    table = render_csv({"parties": parties, "indicators": to_plain(figures)}, Extract.FIGURES, lang=language())
+    table = render_csv({"parties": _parties(river), "indicators": to_plain(figures)}, Extract.FIGURES, lang=language())
     response = call.office.make_response(table)
     response.mimetype = "text/csv"
     response.headers["Content-Disposition"] = f'attachment; filename="angka-{code_of(period)}.csv"'
     response.add_etag()
     return response.make_conditional(request)
+
+
+def _parties(river: Banks) -> list[dict[str, str]]:
+    """Both sides as a frozen content names them."""
+    return [{"code": side.code, "short_name": side.short_name} for side in river.both]
 
 
 @room.get("/laporan/periode/<period_code>/perkembangan")
@@ -115,8 +124,16 @@ def rows_behind(call: Call, key: str) -> AnyResponse:
         name=name_of(period),
         code=code_of(period),
         figure=figure,
+        river=river,
+        detail=_detail(figure, river),
         lines=lines_of(figure, rows, names=names),
     )
+
+
+def _detail(figure: Indicator, river: Banks) -> dict[str, Any] | None:
+    plain = to_plain(figure)
+    assert isinstance(plain, dict), "a figure is an object"
+    return lay_detail(plain, _parties(river), report_words())
 
 
 @room.get("/laporan/dengar/<code>")

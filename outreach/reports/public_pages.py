@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask import request
@@ -21,6 +21,7 @@ from . import service
 from .content import VillageLine, village_lines
 from .figures import Period, ReportRows
 from .indicators import Indicator, IndicatorId
+from .open_accounts import budget_rows, channel_rows, check_rows, follow_up_rows
 from .open_columns import COLUMNS, Table, dictionary
 from .open_data import (
     Row,
@@ -53,13 +54,19 @@ class Shown:
 
     def table(self, table: Table) -> Iterable[Row]:
         """The rows of one open table."""
-        if table is Table.UPCOMING:
-            return upcoming_rows(self.coming)
-        if table is Table.AIRINGS:
-            return airing_rows(self.rows)
-        if table is Table.VILLAGES:
-            return village_rows(self.villages, knows_double=self.figures[IndicatorId.I9].value is not None)
-        return figure_rows(self.figures)
+        codes, year, figures = self.rows.regency_codes, self.rows.period.last_on.year, self.figures
+        knows_double = figures[IndicatorId.I9].value is not None
+        laid: dict[Table, Callable[[], Iterable[Row]]] = {
+            Table.UPCOMING: lambda: upcoming_rows(self.coming),
+            Table.AIRINGS: lambda: airing_rows(self.rows),
+            Table.VILLAGES: lambda: village_rows(self.villages, knows_double=knows_double),
+            Table.FIGURES: lambda: figure_rows(figures),
+            Table.CHANNELS: lambda: channel_rows(figures[IndicatorId.I5], codes=codes),
+            Table.FOLLOW_UPS: lambda: follow_up_rows(figures[IndicatorId.I10]),
+            Table.BUDGET: lambda: budget_rows(figures[IndicatorId.I11], codes=codes, year=year),
+            Table.CHECKS: lambda: check_rows(self.rows, figures[IndicatorId.I12]),
+        }
+        return laid[table]()
 
 
 def _read(call: Call, period: Period) -> Shown:

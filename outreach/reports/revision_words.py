@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import i18n
 from ..errors import N_
+from .sentences import say_again
 from .words import report_words
 
 Plain = Mapping[str, Any]
@@ -115,7 +116,8 @@ def _name(change: Plain, told: Mapping[str, str]) -> str:
         return f"{i18n.day_plain(date.fromisoformat(row['day']))}, {row['station']}, {told[row['topic']]}"
     if part == "outages":
         return f"{row['station']}, {i18n.day_plain(date.fromisoformat(row['from_on']))}"
-    return str(row.get("name") or row.get("what") or told.get(row.get("regency_code", ""), "") or row.get("", ""))
+    named = row.get("name") or row.get("what") or told.get(row.get("regency_code", ""), "") or row.get("", "")
+    return say_again(str(named))
 
 
 def _label(field: str, told: Mapping[str, str]) -> str:
@@ -141,7 +143,7 @@ def _text(value: str, told: Mapping[str, str]) -> str:
         return told[value]
     if _SHARE.fullmatch(value):
         return i18n.percent(float(Fraction(value)))
-    return i18n.day_plain(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
+    return i18n.day_plain(date.fromisoformat(value)) if _DAY.fullmatch(value) else say_again(value)
 
 
 def _members(members: list[Any], told: Mapping[str, str]) -> str:

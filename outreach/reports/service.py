@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -31,6 +31,7 @@ from .models import Report, Signature
 from .periods import PeriodKind, before, code_of, period_of
 from .revisions import compare_contents, is_new
 from .rows import read_rows
+from .sentences import say_again
 from .trend_words import changes_in, stands_of
 
 FIVE = (IndicatorId.I2, IndicatorId.I3, IndicatorId.I5, IndicatorId.I7, IndicatorId.I9)
@@ -73,7 +74,11 @@ def open_obstacles(session: Session, *, period: Period, now: datetime) -> Obstac
     """The outages of a period that last, and its follow-ups that are not done."""
     river, day = banks(session), today(now)
     lasting = (one for one in outages_of(session, period) if one.until_on is None or one.until_on > day)
-    owed = (one for one in follow_ups_of(session, period, river, now=now) if not one.is_done)
+    owed = (
+        replace(one, what=say_again(one.what), owner=say_again(one.owner))
+        for one in follow_ups_of(session, period, river, now=now)
+        if not one.is_done
+    )
     return Obstacles(tuple(lasting), tuple(sorted(owed, key=lambda one: (one.due_on, one.regency_code, one.what))))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from .. import i18n
 from ..errors import N_
 from .account_words import ACCOUNT_UNITS, ACCOUNT_WORDS
+from .channel_lines import CHANNEL_WORDS
 
 Plain = Mapping[str, Any]
 MOST_NAMES = 6
@@ -123,10 +124,6 @@ WORDS: Mapping[str, str] = {
     "coverage_lead": N_(
         "%(served)s dari %(all)s desa berpeluang mendengar siaran; %(blind)s belum, %(double)s di antaranya titik buta ganda."
     ),
-    "by_channel": N_(
-        "Desa menurut saluran (satu desa dapat berada di beberapa): FM %(fm)s, radio komunitas %(community)s, relai %(relay)s. "
-        "Bukan sinyal: streaming %(stream)s, berkas serahan %(file)s."
-    ),
     "served_cell": N_("terjangkau, cukup atau kuat"),
     "blind_cell": N_("desa buta"),
     "both_cell": N_("buta, tanpa kunjungan"),
@@ -191,6 +188,7 @@ WORDS: Mapping[str, str] = {
     "outages_none": N_("Tidak ada gangguan stasiun yang tercatat."),
     "follow_up": N_("Tindak lanjut"),
     "follow_ups_none": N_("Tidak ada tindak lanjut yang tercatat."),
+    "times": N_("(%(n)s kali)"),
     "owner": N_("Penanggung jawab"),
     "due_on": N_("Batas waktu"),
     "state": N_("Keadaan"),
@@ -262,7 +260,7 @@ def unit(key: str, count: int | None) -> str:
 
 def report_words(translate: Callable[[str], str] = i18n.gettext) -> dict[str, str]:
     """All words of the report in one language."""
-    return {key: translate(msgid) for key, msgid in {**WORDS, **ACCOUNT_WORDS}.items()}
+    return {key: translate(msgid) for key, msgid in {**WORDS, **ACCOUNT_WORDS, **CHANNEL_WORDS}.items()}
 
 
 def three_sentences(content: Plain, translate: Callable[[str], str] = i18n.gettext) -> tuple[str, str, str]:

@@ -14,7 +14,9 @@ from scheduler.terms import Grade, Topic
 from .. import i18n
 from ..tabular import Cell, escape_cell
 from .account_chapters import budget_rows, check_rows, due_rows
+from .channel_lines import channel_rows
 from .formulas import Formula, LiveCell, counted_sheet, make_live
+from .sentences import say_again
 from .words import report_words
 
 Plain = Mapping[str, Any]
@@ -24,7 +26,7 @@ Sheet = tuple[str, list[list[Cell]]]
 def render_xlsx(content: Plain, *, lang: str, sha256: str) -> bytes:
     """The workbook of a frozen content: figures, villages, stations, proofs, and what the report is."""
     written = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with i18n.speaking(lang), xlsxwriter.Workbook(written, options) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         for title, rows in lay_out_sheets(content, sha256=sha256):
@@ -43,6 +45,7 @@ def lay_out_sheets(content: Plain, *, sha256: str) -> Sequence[tuple[str, Sequen
         (words["summary"], make_live(figure_rows(content, words), content, sheet=rows, no_data=words["no_data"])),
         (words["coverage"], village_rows(content, words)),
         (words["realisation"], station_rows(content, words)),
+        (words["channels"], channel_rows(content, words)),
         (words["listeners"], check_rows(content, words)),
         (words["budget"], budget_rows(content, words)),
         (words["follow_up"], due_rows(content, words)),
@@ -136,7 +139,8 @@ def _about_rows(content: Plain, words: Mapping[str, str], *, sha256: str) -> lis
         [words["revision"] % {"n": content["revision"]}, content["corrects"] or None],
         [words["report_hash"], sha256],
     ]
-    return [*rows, *([source] for source in content["sources"])]
+    rows += [[say_again(source)] for source in content["sources"]]
+    return rows
 
 
 def _result(figure: Plain, words: Mapping[str, str]) -> list[Cell]:

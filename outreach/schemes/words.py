@@ -17,6 +17,7 @@ from ..places import rates
 from ..places.service import Banks
 from ..slots.planner_words import (
     AT_MOST,
+    BEST,
     MILLION,
     SLOT,
     SLOT_OTHER,
@@ -172,7 +173,9 @@ def million_words(millions: Iterable[Mapping[str, Any]], names: Names) -> list[s
 
 def at_most_word(gap: float | None) -> str:
     """How much better is possible at most; nothing where the bound is not known yet."""
-    return "" if gap is None else gettext(AT_MOST) % {"percent": number(gap * 100, 2)}
+    if gap is None:
+        return ""
+    return gettext(AT_MOST) % {"percent": number(gap * 100, 2)} if gap > 0 else gettext(BEST)
 
 
 def unplaced_words(missing: Iterable[Mapping[str, Any]], names: Names) -> list[str]:

@@ -189,6 +189,10 @@ class Board:
     hours: tuple[tuple[float, int], ...]
     days: tuple[tuple[float, date], ...] = field(default=())
 
+    def label_of(self, lane: Lane) -> list[str]:
+        """A station's name in as many lines, two at most, as stand before the first hour (7 units a letter)."""
+        return textwrap.wrap(lane.name, int(self.scale.label_w // 7), max_lines=2, placeholder=" …")
+
 
 def _x(scale: Scale, days: Sequence[date], moment: datetime) -> float:
     local = moment.astimezone(WIB)

@@ -58,6 +58,7 @@ SLOT = N_("Menambah %(reach)s poin peluang dengar, biaya %(cost)s.")
 SLOT_OTHER = N_("Pilihan terbaik yang ditolak: %(daypart)s di %(stations)s, %(change)s poin.")
 MILLION = N_("Satu juta rupiah lagi untuk %(side)s menambah %(reach)s poin peluang dengar.")
 AT_MOST = N_("Paling banyak %(percent)s%% lebih baik mungkin dicapai.")
+BEST = N_("Terbukti: tidak ada rencana yang lebih baik mungkin dicapai.")
 POINTS = 5
 ASSUMPTIONS = {
     "equal_villages": N_("Jumlah penduduk sebagian desa tidak diketahui: semua desa dihitung sama."),

@@ -151,6 +151,17 @@ def count_states(views: Iterable[JointView]) -> Counter[str]:
     return counts
 
 
+def next_on(
+    session: Session, station_ids: Iterable[int], *, now: datetime, most: int = 3
+) -> list[tuple[Slot, str, str]]:
+    """The next slots on some stations that both regencies said yes to, each with its clip's title and its station's name."""
+    query = select(Slot, Clip.title, Station.name).join(JointSlot, JointSlot.id == Slot.joint_slot_id)
+    query = query.join(Clip, Clip.id == Slot.clip_id).join(Station, Station.id == Slot.station_id)
+    query = query.where(Slot.start_at >= now, Slot.booked, JointSlot.state == JointState.APPROVED)
+    query = query.where(Slot.station_id.in_(list(station_ids))).order_by(Slot.start_at, Slot.id)
+    return [(row[0], row[1], row[2]) for row in session.execute(query.limit(most))]
+
+
 def coming(
     session: Session, *, now: datetime, most: int = 8, station_ids: Iterable[int] | None = None
 ) -> list[JointSlot]:

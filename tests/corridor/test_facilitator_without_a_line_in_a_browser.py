@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 from browsing import Live, Visitor
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
+from walking import TODAY, walk_in
 
-from outreach.access import CLOCK
-from outreach.demo.cast import LEFT
-from outreach.facilitators import service
 from outreach.facilitators.models import ListeningGroup, PrivateNote, ReceptionReport, ReceptionSound, Visit
-from outreach.people.models import Person
-from outreach.places.service import border_villages
 
 pytestmark = pytest.mark.browser
-TODAY = date(2026, 11, 23)
 NOTHING_KEPT = """() => new Promise((done) => {
   const asked = indexedDB.open('siaran-rekaman-menunggu');
   asked.onsuccess = () => {
@@ -33,30 +27,7 @@ NOTHING_KEPT = """() => new Promise((done) => {
 @pytest.fixture
 def walking(chromium: Browser, live: Live) -> Iterator[Visitor]:
     """OKI's facilitator, who covers one village, before the own page with everything kept."""
-    now = live.clock[0]
-    with live.office.database.writer() as session:
-        person = session.scalars(select(Person).where(Person.account == "fasilitator.oki")).one()
-        village = next(v for v in border_villages(session, on=TODAY) if v.regency_code == LEFT)
-        decree = {"decree_number": "1/CONTOH/2026", "now": now}
-        made = service.appoint(
-            session,
-            CLOCK,
-            name=person.name,
-            regency_code=LEFT,
-            decree_on=TODAY,
-            private=service.PrivateFacts(),
-            consent_on=None,
-            person_id=person.id,
-            is_example=True,
-            **decree,  # type: ignore[arg-type]  # one dict of two types
-        )
-        span = {"village_code": village.code, "from_on": TODAY, "until_on": None}
-        service.assign(session, CLOCK, facilitator=made, **span, **decree)  # type: ignore[arg-type]  # as above
-        session.commit()
-    visitor = Visitor(chromium, live, account="fasilitator.oki", width=360)
-    visitor.context.clock.set_system_time(now)
-    visitor.page.goto(f"{live.base}/desa-saya")
-    expect(visitor.page.locator("[data-keeping]")).to_have_attribute("data-state", "held", timeout=15_000)
+    visitor = walk_in(chromium, live, width=360)
     yield visitor
     visitor.leave()
 

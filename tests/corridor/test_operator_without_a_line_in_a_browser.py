@@ -178,7 +178,7 @@ def test_the_page_is_installed_and_opens_each_kept_day_without_a_line(operator: 
     operator.context.set_offline(True)
     operator.page.get_by_role("link", name="Besok").click()
     expect(operator.page.locator("main")).to_contain_text("Rabu, 25 November 2026")
-    operator.page.get_by_role("link", name="Besok").click()
+    operator.page.get_by_role("link", name="Kam, 26 Nov").click()
     expect(operator.page.locator("main")).to_contain_text("Halaman ini belum tersimpan di perangkat ini")
     operator.page.get_by_role("link", name=TUESDAY.isoformat()).click()
     expect(operator.line(0)).to_contain_text("Satu pasar")

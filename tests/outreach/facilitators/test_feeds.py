@@ -91,3 +91,13 @@ def test_whoever_covers_a_village_arranges_its_calendar_and_no_other(
         signed_in(world.actor(Role.COMMUNICATIONS, OKI)).get(f"/desa/{world.villages['Wiralaga I']}/umpan").status_code
         == 403
     )
+
+
+def test_the_own_page_tells_what_can_be_heard_next_and_that_it_is_planned_alone(
+    world: World, listed: Listed, facilitator_id: int, signed_in: SignIn
+) -> None:
+    page = signed_in(world.actor(Role.FACILITATOR, MESUJI)).get("/desa-saya").text
+    told = page.partition("Berikutnya dapat didengar di desa Anda")[2].partition("Catat kelompok dengar")[0]
+    assert "Satu pasar 09:00" in told
+    assert re.findall(r"Sel, 24 Nov, 09\.00 WIB, ([^<]+)<", told) == ["Contoh FM Brabasan"]
+    assert "belum tentu tayang" in told

@@ -14,7 +14,7 @@ from world import MESUJI, NOW, OKI, World
 from outreach.access import Actor, Role
 from outreach.audit import AuditLine
 from outreach.db import Database
-from outreach.errors import EditedMeanwhile, NotFound
+from outreach.errors import EditedMeanwhile, NotFound, Refused
 from outreach.facilitators import ending, queries, service
 from outreach.facilitators.errors import (
     AlreadyEnded,

@@ -10,6 +10,7 @@ from shelved import put_on_shelf
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from statements import counted
 from voted import approved
 from world import MESUJI, NOW, OKI, World
 
@@ -20,6 +21,7 @@ from outreach.alarms.telling import tell_alarms
 from outreach.clips.models import Clip
 from outreach.db import Database
 from outreach.notices import Notice
+from outreach.places.models import Station
 from outreach.playlists import service as playlists
 from outreach.slots import service, voting
 from outreach.slots.service import Wish
@@ -70,6 +72,22 @@ def test_a_revision_rises_only_with_new_content(database: Database, world: World
         playlist = playlists.latest_revision(session, station_id=world.brabasan, day=TUESDAY)
         assert playlist is not None
         assert [line.title for line in playlist.lines] == ["Satu pasar 09:00", "Satu pasar 10:00"]
+
+
+def test_looking_ahead_asks_no_more_for_thirty_stations_than_for_a_few(
+    database: Database, world: World, shelf: Shelf, listed: Listed
+) -> None:
+    with database.writer() as session:
+        publish_tuesday(session, world, shelf, start="10:00")
+        with counted() as few:
+            assert playlists.changed_days(session, now=NOW) == []
+        clocks = {"sign_on": time(5), "sign_off": time(22)}
+        names = [f"Tambahan {number}" for number in range(26)]
+        session.add_all(Station(name=n, short_name=n, regency_code=OKI, kind="private", **clocks) for n in names)
+        session.flush()
+        with counted() as many:
+            assert playlists.changed_days(session, now=NOW) == []
+    assert 0 < len(many) == len(few)
 
 
 def test_a_day_that_loses_its_last_slot_is_published_empty(database: Database, world: World, listed: Listed) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from appointed import appoint
+from appointed import appoint, assign
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,13 +16,15 @@ from world import MESUJI, NOW, OKI, World
 
 from outreach.access import Actor, Role
 from outreach.audit import AuditLine
-from outreach.db import Database
+from outreach.db import Base, Database
 from outreach.facilitators import looking
 from outreach.people.masking import mask_phone
 from outreach.people.models import Person
 from outreach.privacy import service
 from outreach.privacy.errors import RequestDone
+from outreach.privacy.exporting import CLOSED, Subject, is_about
 from outreach.privacy.models import PersonalRequest, Wish
+from outreach.privacy.words import ROLES, TABLES
 from outreach.web import Office
 
 Client = Callable[[Actor], FlaskClient]
@@ -158,3 +161,22 @@ def test_the_page_of_an_erasure_asks_for_the_name_and_the_other_side_finds_no_su
     assert post(admin, page, page, typed="salah") == 422
     assert post(admin, page, page, typed="Uji official-16.02") == 303
     assert "(data dihapus)" in admin.get(f"/orang/{number}").text
+
+
+def test_what_is_held_is_told_in_words_and_every_table_about_a_person_has_a_name(
+    database: Database, world: World, signed_in: Client
+) -> None:
+    actor = world.actor(Role.FACILITATOR, OKI)
+    with database.writer() as session:
+        assign(session, world, appoint(session, world, person_id=actor.person_id))
+        session.commit()
+    page = signed_in(actor).get("/saya/data").text
+    facts = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", page))
+    assert facts["Kabupaten"] == "Kabupaten Ogan Komering Ilir"
+    assert facts["Desa"] == "Gajah Mati"
+    assert facts["Peran"] == "Fasilitator"
+    assert "WIB WIB" not in page
+    nobody = Subject(None, ())
+    about = {table.name for table in Base.metadata.sorted_tables if " " in str(is_about(table, nobody))}
+    assert about - CLOSED <= set(TABLES)
+    assert set(ROLES) == set(Role)

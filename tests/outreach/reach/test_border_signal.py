@@ -157,3 +157,11 @@ def test_weak_on_a_hand_held_set_corrects_by_thirteen_decibels_less(lit: World, 
     assert handheld is not None
     assert roof is not None
     assert handheld.db - roof.db == pytest.approx(13.0)  # type: ignore[attr-defined]  # offsets, as asserted
+
+
+def test_on_a_phone_the_blind_villages_stand_by_name_before_the_map(world: World, signed_in: Enter) -> None:
+    shown = page(signed_in(world.actor(Role.OFFICIAL, OKI)), "/desa")
+    before = shown[: shown.index('class="map')]
+    assert before.count('class="narrow-only"') == 2
+    assert 'href="/desa/16.02' in before
+    assert 'href="/desa/18.11' in before

@@ -102,6 +102,30 @@ def test_csv_and_json_say_the_same_and_have_the_columns_of_the_dictionary(exampl
     assert rows[1:], "an empty table would agree with anything"
 
 
+def test_all_twelve_figures_are_open_with_what_they_count(example: Office) -> None:
+    lines = json.loads(example.test_client().get("/umum/data/angka.json").get_data())["baris"]
+    assert [line["angka"] for line in lines] == [f"I{n}" for n in range(1, 13)]
+    assert [lines[n]["satuan"] for n in (0, 3, 8, 10, 11)] == ["slot", "detik", "desa", "rupiah", "orang"]
+    assert (lines[10]["tercapai"], lines[11]["tercapai"]) == (None, None)
+    assert lines[10]["pembilang"] is not None
+
+
+def test_the_parts_of_the_last_figures_add_up_to_the_figures(example: Office) -> None:
+    """Taken home as files, they give the figures again."""
+    client = example.test_client()
+    told = {
+        table: json.loads(client.get(f"/umum/data/{table}.json").get_data())["baris"]
+        for table in (Table.FIGURES, Table.FOLLOW_UPS, Table.BUDGET, Table.CHECKS)
+    }
+    figures = {line["angka"]: (line["pembilang"], line["penyebut"]) for line in told[Table.FIGURES]}
+    for key, table, hit, of in (
+        ("I10", Table.FOLLOW_UPS, "tepat_waktu", "jatuh_tempo"),
+        ("I11", Table.BUDGET, "realisasi_rupiah", "pagu_rupiah"),
+        ("I12", Table.CHECKS, "mendengar", "diwawancara"),
+    ):
+        assert figures[key] == (sum(row[hit] or 0 for row in told[table]), sum(row[of] for row in told[table])), key
+
+
 def test_what_has_no_data_is_empty_and_what_is_planned_is_not_aired(example: Office) -> None:
     client = example.test_client()
     airings = json.loads(client.get("/umum/data/penayangan.json").get_data())["baris"]

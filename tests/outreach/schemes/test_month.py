@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, insert, select
+from sqlalchemy import insert, select
+from statements import counted
 from world import MESUJI, OKI, World
 
 from outreach.access import CLOCK, Actor, Role
@@ -30,22 +30,6 @@ from scheduler.terms import WIB, Pairing, SlotKind, Topic
 Enter = Callable[[Actor], FlaskClient]
 DECEMBER = (date(2026, 12, 1), date(2026, 12, 31))
 STATES = (JointState.APPROVED, JointState.PROPOSED, JointState.REFUSED, JointState.DRAFT)
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """What any database is asked meanwhile."""
-    said: list[str] = []
-
-    def note(conn: object, cursor: object, statement: str, *rest: object) -> None:
-        if statement.startswith("SELECT"):
-            said.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def book(office: Office, world: World, topic: Topic, day: date, *, clock: time, kind: SlotKind = SlotKind.ILM) -> int:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from outreach.joint import Standing, VoteState
 from outreach.slots import board
-from outreach.slots.board import DAY, WEEK, Board, JointView, Scale, SlotView
+from outreach.slots.board import DAY, PHONE, WEEK, Board, JointView, Lane, Scale, SlotView
 from scheduler.terms import WIB, Span
 
 LANES = [(1, "Kiri satu", "L"), (2, "Kiri dua", "L"), (3, "Kanan satu", "R"), (4, "Kanan dua", "R")]
@@ -89,3 +89,9 @@ def test_a_title_gives_way_to_the_next_slot_on_its_lane() -> None:
 def test_a_long_title_breaks_into_two_lines() -> None:
     (shape,) = drawn(joint(1, "08:00", stations=(1, 3))).shapes
     assert shape.title_lines == ["Satu pasar, dua", "kabupaten"]
+
+
+def test_a_long_station_name_stands_in_two_lines_before_the_first_hour_of_a_phone() -> None:
+    lane = Lane(1, "Pematang Panggang", 0)
+    assert drawn(scale=PHONE).label_of(lane) == ["Pematang", "Panggang"]
+    assert drawn(scale=WEEK).label_of(lane) == ["Pematang Panggang"]

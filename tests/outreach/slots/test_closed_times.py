@@ -180,3 +180,15 @@ def test_nobody_closes_time_on_the_other_regencys_station(database: Database, wo
     assert send(operator, "/waktu-tertutup", **form_of(99_999))[0] == 404
     with database.reader() as session:
         assert session.scalars(select(Blackout)).all() == []
+
+
+def test_who_reads_the_trail_goes_there_from_a_slot_and_back_and_an_operator_is_not_sent(
+    world: World, signed_in: SignIn, joint_id: int
+) -> None:
+    way = f"/jejak?jenis=joint_slot&amp;nomor={joint_id}"
+    staff = signed_in(world.actor(Role.COMMUNICATIONS, OKI))
+    assert way in staff.get(f"/pekan/slot/{joint_id}").get_data(as_text=True)
+    trail = staff.get(way.replace("&amp;", "&")).get_data(as_text=True)
+    assert f'href="/pekan/slot/{joint_id}"' in trail
+    operator = signed_in(world.actor(Role.OPERATOR, world.brabasan))
+    assert "/jejak" not in operator.get(f"/pekan/slot/{joint_id}").get_data(as_text=True)
