@@ -27,7 +27,7 @@ SYSTEMS = {
 
 
 def device_name(line: str) -> str:
-    """ "Chrome di Windows"; a line that tells neither is shown as it came, and an empty one says so."""
+    """Words like "Chrome di Windows"; a line that tells neither is shown as it came, and an empty one says so."""
     browser = next((name for mark, name in BROWSERS.items() if mark in line), "")
     system = next((name for mark, name in SYSTEMS.items() if mark in line), "")
     if browser and system:

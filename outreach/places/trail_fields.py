@@ -192,9 +192,9 @@ class Names:
 def read_names(session: Session) -> Names:
     """The names of today; a line keeps the code, so a renamed station reads by its new name."""
     return Names(
-        {number: name for number, name in session.execute(select(Station.id, Station.name))},
-        {code: name for code, name in session.execute(select(Village.code, Village.name))},
-        {code: name for code, name in session.execute(select(Regency.code, Regency.short_name))},
+        dict(session.execute(select(Station.id, Station.name))),
+        dict(session.execute(select(Village.code, Village.name))),
+        dict(session.execute(select(Regency.code, Regency.short_name))),
     )
 
 
@@ -213,7 +213,7 @@ def told_changes(changes: Mapping[str, Any], names: Names) -> Iterator[tuple[str
 
 
 def _is_pair(name: str, value: Any) -> bool:
-    is_two = isinstance(value, list) and len(value) == 2  # noqa: PLR2004 - what was and what is
+    is_two = isinstance(value, list) and len(value) == 2
     return is_two and (name not in _LISTS or all(isinstance(each, list) for each in value))
 
 
@@ -252,7 +252,7 @@ def _told_text(name: str, value: str, names: Names) -> str:
     known = names.regencies if name in ("regency", "regency_code") else names.villages if name == "village_code" else {}
     if value in known:
         return known[value]
-    if name in _DIGESTS and len(value) == 64:  # noqa: PLR2004 - a SHA-256 in hexadecimal
+    if name in _DIGESTS and len(value) == 64:
         return f"{value[:4]} {value[4:8]}".upper()
     if value == "none" and name == "hearing":
         return gettext("tidak terdengar")

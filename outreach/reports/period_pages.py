@@ -51,7 +51,7 @@ def period_at(code: str) -> Period:
 
 
 def _show(call: Call, period: Period) -> AnyResponse:
-    """The five figures of a period, all nine below, and the frozen reports."""
+    """The five figures of a period, all twelve below, and the frozen reports."""
     rows, figures = service.count(call.session, period=period, now=call.now)
     past = service.past_figures(call.session, period, now=call.now, most=1)
     return call.page(
@@ -60,7 +60,7 @@ def _show(call: Call, period: Period) -> AnyResponse:
         code=code_of(period),
         rows=rows,
         figures=service.five_of(rows, figures, past=past),
-        nine=list(figures.values()),
+        every=list(figures.values()),
         river=places.banks(call.session),
         frozen=service.list_reports(call.session),
         kinds=kinds_around(period, today=call.today),
