@@ -210,6 +210,8 @@ def assign(
     village = border_village(session, village_code, on=from_on)
     if village.regency_code != facilitator.regency_code:
         raise NotABorderVillage("village_code", village=village.name)
+    # Who assigns the same person at the same moment waits here, and then sees the first one's.
+    session.execute(select(Facilitator.id).where(Facilitator.id == facilitator.id).with_for_update())
     earlier = _overlapping(session, facilitator.id, village_code, from_on=from_on, until_on=until_on)
     if earlier is not None:
         raise OverlappingAssignment(
