@@ -192,9 +192,9 @@ class Names:
 def read_names(session: Session) -> Names:
     """The names of today; a line keeps the code, so a renamed station reads by its new name."""
     return Names(
-        dict(session.execute(select(Station.id, Station.name))),
-        dict(session.execute(select(Village.code, Village.name))),
-        dict(session.execute(select(Regency.code, Regency.short_name))),
+        {row.id: row.name for row in session.execute(select(Station.id, Station.name))},
+        {row.code: row.name for row in session.execute(select(Village.code, Village.name))},
+        {row.code: row.short_name for row in session.execute(select(Regency.code, Regency.short_name))},
     )
 
 

@@ -56,7 +56,8 @@ def publish(session: Session, actor: Actor, *, station_id: int, day: date, now: 
     session.add(playlist)
     session.flush()
     session.add_all(
-        PlaylistLine(playlist_id=playlist.id, position=place, **asdict(line)) for place, line in enumerate(content.lines, 1)
+        PlaylistLine(playlist_id=playlist.id, position=place, **asdict(line))
+        for place, line in enumerate(content.lines, 1)
     )
     if content.stand_in is not None:
         session.add(PlaylistFallback(playlist_id=playlist.id, **asdict(content.stand_in)))

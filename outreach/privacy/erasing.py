@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,13 +29,25 @@ from ..people.service import get_person
 from ..security import Attempt
 from . import service
 from .errors import ErasedAlready, NameNotTyped, StillInForce
-from .exporting import Subject, is_about
+from .exporting import Subject, tells_about
 from .models import PersonalRequest
 
 KEPT = frozenset({"report", "signature"})
 """Frozen reports: what was signed stays what was signed."""
 OWN_NAMES = frozenset(
-    {"name", "person_name", "actor_name", "changes", "recipient", "subject", "text", "words", "outcome"}
+    {
+        "name",
+        "person_name",
+        "actor_name",
+        "recorded_by",
+        "changes",
+        "facts",
+        "recipient",
+        "subject",
+        "text",
+        "words",
+        "outcome",
+    }
 )
 """Where a name is looked for that another person may bear too: in rows about this person alone."""
 _TELLING = re.compile(r"[\s\d@._-]")
@@ -68,10 +80,14 @@ def erase(
 
 @dataclass(frozen=True, slots=True)
 class Needles:
-    """What a person may be known by, the longest first: `everywhere` means this person alone, `own` may be others' too."""
+    """What a person may be known by, the longest first: `everywhere` means this person alone, `own` may be others' too.
+
+    `spared` are others' longer names that hold this one: they stay whole wherever they stand.
+    """
 
     everywhere: list[str]
     own: list[str]
+    spared: list[str]
 
 
 def _needles(session: Session, subject: Subject) -> Needles:
@@ -81,25 +97,26 @@ def _needles(session: Session, subject: Subject) -> Needles:
     words |= {person.account} if person and _TELLING.search(person.account) else set()
     for facilitator in subject.facilitators:
         words |= {facilitator.phone, "".join(letter for letter in facilitator.phone if letter.isdigit())}
-    is_shared = _is_shared(session, subject)
-    return Needles(_longest(words if is_shared else words | names), _longest(names) if is_shared else [])
+    holding = _names_holding(session, subject)
+    # One word alone is no sure sign of anybody.
+    is_shared = bool(holding) or len(subject.name.split()) < 2
+    spared = _longest({name for name in holding if name.lower() != subject.name.lower()})
+    return Needles(_longest(words if is_shared else words | names), _longest(names) if is_shared else [], spared)
 
 
 def _longest(words: set[str]) -> list[str]:
     return sorted({word.strip() for word in words if word.strip()}, key=lambda word: (-len(word), word))
 
 
-def _is_shared(session: Session, subject: Subject) -> bool:
-    """Whether the name is no sure sign of this person: one word alone, or a part of somebody else's name."""
-    if len(subject.name.split()) < 2:
-        return True
+def _names_holding(session: Session, subject: Subject) -> list[str]:
+    """Whose name is this person's too, or holds it as a part: other persons, facilitators and offices."""
     wanted = _pattern(subject.name)
     others = [
         *session.scalars(select(Person.name).where(Person.id != subject.person_id)),
         *session.scalars(select(Facilitator.name).where(Facilitator.id.not_in(subject.facilitator_ids))),
         *session.scalars(select(OfficeUnit.name)),
     ]
-    return any(wanted.search(name) for name in others)
+    return [name for name in others if wanted.search(name)]
 
 
 def _answer_requests(session: Session, actor: Actor, subject: Subject, now: datetime) -> list[int]:
@@ -138,7 +155,7 @@ def _scrub(session: Session, subject: Subject, *, needles: Needles) -> dict[str,
         if table.name in KEPT:
             continue
         rows = _scrub_table(session, table, needles.everywhere, None)
-        rows += _scrub_table(session, table, needles.own, is_about(table, subject))
+        rows += _scrub_table(session, table, needles.own, tells_about(table, subject), spared=needles.spared)
         if table.name == AuditLine.__tablename__:
             touched.update(rows)
     session.expire_all()
@@ -153,14 +170,21 @@ def _texts(table: Table, *, own_only: bool) -> Iterator[Column[Any]]:
             yield column
 
 
-def _scrub_table(session: Session, table: Table, needles: list[str], about: ColumnElement[bool] | None) -> list[int]:
+def _scrub_table(
+    session: Session,
+    table: Table,
+    needles: list[str],
+    about: ColumnElement[bool] | None,
+    *,
+    spared: Sequence[str] = (),
+) -> list[int]:
     """Replace needles in a table's texts (where `about` holds); returns the numbers of the rows that were touched."""
     columns = list(_texts(table, own_only=about is not None))
     if not columns or not needles:
         return []
     keys = list(table.primary_key.columns)
     query = select(*keys, *columns).where(or_(*(_holds(column, needle) for column in columns for needle in needles)))
-    patterns = [_pattern(needle) for needle in needles]
+    patterns = [_pattern(needle, spared) for needle in needles]
     touched = []
     for row in session.execute(query if about is None else query.where(about)).all():
         values = dict(zip([column.name for column in columns], row[len(keys) :], strict=True))
@@ -179,14 +203,15 @@ def _holds(column: Column[Any], needle: str) -> ColumnElement[bool]:
     return or_(*(written.contains(form, autoescape=True) for form in forms))
 
 
-def _pattern(needle: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(needle)}(?!\w)", re.IGNORECASE)
+def _pattern(needle: str, spared: Sequence[str] = ()) -> re.Pattern[str]:
+    whole = "|".join(map(re.escape, spared)) or "(?!)"
+    return re.compile(rf"(?<!\w)(?:(?P<spared>{whole})|{re.escape(needle)})(?!\w)", re.IGNORECASE)
 
 
 def _without(value: Any, patterns: list[re.Pattern[str]]) -> Any:
     if isinstance(value, str):
         for pattern in patterns:
-            value = pattern.sub(ERASED, value)
+            value = pattern.sub(lambda found: found["spared"] or ERASED, value)
         return value
     if isinstance(value, dict):
         return {name: _without(inner, patterns) for name, inner in value.items()}

@@ -81,9 +81,7 @@ def held_about(session: Session, subject: Subject) -> dict[str, list[dict[str, A
         if table.name in CLOSED:
             continue
         columns = [column for column in table.columns if column.name not in SECRET]
-        about = is_about(table, subject)
-        if table.name == "audit_line":
-            about = or_(about, _line_about(subject))
+        about = tells_about(table, subject)
         rows = session.execute(select(*columns).where(about).order_by(*table.primary_key.columns))
         told = [{str(name): plain(value) for name, value in row.items()} for row in rows.mappings()]
         if told:
@@ -97,6 +95,12 @@ def named_places(session: Session, held: dict[str, list[dict[str, Any]]]) -> dic
     regencies = session.execute(select(Regency.code, Regency.name).where(Regency.code.in_(codes)))
     villages = session.execute(select(Village.code, Village.name).where(Village.code.in_(codes)))
     return {row[0]: row[1] for row in (*regencies, *villages)}
+
+
+def tells_about(table: Table, subject: Subject) -> ColumnElement[bool]:
+    """As `is_about`; of the trail also the lines that others wrote about this person."""
+    about = is_about(table, subject)
+    return or_(about, _line_about(subject)) if table.name == AuditLine.__tablename__ else about
 
 
 def _line_about(subject: Subject) -> ColumnElement[bool]:

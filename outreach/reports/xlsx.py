@@ -26,7 +26,12 @@ Sheet = tuple[str, list[list[Cell]]]
 def render_xlsx(content: Plain, *, lang: str, sha256: str) -> bytes:
     """The workbook of a frozen content: figures, villages, stations, proofs, and what the report is."""
     written = BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with i18n.speaking(lang), xlsxwriter.Workbook(written, options) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         for title, rows in lay_out_sheets(content, sha256=sha256):

@@ -20,8 +20,8 @@ from outreach.access import Actor, Role
 from outreach.alarms.models import Mail
 from outreach.audit import AuditLine, find_breaks, lines_of, record
 from outreach.db import Base, Database
-from outreach.facilitators import groups, looking, queries, service
-from outreach.facilitators.models import Assignment, Facilitator, Visit, Way
+from outreach.facilitators import groups, looking, queries, receptions, service
+from outreach.facilitators.models import Assignment, Facilitator, Hearing, Receiver, ReceptionReport, Visit, Way
 from outreach.guards import ERASED
 from outreach.notices import notify
 from outreach.people.errors import OwnAccount
@@ -246,3 +246,31 @@ def test_every_kept_table_that_names_a_person_lets_the_name_be_erased_but_signed
         if column.name not in table.info["erasable"]
     ]
     assert stubborn == []
+
+
+def test_of_a_shared_name_every_line_about_the_person_loses_it_and_no_longer_name_is_cut(
+    database: Database, world: World
+) -> None:
+    longer = f"{NAME} Kedua"
+    with database.writer() as session:
+        facilitator = live(session, world)
+        session.get_one(Person, world.actor(Role.OFFICIAL, OKI).person_id).name = longer
+        own, admin = replace(world.actor(Role.FACILITATOR, OKI), name=NAME), world.actor(Role.ADMIN, OKI)
+        told = f"{NAME} bertemu {longer}"
+        # What this person did to the other's rows, and what others did to this person's.
+        record(session, own, action="person.change", thing=("person", 99), changes={"name": longer, "a": told}, now=NOW)
+        mine = ("person", facilitator.person_id or 0)
+        record(session, admin, action="person.change", thing=mine, changes={"name": NAME}, now=NOW)
+        reception = receptions.ReceptionNote(
+            "telepon", world.villages["Gajah Mati"], world.brabasan, NOW, Hearing.CLEAR, Receiver.ROOF
+        )
+        receptions.report_reception(session, own, facilitator=facilitator, note=reception, now=NOW)
+        erase(session, world, facilitator)
+        (changes,) = session.scalars(select(AuditLine.changes).where(AuditLine.thing_id == "99"))
+        assert changes == {"name": longer, "a": f"{ERASED} bertemu {longer}"}
+        about = select(AuditLine.changes).where(AuditLine.thing_kind == "person", AuditLine.thing_id == str(mine[1]))
+        assert NAME not in json.dumps(list(session.scalars(about)), default=str)
+        appointed = select(AuditLine.changes).where(AuditLine.action == "facilitator.change")
+        assert NAME not in json.dumps(list(session.scalars(appointed)), default=str)
+        assert set(session.scalars(select(ReceptionReport.recorded_by))) == {"", ERASED}
+        assert list(find_breaks(session)) == []
