@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -74,6 +74,34 @@ FIELDS: Mapping[str, str] = {
     "spent_rupiah": N_("realisasi"),
     "interviewed": N_("diwawancara"),
     "heard": N_("mendengar"),
+    "by_basis": N_("menurut dasar bukti"),
+    "by_channel": N_("menurut saluran"),
+    "by_channel_and_side": N_("menurut saluran"),
+    "by_month": N_("menurut bulan"),
+    "aired_by_side": N_("tayang menurut kabupaten"),
+    "interviewed_by_method": N_("diwawancara menurut cara"),
+    "without_data": N_("tanpa data"),
+    "least": N_("paling sedikit"),
+    "max": N_("paling banyak"),
+    "median": N_("nilai tengah"),
+    "proven": N_("slot terbukti"),
+    "bound_rupiah": N_("terikat"),
+    "physical_percent": N_("fisik, persen"),
+    "pays_for": N_("peruntukan"),
+    "low_permille": N_("ujung bawah selang, perseribu"),
+    "high_permille": N_("ujung atas selang, perseribu"),
+    "at_least": N_("paling sedikit"),
+    "at_most": N_("paling banyak"),
+    "target": N_("target"),
+    "regency_code": N_("kabupaten"),
+    "office": N_("kantor"),
+    "short_name": N_("nama singkat"),
+    "left_number": N_("nomor"),
+    "right_number": N_("nomor"),
+    "title": N_("judul"),
+    "signed_on": N_("ditandatangani"),
+    "from_on": N_("dari"),
+    "last_on": N_("sampai"),
 }
 UNTOLD = frozenset({"detail", "by_regency"})
 """Steps of a path that say nothing to a reader."""
@@ -123,7 +151,17 @@ def _name(change: Plain, told: Mapping[str, str]) -> str:
 def _label(field: str, told: Mapping[str, str]) -> str:
     """A field's path in words: its steps, those that say nothing left out."""
     steps = [step for step in field.split("/") if step not in UNTOLD]
-    return ", ".join(i18n.gettext(FIELDS[step]) if step in FIELDS else told.get(step, step) for step in steps)
+    return ", ".join(_step(step, told, within=steps[:place]) for place, step in enumerate(steps))
+
+
+def _step(step: str, told: Mapping[str, str], *, within: Sequence[str]) -> str:
+    """One step in words; what was owed and channels have words of their own, for a report is also a kind of evidence."""
+    if step in FIELDS:
+        return i18n.gettext(FIELDS[step])
+    if _DAY.fullmatch(step):
+        return i18n.month_name(date.fromisoformat(step))
+    named = f"owed_{step}" if "by_kind" in within else f"channel_{step}"
+    return told.get(named) or told.get(step, step)
 
 
 def _value(value: Any, told: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from html import unescape
 from io import StringIO
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 
 from outreach import i18n
@@ -75,8 +76,9 @@ def test_the_sides_of_each_channel_add_up_to_the_whole(example: Office) -> None:
     assert figure.detail["by_channel"]["fm"]
 
 
-def test_the_page_of_a_period_has_the_channels_as_a_table(example: Office) -> None:
-    example.find_actor = lambda *_: Actor(1, "Uji", regency_code=OKI, grants=(Grant(Role.OFFICIAL, OKI),))
+def test_the_page_of_a_period_has_the_channels_as_a_table(example: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    official = Actor(1, "Uji", regency_code=OKI, grants=(Grant(Role.OFFICIAL, OKI),))
+    monkeypatch.setattr(example, "find_actor", lambda *_: official)
     for address in ("/laporan/periode/2026-t4", "/laporan/angka/I5?periode=2026-t4"):
         page = unescape(example.test_client().get(address).get_data(as_text=True))
         table = page.split("Menurut saluran", 1)[1].split("</table>", 1)[0]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import unescape
 from typing import Any
 
+import pytest
+
 from outreach.access import Actor, Grant, Role
 from outreach.reports.detail_lines import lay_detail
 from outreach.reports.words import report_words
@@ -66,8 +68,9 @@ def test_a_figure_that_is_told_in_another_way_has_no_such_table() -> None:
     assert lay_detail({"id": "I1"}, PARTIES, report_words()) is None
 
 
-def test_the_pages_of_the_rows_begin_with_the_table(example: Office) -> None:
-    example.find_actor = lambda *_: Actor(1, "Uji", regency_code=OKI, grants=(Grant(Role.OFFICIAL, OKI),))
+def test_the_pages_of_the_rows_begin_with_the_table(example: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    official = Actor(1, "Uji", regency_code=OKI, grants=(Grant(Role.OFFICIAL, OKI),))
+    monkeypatch.setattr(example, "find_actor", lambda *_: official)
     for key, title, word in (("I10", "Menurut jenis", "siaran pengganti"), ("I11", "Menurut kabupaten", "Fisik"), ("I12", "Menurut kabupaten", "Selang 95 persen")):  # fmt: skip
         page = unescape(example.test_client().get(f"/laporan/angka/{key}?periode=2026-t4").get_data(as_text=True))
         assert word in page.split(title, 1)[1].split("</table>", 1)[0], key

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from outreach.notices import open_notices
 from outreach.places.models import Outage
 from outreach.reports import service
 from outreach.reports.canonical import to_plain
+from outreach.reports.composing import compose
 from outreach.reports.errors import NothingNew
 from outreach.reports.models import Report
 from outreach.reports.paper import lay_out
@@ -139,6 +142,43 @@ def test_every_change_has_words_on_the_screen_and_in_the_annex(lang: str) -> Non
     assert "/" not in "".join(label for line in lines for label, _, _ in line["fields"])
     assert [row[:2] for row in laid["changes"]] == [[line["part"], line["row"]] for line in lines]
     assert all(row[2] for row in laid["changes"])
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_field_of_the_example_that_may_change_has_words(example: Office, lang: str) -> None:
+    """No name of a program's own stands before a reader, in either language."""
+    with example.database.reader() as session:
+        rows, figures = service.count(session, period=OCTOBER, now=example.now())
+        content: Any = to_plain(
+            compose(
+                session, rows=rows, figures=figures, history=(), numbers=("1", "2"), revision=1, corrects="",
+                is_example=True, now=example.now(),
+            )
+        )  # fmt: skip
+    bare = {"parties": content["parties"], "villages": content["villages"]}
+    changes = compare_contents({part: {} if part == "indicators" else [] for part in content}, content)
+    fresh = [asdict(change) for change in changes if change.part in PARTS]
+    other = [
+        {**change, "fields": [{"field": path, "old": None, "new": 1} for path in leaves_of(row)]}
+        for change in fresh
+        for row in [content["indicators"][change["key"]] if change["part"] == "indicators" else change["row"]]
+    ]
+    with i18n.speaking(lang):
+        labels = {label for line in word_changes(bare | {"changes": other}) for label, _, _ in line["fields"]}
+    assert {label for label in labels if re.search(r"[a-z]_[a-z]|by_|\d{4}-\d\d", label)} == set()
+    kept = {"siaran pengganti", "Radio komunitas"} if lang == "id" else {"make-good", "Community radio"}
+    assert kept <= {step for label in labels for step in label.split(", ")}
+
+
+def leaves_of(row: Any, prefix: str = "") -> list[str]:
+    """The paths of a row as changes name them, all but its id."""
+    paths: list[str] = []
+    for field, value in row.items():
+        if isinstance(value, dict):
+            paths += leaves_of(value, f"{prefix}{field}/")
+        elif field not in ("id", "code", "what"):
+            paths.append(f"{prefix}{field}")
+    return paths
 
 
 def test_every_part_of_a_report_that_has_keys_has_a_word() -> None:
