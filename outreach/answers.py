@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import g, redirect, request, url_for
+from flask import current_app, g, redirect, request, url_for
+from sqlalchemy.exc import DBAPIError
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from . import i18n
 from .access import VISITOR, Permission
 from .assets import compress, read_static, respond_static
+from .db import is_full
 from .errors import (
     FormRefused,
     NotFound,
@@ -21,6 +24,7 @@ from .errors import (
     NotUnderstood,
     OutreachError,
     SignInNeeded,
+    StorageFull,
     TooLargeUpload,
 )
 from .faults import problem, show_fault, tell_fault
@@ -50,6 +54,8 @@ def set_up(office: Office) -> None:
     office.add_url_rule(f"{PREFIX}openapi.json", "openapi", allowed(Permission.PUBLIC_READ)(send_openapi))
     office.register_error_handler(OutreachError, _show_refusal)
     office.register_error_handler(HTTPException, _show_http_error)
+    office.register_error_handler(OSError, _show_full_disk)
+    office.register_error_handler(DBAPIError, _show_full_disk)
     office.before_request(_begin)
     office.after_request(_end)
 
@@ -103,7 +109,8 @@ def _show_refusal(refusal: OutreachError) -> AnyResponse:
             actor = current_actor(office, now)
         except OutreachError:
             actor = VISITOR
-        call = Call(office, session, actor, now, refused=refusal, values=request.form)
+        values = MultiDict[str, str]() if isinstance(refusal, StorageFull) else request.form
+        call = Call(office, session, actor, now, refused=refusal, values=values)
         return call.page("parts/refusal.html", status=refusal.status)
 
 
@@ -133,6 +140,14 @@ def _show_http_error(error: HTTPException) -> AnyResponse:
     if wants_json():
         return tell_fault() if error.code == 500 else problem(error.code or 500, words_of(OutreachError()))
     return show_fault() if error.code == 500 else error.get_response()
+
+
+def _show_full_disk(fault: Exception) -> AnyResponse:
+    """A full disk in words; any other fault stays one of ours."""
+    if not is_full(fault):
+        raise fault
+    current_app.logger.error("no room at %s %s: %s", request.method, request.path, fault)
+    return _show_refusal(StorageFull())
 
 
 def static_url(name: str) -> str:

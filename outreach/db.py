@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -163,6 +165,18 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+DISK_FULL = "53100"
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def is_full(fault: Exception) -> bool:
+    """Whether something failed because the disk, a quota or the database takes no more."""
+    if isinstance(fault, OSError):
+        return fault.errno in NO_ROOM
+    broke = getattr(fault, "orig", None)
+    return getattr(broke, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL or getattr(broke, "sqlstate", "") == DISK_FULL
 
 
 def lock_for_writing(session: Session, key: int) -> None:

@@ -139,6 +139,13 @@ class TooLargeUpload(OutreachError):
     sentence = N_("Berkas terlalu besar: paling besar %(limit)s. Perkecil berkas, lalu unggah lagi.")
 
 
+class StorageFull(OutreachError):
+    """The disk takes no more; nothing of the request was kept."""
+
+    status = 507
+    sentence = N_("Ruang penyimpanan server penuh; tidak ada yang disimpan. Kabari admin, lalu kirim lagi nanti.")
+
+
 class NoOffice(OutreachError):
     """The data folder holds no office yet."""
 

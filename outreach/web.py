@@ -230,8 +230,11 @@ def _act(view: View, office: Office, actor: Actor, now: datetime, parts: Mapping
 
 
 def _may_retry(fault: DBAPIError) -> bool:
-    """Whether PostgreSQL gave up on a serialisation conflict or a deadlock."""
-    return getattr(fault.orig, "sqlstate", "") in ("40001", "40P01")
+    """Whether PostgreSQL gave up on a serialisation conflict or a deadlock, or somebody else wrote the same thing first.
+
+    Of two who write one thing at once the second then sees the first one's and is told in words.
+    """
+    return getattr(fault.orig, "sqlstate", "") in ("40001", "40P01", "23505", "23P01")
 
 
 def _is_replay(fault: DBAPIError) -> bool:

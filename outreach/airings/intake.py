@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -11,10 +10,10 @@ from pathlib import Path
 
 from audio.shelf import Blob, Shelf
 
+from ..db import is_full
 from .errors import NoRoom, PieceBusy, PieceDiffers, PieceOutOfPlace
 
 FOLDER = "uploads"
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def part_path(data_folder: Path, upload_id: int) -> Path:
@@ -65,7 +64,7 @@ def append(handle: int, piece: bytes, *, at: int, acknowledged: int) -> int:
     try:
         return _write(handle, piece[known:], at=acknowledged)
     except OSError as fault:
-        if fault.errno not in FULL:
+        if not is_full(fault):
             raise
         raise NoRoom from None
 

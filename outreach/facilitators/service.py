@@ -85,10 +85,7 @@ def appoint(
     now: datetime,
 ) -> Facilitator:
     """Enter a facilitator appointed by decree; raises `DecreeMissing`, or `Refused` for a decree from the future."""
-    if not decree_number:
-        raise DecreeMissing("decree_number")
-    if decree_on > local_day(now):
-        raise Refused(N_("Tanggal SK belum tiba."), "decree_on")
+    _refuse_decree(decree_number, decree_on, now=now)
     facilitator = Facilitator(
         name=name,
         regency_code=regency_code,
@@ -111,6 +108,13 @@ def appoint(
     return facilitator
 
 
+def _refuse_decree(decree_number: str, decree_on: date | None, *, now: datetime) -> None:
+    if not decree_number:
+        raise DecreeMissing("decree_number")
+    if decree_on is not None and decree_on > local_day(now):
+        raise Refused(N_("Tanggal SK belum tiba."), "decree_on")
+
+
 def change_facilitator(
     session: Session,
     actor: Actor,
@@ -125,9 +129,8 @@ def change_facilitator(
     version: int,
     now: datetime,
 ) -> Facilitator:
-    """Save an edited facilitator; raises `EditedMeanwhile` when somebody else saved first."""
-    if not decree_number:
-        raise DecreeMissing("decree_number")
+    """Save an edited facilitator; raises `EditedMeanwhile` when somebody else saved first, else as `appoint`."""
+    _refuse_decree(decree_number, decree_on, now=now)
     open_facts = {
         "name": name,
         "decree_number": decree_number,
@@ -199,15 +202,16 @@ def assign(
 ) -> Assignment:
     """Let a facilitator cover a village from a day on.
 
-    Raises `DecreeMissing`, `PeriodReversed`, `NotABorderVillage` or `OverlappingAssignment`.
+    Raises `DecreeMissing`, `Refused` for a decree from the future, `PeriodReversed`, `NotABorderVillage` or `OverlappingAssignment`.
     """
-    if not decree_number:
-        raise DecreeMissing("decree_number")
+    _refuse_decree(decree_number, decree_on, now=now)
     if until_on is not None and until_on <= from_on:
         raise PeriodReversed("until_on")
     village = border_village(session, village_code, on=from_on)
     if village.regency_code != facilitator.regency_code:
         raise NotABorderVillage("village_code", village=village.name)
+    # Who assigns the same person at the same moment waits here, and then sees the first one's.
+    session.execute(select(Facilitator.id).where(Facilitator.id == facilitator.id).with_for_update())
     earlier = _overlapping(session, facilitator.id, village_code, from_on=from_on, until_on=until_on)
     if earlier is not None:
         raise OverlappingAssignment(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ..errors import N_
@@ -12,6 +13,7 @@ from ..i18n import gettext
 MOST_ROWS = 100_000
 
 NO_COLUMN = N_("kolom %(column)s tidak ada")
+TWICE = N_("kolom %(column)s ada lebih dari satu kali")
 NOT_TEXT = N_("berkas bukan teks UTF-8; simpan ulang sebagai CSV UTF-8")
 EMPTY = N_("tidak ada baris data")
 BROKEN = N_("baris ini dan sesudahnya tidak terbaca sebagai CSV")
@@ -49,6 +51,8 @@ def read_rows(
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return [], [(0, gettext(NOT_TEXT))]
+    if "\0" in text:  # UTF-16 without a mark, or a broken file: no database keeps such a letter
+        return [], [(0, gettext(NOT_TEXT))]
     delimiter = max(delimiters, key=text.partition("\n")[0].count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
@@ -64,6 +68,9 @@ def _read(
     missing = [columns[column][0] for column in needed if names[column] is None]
     if missing:
         return [], [(1, gettext(NO_COLUMN) % {"column": name}) for name in missing]
+    doubled = _doubled(reader.fieldnames or [], columns)
+    if doubled:
+        return [], [(1, gettext(TWICE) % {"column": name}) for name in doubled]
     rows: list[Cells] = []
     for cells in reader:
         if len(rows) >= most:
@@ -72,6 +79,12 @@ def _read(
             (reader.line_num, {column: (cells.get(name or "") or "").strip() for column, name in names.items()})
         )
     return rows, [] if rows else [(1, gettext(EMPTY))]
+
+
+def _doubled(fieldnames: Sequence[str], columns: Columns) -> list[str]:
+    """Columns we read that stand more than once: which of them is meant, nobody can tell."""
+    counted = Counter(str(name).strip().lower() for name in fieldnames)
+    return [name for called in columns.values() for name in called if counted[name] > 1]
 
 
 def _find(called: Sequence[str], fieldnames: Sequence[str]) -> str | None:

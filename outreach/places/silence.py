@@ -20,6 +20,7 @@ def open_outage(
     session: Session, actor: Actor, *, station: Station, from_on: date, reason: str, source: str, now: datetime
 ) -> Outage:
     """A station fell silent; raises `StillSilent` while an earlier outage is open."""
+    _wait_for_others(session, station.id)
     earlier = session.scalars(select(Outage).where(Outage.station_id == station.id, Outage.until_on.is_(None))).first()
     if earlier is not None:
         raise StillSilent("from_on", day=day_plain(earlier.from_on))
@@ -35,6 +36,11 @@ def open_outage(
         now=now,
     )
     return outage
+
+
+def _wait_for_others(session: Session, station_id: int) -> None:
+    """Who writes down a silence of the same station at the same moment waits here, and then sees the first one's."""
+    session.execute(select(Station.id).where(Station.id == station_id).with_for_update())
 
 
 def close_outage(session: Session, actor: Actor, *, outage: Outage, until_on: date, now: datetime) -> None:
@@ -83,6 +89,7 @@ def _refuse_days(session: Session, outage: Outage, *, from_on: date, until_on: d
     for field, day, last in (("from_on", from_on, today(now)), ("until_on", until_on, today(now) + MOST_AHEAD)):
         if day is not None and day > last:
             raise OutageDayOutside(field, last=day_plain(last))
+    _wait_for_others(session, outage.station_id)
     query = select(Outage).where(Outage.station_id == outage.station_id, Outage.id != outage.id)
     query = query.where(or_(Outage.until_on.is_(None), Outage.until_on > from_on))
     if until_on is not None:

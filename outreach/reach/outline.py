@@ -19,6 +19,14 @@ TOUCH_KM = 0.5
 LEAST_POINTS = 4
 """A closed ring of fewer points has no inside."""
 KM_PER_DEGREE = 111.195
+WEST, EAST, SOUTH, NORTH = 94.0, 142.0, -12.0, 8.0
+"""The whole of Indonesia lies between these degrees."""
+MOST_WORK = 3_000_000
+"""So many distances of points are reckoned to thin a ring: a few seconds. A village's outline takes some ten thousand."""
+
+
+class OutlineTooRough(ValueError):
+    """A ring that cannot be thinned in reasonable time."""
 
 
 class OutlineRefused(OutreachError):
@@ -55,8 +63,7 @@ def read_outlines(
         if code in rings:
             raise OutlineRefused(feature=feature, why=f"kode {code} muncul dua kali")
         if code in known_codes:
-            drawn = _rings(thing.get("geometry"), feature=feature)
-            rings[code] = tuple(thin(ring, within_km=thin_km) for ring in drawn) if thin_km else drawn
+            rings[code] = _rings(thing.get("geometry"), feature=feature, thin_km=thin_km)
     if not rings:
         raise OutlineRefused(feature=0, why="tidak ada desa perbatasan di dalam berkas")
     return Outlines(rings, touching_lines(rings, left_code=left_code))
@@ -96,34 +103,52 @@ def _code(feature_object: Mapping[str, Any], *, feature: int) -> str:
     raise OutlineRefused(feature=feature, why=f"tidak ada kode desa ({', '.join(CODE_NAMES)})")
 
 
-def _rings(geometry: object, *, feature: int) -> tuple[Ring, ...]:
+def _rings(geometry: object, *, feature: int, thin_km: float) -> tuple[Ring, ...]:
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if not isinstance(geometry, dict) or kind not in ("Polygon", "MultiPolygon"):
         raise OutlineRefused(feature=feature, why="bentuk harus Polygon atau MultiPolygon")
     polygons = geometry.get("coordinates")
     try:
         nested = [polygons] if kind == "Polygon" else polygons
-        return tuple(_ring(ring) for polygon in nested for ring in polygon)  # type: ignore[union-attr]  # wrong nesting is caught below
-    except (TypeError, ValueError, IndexError):
+        rings = tuple(_ring(ring) for polygon in nested for ring in polygon)  # type: ignore[union-attr]  # wrong nesting is caught below
+        drawn = tuple(thin(ring, within_km=thin_km) for ring in rings) if thin_km else rings
+    except OutlineTooRough:
+        raise OutlineRefused(feature=feature, why="bentuk terlalu rumit; sederhanakan dahulu") from None
+    except (TypeError, ValueError, LookupError, OverflowError):
         raise OutlineRefused(
             feature=feature, why="koordinat harus pasangan bujur, lintang; tiap cincin paling sedikit 4 titik"
         ) from None
 
+    if not drawn:
+        raise OutlineRefused(feature=feature, why="bentuk tidak memuat satu cincin pun")
+    if not all(WEST <= x <= EAST and SOUTH <= y <= NORTH for ring in drawn for x, y in ring):
+        raise OutlineRefused(
+            feature=feature, why="titik berada di luar Indonesia; urutannya bujur, lintang, mungkin tertukar"
+        )
+    return drawn
+
 
 def _ring(points: Iterable[Any]) -> Ring:
     ring = tuple((float(point[0]), float(point[1])) for point in points)
-    if len(ring) < 4 or not all(abs(x) <= 180 and abs(y) <= 90 for x, y in ring):
-        raise ValueError("not a ring on Earth")
+    if len(ring) < LEAST_POINTS or not all(math.isfinite(x) and math.isfinite(y) for x, y in ring):
+        raise ValueError("not a ring")
     return ring
 
 
 def thin(ring: Ring, *, within_km: float) -> Ring:
-    """A closed ring with fewer points, none of those left out farther from it than a distance (Douglas and Peucker 1973)."""
+    """A closed ring with fewer points, none of those left out farther from it than a distance (Douglas and Peucker 1973).
+
+    Raises `OutlineTooRough` where that takes more than `MOST_WORK`: a jagged ring takes the square of its points.
+    """
     middle = len(ring) // 2
     kept = {0, middle, len(ring) - 1}
     open_stretches = [(0, middle), (middle, len(ring) - 1)]
+    work = 0
     while open_stretches:
         first, last = open_stretches.pop()
+        work += last - first
+        if work > MOST_WORK:
+            raise OutlineTooRough
         away = [(_off_edge_km(ring[i], ring[first], ring[last]), i) for i in range(first + 1, last)]
         farthest, at = max(away, default=(0.0, 0))
         if farthest > within_km:

@@ -14,7 +14,7 @@ from world import MESUJI, NOW, OKI, World
 from outreach.access import Actor, Role
 from outreach.audit import AuditLine
 from outreach.db import Database
-from outreach.errors import EditedMeanwhile, NotFound
+from outreach.errors import EditedMeanwhile, NotFound, Refused
 from outreach.facilitators import ending, queries, service
 from outreach.facilitators.errors import (
     AlreadyEnded,
@@ -44,6 +44,19 @@ def test_an_appointment_needs_a_decree(database: Database, world: World) -> None
             consent_on=None,
             now=NOW,
         )
+
+
+def test_no_decree_is_of_a_day_to_come(database: Database, world: World) -> None:
+    """Neither when it is entered, nor when it is put right, nor for a village."""
+    staff, later = world.actor(Role.COMMUNICATIONS, OKI), {"decree_number": "3/SK/2026", "decree_on": date(2027, 1, 1)}
+    with database.writer() as session:
+        facilitator = appoint(session, world)
+        same = {"name": "Contoh", "private": PRIVATE, "consent_on": None, "person_id": None, "version": 1, "now": NOW}
+        with pytest.raises(Refused, match="Refused"):
+            service.change_facilitator(session, staff, facilitator=facilitator, **same, **later)
+        village = {"village_code": world.villages["Gajah Mati"], "from_on": TODAY, "until_on": None, "now": NOW}
+        with pytest.raises(Refused, match="Refused"):
+            service.assign(session, staff, facilitator=facilitator, **village, **later)
 
 
 def test_private_facts_never_enter_the_trail(database: Database, world: World) -> None:

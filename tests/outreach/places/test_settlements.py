@@ -144,6 +144,7 @@ def test_an_admin_sees_refusals_first_keeps_the_own_sides_hamlets_and_may_remove
     theirs = "18.11.01.2001,Tepi,-3.83,105.45,,Uji,2024\n"
     shown = upload(GOOD + theirs)
     assert "3 dusun terbaca, 3 baru" in shown and "1 dusun milik kabupaten lain" in shown
+    assert re.findall(r'<th scope="row">(\w+)</th>', shown) == ["Hulu", "Tengah", "Hilir"]
     kept = {name: hidden(shown, name) for name in ("csrf_token", "packed", "name", "request_key")}
     assert client.post(f"{page}/simpan", data=kept).status_code == 303
     village = client.get(f"/desa/{GAJAH}").get_data(as_text=True)

@@ -63,3 +63,34 @@ def test_a_wrong_file_is_refused_with_the_feature_and_the_reason(document: str, 
         read_outlines(document, known_codes=CODES, left_code="16.02")
     assert caught.value.feature == number
     assert why in caught.value.why
+
+
+SQUARE = [[105.0, -4.0], [105.1, -4.0], [105.1, -3.9], [105.0, -4.0]]
+JAGGED = [[105.0 + at * 1e-5, -4.0 + at % 2 * 0.05] for at in range(9_000)]
+
+
+@pytest.mark.parametrize(
+    ("coordinates", "why"),
+    [
+        ([[[y, x] for x, y in SQUARE]], "mungkin tertukar"),
+        ([[[x - 90, y] for x, y in SQUARE]], "di luar Indonesia"),
+        ([[[x * 4_000, y * 100_000] for x, y in SQUARE]], "di luar Indonesia"),
+        ([[[10**400, -4.0], *SQUARE]], "bujur, lintang"),
+        ([[{"x": 105.0, "y": -4.0}] * 4], "bujur, lintang"),
+        ([[[float("nan"), -4.0], *SQUARE]], "bujur, lintang"),
+        ([], "tidak memuat satu cincin"),
+        ([JAGGED], "terlalu rumit"),
+    ],
+    ids=["swapped", "elsewhere", "metres", "endless number", "named", "nan", "empty", "jagged"],
+)
+def test_shapes_that_no_village_has_are_refused_in_words_and_soon(coordinates: object, why: str) -> None:
+    with pytest.raises(OutlineRefused, match=why):
+        read_outlines(
+            collection(feature("16.02.04.2001", coordinates)), known_codes=CODES, left_code="16.02", thin_km=0.03
+        )
+
+
+def test_a_ring_that_crosses_itself_is_drawn_as_it_is() -> None:
+    bow = [[105.0, -4.0], [105.1, -3.9], [105.1, -4.0], [105.0, -3.9], [105.0, -4.0]]
+    found = read_outlines(collection(feature("16.02.04.2001", [bow])), known_codes=CODES, left_code="16.02")
+    assert found.rings["16.02.04.2001"][0] == tuple((x, y) for x, y in bow)
