@@ -11,7 +11,7 @@ from scheduler.terms import Grade, Topic
 from .. import i18n
 from .account_chapters import people_of
 from .achievement import GradeWord
-from .words import unit
+from .words import report_words, unit
 
 Plain = Mapping[str, Any]
 
@@ -41,6 +41,12 @@ def lay_figure(figure: Plain, content: Plain, *, words: Mapping[str, str]) -> di
         "notches": _notches(figure["grade_word"]),
         "sides": _sides(figure, content, words=words),
     }
+
+
+def lay_figures(content: Plain) -> list[dict[str, Any]]:
+    """Every frozen figure as the page of its report shows it."""
+    words = report_words()
+    return [lay_figure(figure, content, words=words) for figure in content["indicators"].values()]
 
 
 def _target_share(target: Plain) -> float | None:

@@ -15,6 +15,7 @@ from ..web import Call, allowed
 from . import service
 from .canonical import canonical_bytes, spoken_fingerprint
 from .csvfile import Extract, render_csv
+from .figure_lines import lay_figures
 from .models import Report
 from .paper import FONT
 from .pdf import Sheet, dress, render_pdf
@@ -77,6 +78,8 @@ def show(call: Call, report_id: int) -> AnyResponse:
         newer=service.successor_of(call.session, report),
         changes=word_changes(report.content),
         content=report.content,
+        figures=lay_figures(report.content),
+        code=code_of(report.period),
         river=river,
         spoken=spoken_fingerprint(report.sha256),
         holds=service.still_true(report),
