@@ -72,7 +72,8 @@ def _set_up_templates(office: Office) -> None:
 @contextmanager
 def _language_of(office: Office) -> Iterator[None]:
     chosen = request.cookies.get(LANGUAGE_COOKIE)
-    if chosen is None and wants_json():
+    # A browser without a choice reads its pages in the office's language; what they fetch is to speak the same.
+    if chosen is None and wants_json() and not request.cookies:
         chosen = request.accept_languages.best_match(i18n.LANGUAGES)
     with i18n.speaking(chosen or office.settings.lang):
         yield

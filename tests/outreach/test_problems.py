@@ -75,6 +75,13 @@ def test_an_error_speaks_the_readers_language(lang: str, words: str, office: Off
     assert words in missing.get_json()["title"]
 
 
+def test_what_a_page_fetches_speaks_as_the_page_does(office: Office) -> None:
+    client = office.test_client()
+    client.set_cookie("kunjungan", "pernah")
+    missing = client.get("/api/v1/tidak-ada", headers={"Accept-Language": "en-US,en"})
+    assert "tidak ditemukan" in missing.get_json()["title"]
+
+
 def test_a_wrong_method_and_a_missing_key_are_told_as_such(office: Office, world: World) -> None:
     wrong = office.test_client().delete("/api/v1/clips")
     assert wrong.status_code == 405
