@@ -201,15 +201,16 @@ def latest_lines(
     thing_id: str = "",
     before: int | None = None,
     private_of: Collection[str] = (),
+    without: Collection[str] = (),
     most: int = 60,
 ) -> list[AuditLine]:
-    """The newest lines, of all things or of one kind or one thing, from before a line on.
+    """The newest lines, of all things or of one kind or one thing, from before a line on; `without` some actions.
 
     Lines about what a regency keeps to itself are left out, but for the regencies of `private_of`.
     """
     own = [AuditLine.thing_id.startswith(f"{code}/") for code in private_of]
     query = select(AuditLine).where(or_(AuditLine.thing_kind != PRIVATE_KIND, *own))
-    query = query.order_by(AuditLine.id.desc()).limit(most)
+    query = query.where(AuditLine.action.not_in(without)).order_by(AuditLine.id.desc()).limit(most)
     if kind:
         query = query.where(AuditLine.thing_kind == kind)
     if kind and thing_id:

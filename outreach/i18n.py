@@ -110,6 +110,14 @@ def day_plain(day: date) -> str:
     return format_date(local(day), "d MMMM y", locale=language())
 
 
+def days_until(first: date, until: date | None) -> str:
+    """1 November 2026 – 27 November 2026, told of a first day and the first day after the last; "sekarang" while open"""
+    if until is None:
+        return day_plain(first) + " – " + gettext("sekarang")
+    last = until - timedelta(days=1)
+    return day_plain(first) if last <= first else f"{day_plain(first)} – {day_plain(last)}"
+
+
 def day_brief(day: date) -> str:
     """23 Nov 2026, where there is little room"""
     return format_date(local(day), "d MMM y", locale=language())
@@ -210,6 +218,7 @@ FILTERS: tuple[Callable[..., str], ...] = (
     day_long,
     day_short,
     day_plain,
+    days_until,
     month_name,
     weekday,
     clock,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,7 +34,8 @@ class VillageCare:
     regency_code: str
     companions: tuple[Companion, ...]
     last_visit_on: date | None
-    facing: tuple[str, ...]
+    facing: Mapping[str, str]
+    """Names of the villages on the other bank, by code."""
 
 
 def _border_on(on: date) -> ColumnElement[bool]:
@@ -64,7 +65,7 @@ def care_of_villages(
             regency_code=village.regency_code,
             companions=tuple(companions.get(village.code, ())),
             last_visit_on=visits.get(village.code),
-            facing=tuple(facing.get(village.code, ())),
+            facing=facing.get(village.code, {}),
         )
         for village in villages
     ]
@@ -89,13 +90,13 @@ def last_visits(session: Session, *, until_on: date) -> dict[str, date]:
     return dict(session.execute(query.group_by(Visit.village_code)).all())
 
 
-def facing_names(session: Session) -> dict[str, list[str]]:
-    """For each village the names of those it faces on the other bank."""
+def facing_names(session: Session) -> dict[str, dict[str, str]]:
+    """For each village the names of those it faces on the other bank, by code, the longest contact first."""
     names = dict(session.execute(select(Village.code, Village.name)).all())
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, str]] = {}
     for pair in session.scalars(select(FacingPair).order_by(FacingPair.contact_km.desc())):
-        found.setdefault(pair.left_code, []).append(names[pair.right_code])
-        found.setdefault(pair.right_code, []).append(names[pair.left_code])
+        found.setdefault(pair.left_code, {})[pair.right_code] = names[pair.right_code]
+        found.setdefault(pair.right_code, {})[pair.left_code] = names[pair.left_code]
     return found
 
 

@@ -1,0 +1,18 @@
+"""Days as pages tell them: a stretch ends with the last day it holds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from outreach.i18n import days_until, speaking
+
+FIRST = date(2026, 11, 23)
+
+
+def test_a_stretch_is_told_by_its_first_and_its_last_day() -> None:
+    with speaking("id"):
+        assert days_until(FIRST, date(2026, 11, 28)) == "23 November 2026 – 27 November 2026"
+        assert days_until(FIRST, date(2026, 11, 24)) == "23 November 2026"
+        assert days_until(FIRST, None) == "23 November 2026 – sekarang"
+    with speaking("en"):
+        assert days_until(FIRST, None).endswith(" – now")
