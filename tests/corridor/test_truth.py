@@ -307,7 +307,7 @@ class Border(RuleBasedStateMachine):
             for owed, _, _ in makegoods.list_make_goods(session):
                 if owed.joint_slot_id is not None:
                     continue
-                places = makegoods.propose_places(session, owed, now=self.now)
+                places = makegoods.propose_places(session, owed, now=self.now).offers
                 starts = dict(places[0].starts)
                 actor = self.world.actor(Role.COMMUNICATIONS, OKI)
                 joint = makegoods.place(session, actor, owed=owed, starts=starts, now=self.now)

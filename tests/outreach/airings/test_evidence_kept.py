@@ -156,7 +156,7 @@ def test_a_make_good_is_placed_where_both_sides_are_free(database: Database, wor
     with database.writer() as session:
         say(session, world, listed, aired=False, key="ketuk-1")
         (owed,) = owed_of(session, world, listed)
-        offers = makegoods.propose_places(session, owed, now=NOON)
+        offers = makegoods.propose_places(session, owed, now=NOON).offers
         assert len(offers) == 3
         joint = makegoods.place(session, staff, owed=owed, starts=dict(offers[0].starts), now=NOON)
         assert (joint.state, joint.make_good_for_id, owed.state) == ("draft", listed.joint_id, "placed")
@@ -259,7 +259,7 @@ def replaced(session: Session, world: World, listed: Listed) -> tuple[MakeGood, 
     """Brabasan's miss with a replacement placed."""
     say(session, world, listed, aired=False, key="ketuk-1")
     (owed,) = owed_of(session, world, listed)
-    offers = makegoods.propose_places(session, owed, now=NOON)
+    offers = makegoods.propose_places(session, owed, now=NOON).offers
     staff = world.actor(Role.COMMUNICATIONS, OKI)
     joint = makegoods.place(session, staff, owed=owed, starts=dict(offers[0].starts), now=NOON)
     session.flush()

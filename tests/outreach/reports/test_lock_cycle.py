@@ -219,7 +219,7 @@ class Cycle(RuleBasedStateMachine):
 
         def deed(session: Session) -> None:
             owed = session.scalars(select(MakeGood).where(MakeGood.state == "open").limit(1)).first()
-            offers = makegoods.propose_places(session, owed, now=self.now) if owed else ()
+            offers = makegoods.propose_places(session, owed, now=self.now).offers if owed else ()
             if owed and offers:
                 staff = self.world.actor(Role.COMMUNICATIONS, OKI)
                 makegoods.place(session, staff, owed=owed, starts=dict(offers[0].starts), now=self.now)
