@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -92,7 +92,7 @@ def _lines_of(session: Session, *, day: date, held: Held) -> dict[int, list[Line
     clip_ids = sorted({row.clip_id for row in rows})
     refused = clips.airable(session, clip_ids, day)
     files = clips.broadcast_files(session, clip_ids)
-    known = {clip.id: clip for clip in clips.load_clips(session, clip_ids)}
+    known = _clips(session, clip_ids)
     found: dict[int, list[Line]] = {station_id: [] for station_id in held}
     for row in rows:
         if refused.get(row.clip_id) is None and row.clip_id in files:
@@ -100,6 +100,11 @@ def _lines_of(session: Session, *, day: date, held: Held) -> dict[int, list[Line
             line = _line(row, known[row.clip_id], files[row.clip_id])
             own.append(_named(line, len(own) + 1, Naming(held[row.station_id][0].naming)))
     return found
+
+
+def _clips(session: Session, clip_ids: Collection[int]) -> dict[int, Clip]:
+    """Clips for their titles: whether they may air was asked with all that belongs to them, and is not read again."""
+    return {clip.id: clip for clip in session.scalars(select(Clip).where(Clip.id.in_(clip_ids)))}
 
 
 def _line(row: Any, clip: Clip, file: Rendition) -> Line:
@@ -152,7 +157,7 @@ def choose_stand_ins(session: Session, *, day: date, held: Held) -> dict[int, St
         for station_id, wish in wanted.items()
     }
     newest = clips.newest_airable(session, on=day, most=1) if None in chosen.values() else []
-    known = {clip.id: clip for clip in [*clips.load_clips(session, {id_ for id_ in chosen.values() if id_}), *newest]}
+    known = _clips(session, {id_ for id_ in chosen.values() if id_}) | {clip.id: clip for clip in newest}
     files = clips.broadcast_files(session, known)
     usual = newest[0].id if newest else None
     return {
