@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import resource
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
 import pytest
 from asked import send
+from cramped import room_for
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, select, text
 from werkzeug.test import TestResponse
@@ -62,17 +62,6 @@ def _full_postgres(office: Office) -> Iterator[None]:
         session.execute(text("DROP TRIGGER no_room ON report"))
         session.execute(text("DROP FUNCTION no_room()"))
         session.commit()
-
-
-@contextlib.contextmanager
-def room_for(most_bytes: int) -> Iterator[None]:
-    """No file of this process may grow beyond a size."""
-    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, usual[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 
 
 def counted(office: Office) -> tuple[int, int, int]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import re
-import resource
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cramped import room_for
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
@@ -171,17 +170,6 @@ def test_another_stations_upload_does_not_exist(
     assert other.client.get(f"/api/v1/air-check-uploads/{upload_id}").status_code == 404
     assert intake.standing(part_of(office, upload_id)) == 0
     assert other.announce().get_json()["id"] != upload_id, "the same key of another station is another upload"
-
-
-@contextlib.contextmanager
-def room_for(most_bytes: int) -> Iterator[None]:
-    """No file of this process may grow beyond a size, as on a full disk."""
-    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, usual[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 
 
 def test_a_full_disk_refuses_a_piece_and_keeps_what_was_acknowledged(
