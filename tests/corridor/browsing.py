@@ -9,6 +9,7 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
+from wire import Wire
 
 from outreach.demo.cast import PASSWORD
 from outreach.jobs import run_due
@@ -19,11 +20,12 @@ SCREENS = Path(os.environ.get("SIARAN_SCREENS", "screens"))
 
 @dataclass
 class Live:
-    """A served office: its address, its clock, and the work that waits."""
+    """A served office: its address, its clock, the wire to it, and the work that waits."""
 
     office: Office
     base: str
     clock: list[datetime]
+    wire: Wire
 
     def work(self) -> None:
         """Do everything that is due, as the ticker would."""
@@ -86,6 +88,17 @@ class Visitor:
                 (fault["id"], fault["nodes"][0]["html"][:120], fault["nodes"][0]["failureSummary"]) for fault in faults
             ]
             assert told == [], f"{where}: {told}"
+
+    def lose_line(self) -> None:
+        """The line falls: the browser hears of it, and nothing it sends all the same arrives."""
+        # A browser told to be offline may still let through what a page sends while it opens.
+        self.live.wire.cut()
+        self.context.set_offline(True)
+
+    def regain_line(self) -> None:
+        """The line is back, and the browser hears of it."""
+        self.live.wire.mend()
+        self.context.set_offline(False)
 
     def text(self) -> str:
         """What the page says."""

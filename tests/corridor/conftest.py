@@ -12,6 +12,7 @@ import waitress
 from browsing import Live
 from playwright.sync_api import Browser, sync_playwright
 from served import serving
+from wire import wired
 
 from audio import master, speech
 from outreach.app import create_app
@@ -45,8 +46,8 @@ def live(tmp_path: Path) -> Iterator[Live]:
         gather(session, now=BEGIN - timedelta(days=30))
         session.commit()
     server = waitress.create_server(office, host="127.0.0.1", port=0, threads=4)
-    with serving(server) as port:
-        yield Live(office, f"http://127.0.0.1:{port}", clock)
+    with serving(server) as port, wired(port) as wire:
+        yield Live(office, f"http://127.0.0.1:{wire.port}", clock, wire)
     office.database.dispose()
 
 

@@ -36,7 +36,7 @@ def test_a_visit_and_a_group_without_a_line_arrive_once_and_what_is_refused_come
     live: Live, walking: Visitor
 ) -> None:
     page, keeping = walking.page, walking.page.locator("[data-keeping]")
-    walking.context.set_offline(True)
+    walking.lose_line()
     page.fill("#attendance", "14")
     page.get_by_role("button", name="Simpan kunjungan").click()
     expect(keeping).to_contain_text("Belum terkirim: Kunjungan")
@@ -58,7 +58,7 @@ def test_a_visit_and_a_group_without_a_line_arrive_once_and_what_is_refused_come
     page.evaluate("document.activeElement?.blur()")
     kept = json.loads(page.evaluate("localStorage.getItem('siaran-kunjungan')"))
     assert [item["form"] for item in kept] == ["visit", "group"]
-    walking.context.set_offline(False)
+    walking.regain_line()
     expect(page.locator("#young")).to_have_value("9", timeout=15_000)
     expect(keeping).to_contain_text("Satu catatan tidak diterima: Yang muda dihitung")
     page.fill("#young", "2")
@@ -77,7 +77,7 @@ def test_a_visit_and_a_group_without_a_line_arrive_once_and_what_is_refused_come
 def test_a_reception_with_its_recording_waits_for_the_line_and_is_one_report(live: Live, walking: Visitor) -> None:
     page, keeping = walking.page, walking.page.locator("[data-keeping]")
     walking.context.grant_permissions(["microphone"])
-    walking.context.set_offline(True)
+    walking.lose_line()
     page.goto(f"{live.base}/laporan-terima/baru")
     expect(keeping).to_contain_text("Halaman ini simpanan dari")
     page.select_option("#station_id", label="Contoh FM Brabasan")
@@ -98,7 +98,7 @@ def test_a_reception_with_its_recording_waits_for_the_line_and_is_one_report(liv
     assert len(json.loads(kept)) == 1
 
     page.evaluate("document.activeElement?.blur()")
-    walking.context.set_offline(False)
+    walking.regain_line()
     expect(page.locator("main")).to_contain_text("Contoh FM Brabasan: Cukup · dengan rekaman", timeout=15_000)
     # The last answer was lost on the way, and the recording is gone from the phone: it is the same report.
     page.evaluate("(kept) => localStorage.setItem('siaran-kunjungan', kept)", kept)

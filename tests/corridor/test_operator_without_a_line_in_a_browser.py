@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -135,7 +136,7 @@ def test_a_whole_day_with_a_cut_line_in_it_loses_no_tap_and_counts_none_twice(da
     expect(operator.line(0)).to_contain_text("Menurut operator, 09.01")
     operator.expect_held()
 
-    operator.context.set_offline(True)
+    operator.lose_line()
     operator.wait_until("09:16")
     operator.line(1).get_by_role("button", name="Sudah disiarkan").click(timeout=10_000)
     expect(operator.line(1)).to_contain_text("Sudah disiarkan · menunggu dikirim")
@@ -154,7 +155,7 @@ def test_a_whole_day_with_a_cut_line_in_it_loses_no_tap_and_counts_none_twice(da
 
     sent = page.evaluate("localStorage.getItem('siaran-kabar')")
     operator.wait_until("10:40")
-    operator.context.set_offline(False)
+    operator.regain_line()
     expect(operator.line(2)).to_contain_text("Tidak disiarkan menurut operator")
     expect(page.locator("html:not([data-kept])")).to_have_count(1)
     expect(operator.line(1)).to_contain_text("Menurut operator, 09.16")
@@ -175,7 +176,7 @@ def test_the_page_is_installed_and_opens_each_kept_day_without_a_line(operator: 
     errors = {error["errorId"] for error in wire.send("Page.getInstallabilityErrors")["installabilityErrors"]}
     # Every window of a test is a private one.
     assert errors <= {"in-incognito"}
-    operator.context.set_offline(True)
+    operator.lose_line()
     operator.page.get_by_role("link", name="Besok").click()
     expect(operator.page.locator("main")).to_contain_text("Rabu, 25 November 2026")
     operator.page.get_by_role("link", name="Kam, 26 Nov").click()
@@ -191,7 +192,7 @@ def test_by_keyboard_alone_a_line_is_heard_answered_and_answered_anew(day: Live,
     operator.wait_until("09:01")
     page.reload()
     operator.expect_held()
-    operator.context.set_offline(True)
+    operator.lose_line()
 
     def press_on(place: Locator) -> None:
         for _ in range(40):
@@ -207,7 +208,7 @@ def test_by_keyboard_alone_a_line_is_heard_answered_and_answered_anew(day: Live,
     press_on(operator.line(0).get_by_role("button", name="Ubah"))
     press_on(operator.line(0).get_by_role("button", name="Sudah disiarkan"))
     expect(operator.line(0)).to_contain_text("Sudah disiarkan · menunggu dikirim")
-    operator.context.set_offline(False)
+    operator.regain_line()
     expect(operator.line(0)).to_contain_text("Menurut operator")
     assert [aired for aired, _ in answers(day)] == [False, True]
 
@@ -232,12 +233,12 @@ def test_who_signs_out_leaves_nothing_and_another_neither_sees_nor_sends_what_wa
     operator.wait_until("09:01")
     page.reload()
     operator.expect_held()
-    operator.context.set_offline(True)
+    operator.lose_line()
     operator.line(0).get_by_role("button", name="Sudah disiarkan").click()
     expect(page.locator("[data-waiting]")).to_be_visible()
     # The sign-in is lost without a farewell, and somebody else sits down here.
     operator.context.clear_cookies()
-    operator.context.set_offline(False)
+    operator.regain_line()
     expect(page.locator("[data-waiting]")).to_contain_text("masuk lagi")
     before = operator.stores()
     assert len(before) == 2
@@ -278,7 +279,7 @@ def test_a_new_release_takes_the_place_of_the_old_one_and_a_full_device_is_told_
 def test_an_address_without_https_says_why_nothing_is_kept_and_leads_to_the_package(
     chromium: Browser, day: Live
 ) -> None:
-    plain = Live(day.office, day.base.replace("127.0.0.1", "radio.contoh"), day.clock)
+    plain = replace(day, base=day.base.replace("127.0.0.1", "radio.contoh"))
     operator = Operator(chromium, plain)
     operator.go(DAY)
     keeping = operator.page.locator("[data-keeping]")
