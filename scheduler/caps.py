@@ -74,7 +74,7 @@ class Caps:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Shortlist:
     """Places to choose from, and the better ones that break a cap; where every place does, the least bad one alone, marked by what it breaks."""
 
     offers: tuple[Offer, ...]
@@ -83,7 +83,7 @@ class Choice:
 
 def keep_within(
     ranked: Sequence[Offer], caps: Sequence[Caps], *, missed_on: date, fasting: Collection[date], count: int = 3
-) -> Choice:
+) -> Shortlist:
     """The best places that keep what the plans in force ask (the first that covers a day speaks for it), best first."""
     judged = [_judge(place, caps, missed_on=missed_on, fasting=fasting) for place in ranked]
     kept = [at for at, place in enumerate(judged) if not place.broken][:count]
@@ -91,8 +91,10 @@ def keep_within(
         least = min(
             judged, key=lambda place: (len(place.broken), sum(one.excess for one in place.broken)), default=None
         )
-        return Choice((least,) if least else ())
-    return Choice(tuple(judged[at] for at in kept), tuple(place for place in judged[: kept[0]] if place.broken)[:count])
+        return Shortlist((least,) if least else ())
+    return Shortlist(
+        tuple(judged[at] for at in kept), tuple(place for place in judged[: kept[0]] if place.broken)[:count]
+    )
 
 
 def _judge(place: Offer, caps: Sequence[Caps], *, missed_on: date, fasting: Collection[date]) -> Offer:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from scheduler.caps import Caps, Choice, keep_within
+from scheduler.caps import Caps, Shortlist, keep_within
 from scheduler.dayparts import daypart_of
 from scheduler.makegood import Missed, find_offers
 from scheduler.terms import WIB, Pairing, local_day
@@ -74,7 +74,7 @@ def propose_places(
     now: datetime,
     served: Mapping[int, int | None] | None = None,
     caps_for: CapsFor = no_caps,
-) -> Choice:
+) -> Shortlist:
     """Three places for the whole joint slot again, on both banks, from tomorrow on; `served` counts each station's villages.
 
     Where a station is silent, one of its bank that serves no fewer villages stands in for it. Places keep what the plan in force

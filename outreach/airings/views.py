@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
-from scheduler.caps import Choice
+from scheduler.caps import Shortlist
 from scheduler.makegood import Offer
 from scheduler.terms import WIB, local_day
 
@@ -200,10 +200,10 @@ def make_good(call: Call, make_good_id: int) -> AnyResponse:
     )
 
 
-def _choose(call: Call, owed: MakeGood, served: Mapping[int, int | None]) -> Choice:
+def _choose(call: Call, owed: MakeGood, served: Mapping[int, int | None]) -> Shortlist:
     """Where an open debt could be made good; nowhere, where it is closed."""
     if owed.state != MakeGoodState.OPEN:
-        return Choice(())
+        return Shortlist(())
     return makegoods.propose_places(call.session, owed, served=served, caps_for=call.office.caps_for, now=call.now)
 
 

@@ -15,7 +15,7 @@ from .errors import RequestDone
 from .models import PersonalRequest, Wish
 
 ANSWER_WITHIN = timedelta(hours=72)
-"""Three times twenty-four hours: UU 27/2022 articles 30, 32, 34 and 43 for access, correction and erasure."""
+"""Three times twenty-four hours: UU 27/2022 article 30 for a correction and 32 for access; 43 names no hours for an erasure, which is held to the same."""
 
 
 def ask(session: Session, actor: Actor, *, wish: Wish, words: str, regency_code: str, now: datetime) -> PersonalRequest:

@@ -148,11 +148,13 @@ def lay_facilitators(content: Plain, words: Mapping[str, str]) -> dict[str, Any]
 
 def lay_outage(line: Plain, words: Mapping[str, str]) -> list[str]:
     """One outage: the station, its days and why."""
-    first = i18n.day_plain(date.fromisoformat(line["from_on"]))
-    if not line["until_on"]:
-        return [line["station"], f"{first} – {words['still']}", line["reason"]]
-    last = date.fromordinal(date.fromisoformat(line["until_on"]).toordinal() - 1)
-    return [line["station"], f"{first} – {i18n.day_plain(last)}", line["reason"]]
+    first, until = date.fromisoformat(line["from_on"]), line["until_on"]
+    open_days = f"{i18n.day_plain(first)} – {words['still']}"
+    return [
+        line["station"],
+        i18n.days_until(first, date.fromisoformat(until)) if until else open_days,
+        line["reason"],
+    ]
 
 
 def lay_follow_ups(content: Plain, words: Mapping[str, str]) -> list[list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from scheduler.caps import Caps, Choice, keep_within
+from scheduler.caps import Caps, Shortlist, keep_within
 from scheduler.makegood import Broken, CapKind, Offer
 from scheduler.recurrence import wall
 
@@ -20,7 +20,7 @@ def offer(day: date, hour: int = 9) -> Offer:
     return Offer(dict.fromkeys((LEFT, RIGHT), wall(day, time(hour))), timedelta(), {}, is_late=False, is_apart=False)
 
 
-def choose(offers: list[Offer], *caps: Caps, missed_on: date = MISSED) -> Choice:
+def choose(offers: list[Offer], *caps: Caps, missed_on: date = MISSED) -> Shortlist:
     """The choice among some places, nearest first."""
     return keep_within(offers, caps, missed_on=missed_on, fasting=())
 
@@ -32,9 +32,9 @@ def days(*numbers: int) -> frozenset[date]:
 
 def test_without_a_plan_every_place_may_be_chosen() -> None:
     places = [offer(MISSED + timedelta(days=ahead)) for ahead in range(1, 6)]
-    assert choose(places) == Choice(tuple(places[:3]))
-    assert choose(places, FREE) == Choice(tuple(places[:3]))
-    assert choose([]) == Choice(())
+    assert choose(places) == Shortlist(tuple(places[:3]))
+    assert choose(places, FREE) == Shortlist(tuple(places[:3]))
+    assert choose([]) == Shortlist(())
 
 
 def test_a_month_that_is_full_refuses_a_place_in_words_and_the_next_month_takes_it() -> None:
