@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from gettext import NullTranslations
 from io import BytesIO
@@ -143,9 +143,10 @@ def local(moment: date | datetime) -> date:
     return moment.astimezone(WIB).date() if isinstance(moment, datetime) else moment
 
 
-def clock(moment: datetime) -> str:
-    """12.20, in WIB; English writes 12:20."""
-    return moment.astimezone(WIB).strftime("%H.%M" if language() == "id" else "%H:%M")
+def clock(moment: datetime | time) -> str:
+    """12.20, in WIB; English writes 12:20. A bare time of day is WIB already."""
+    told = moment.astimezone(WIB) if isinstance(moment, datetime) else moment
+    return told.strftime("%H.%M" if language() == "id" else "%H:%M")
 
 
 def clock_seconds(moment: datetime) -> str:

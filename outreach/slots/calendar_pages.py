@@ -103,7 +103,7 @@ def calendar(call: Call) -> AnyResponse:
         standing=months.places_in_closed_time(call.session, scope, **period, now=call.now),
         prayers=tuple(Prayer),
         topics=TOPICS,
-        by_hand=[(kind.value, calendars.NAMES[kind]) for kind in BY_HAND],
+        by_hand=[(kind.value, gettext(calendars.NAMES[kind])) for kind in BY_HAND],
         may_edit=may_edit(call, scope),
         refused_lines=call.refused.refused if isinstance(call.refused, TableRefused) else (),
         minutes=PrayerMinutes(),

@@ -317,3 +317,16 @@ def test_weekly_relays_stand_on_the_month_with_source_and_who_entered_them(
     assert "Relai berita" in month and "Sumber: perjanjian relai." in month and f"Dicatat {staff.name}." in month
     for other in (f"16.02-{world.sungai_menang}&hari=2026-11-24", "18.11&hari=2026-11-24", "16.02&hari=2026-12-24"):
         assert "Relai berita" not in browser.get(f"/kalender?milik={other}").get_data(as_text=True)
+
+
+def test_the_month_in_english_writes_hours_and_kinds_as_english_does(
+    world: World, signed_in: Callable[[Actor], FlaskClient]
+) -> None:
+    browser = signed_in(world.actor(Role.COMMUNICATIONS, OKI))
+    address = "/kalender?milik=16.02&hari=2026-11-24"
+    form = {"scope": "16.02", "topic": "prayer", "first_on": "2026-11-01", "last_on": "2026-11-30"}
+    send(browser, browser.get(address).get_data(as_text=True), "/kalender/terima", form)
+    browser.set_cookie("siaran_bahasa", "en")
+    month = browser.get(address).get_data(as_text=True)
+    assert "17:56" in month and "17.56" not in month
+    assert "Station programme" in month and "Acara stasiun" not in month
