@@ -24,12 +24,13 @@ async function writeWave(recorded) {
   return new File([file], "rekaman.wav", { type: "audio/wav" });
 }
 
-/** Put a file where a person would have chosen it. */
+/** Put a file where a person would have chosen it; done once whoever keeps drafts has kept it. */
 function choose(file) {
-  const chosen = new DataTransfer();
+  const chosen = new DataTransfer(), waits = [];
   chosen.items.add(file);
   field.files = chosen.files;
-  for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
+  for (const kind of ["input", "change"]) field.dispatchEvent(new CustomEvent(kind, { bubbles: true, detail: { waits } }));
+  return Promise.all(waits);
 }
 
 /** The recording can be heard before it is sent. */
@@ -70,7 +71,7 @@ async function start() {
 async function finish(stream, parts) {
   for (const track of stream.getTracks()) track.stop();
   try {
-    choose(await writeWave(new Blob(parts, { type: parts[0]?.type })));
+    await choose(await writeWave(new Blob(parts, { type: parts[0]?.type })));
     said.textContent = words.done;
   } catch {
     said.textContent = words.failed;

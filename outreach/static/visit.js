@@ -124,7 +124,10 @@ if (form) {
     isSaved = false;
     const fields = Object.entries(written()).filter(([name]) => !OWN.has(name));
     localStorage.setItem(DRAFT, JSON.stringify(Object.fromEntries(fields)));
-    if (event.target === sound) (sound.files[0] ? keepSound(DRAFTS, DRAFT, sound.files[0]) : dropSound(DRAFTS, DRAFT));
+    if (event.target !== sound) return;
+    const isKept = sound.files[0] ? keepSound(DRAFTS, DRAFT, sound.files[0]) : dropSound(DRAFTS, DRAFT);
+    // The recorder calls a recording ready once it can no longer be lost.
+    event.detail?.waits?.push(isKept);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
