@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 
 from .align import fit_rows
+from .coherence import Line
 from .errors import AudioError, EmptyLibrary, TooShort, UnusableClip
 from .fingerprint import RATE_HZ, Rows, Samples, hear_all, rows_of
 from .pcm import Fence
-from .proof import MARKS_PER_S, Marks, follow, mark_count, prove
-from .seek import Index, guess
+from .proof import MARKS_PER_S, Marks, Stretch, follow, mark_count, prove
+from .seek import Guess, Index, guess
 
 LONGEST_CLIP_S = 1_800.0
 SHORTEST_CLIP_S = 1.0
@@ -30,6 +31,7 @@ _LOOKED_AT = 12
 _SHARED_S = 1.0
 _KNOWN_PART = 0.6
 _SHORT_S = 10.0
+_COPIED = 0.9
 
 Progress = Callable[[float], None]
 """Told how much is done, 0 to 1."""
@@ -84,14 +86,36 @@ class Library:
             # The jingle that half of the library has need not be proved again and again; two versions need.
             if found.seen_s[1] - found.seen_s[0] < _SHORT_S and known[seen].mean() > _KNOWN_PART:
                 continue
-            fit = fit_rows(self.rows(found.clip), rows, found.line, start_s=0.0)
             other = self.samples(found.clip)
-            stretch = prove(other, samples, fit.line, start_s=0.0, seen_s=found.seen_s)
+            stretch = _prove_shared(other, samples, self._lines(found, rows), seen_s=found.seen_s)
             if stretch is not None and stretch.coherent_s >= _SHARED_S:
                 marks = self.shared[place].setdefault(found.clip, np.zeros(len(known), dtype=bool))
                 for part in follow(stretch, other, samples, start_s=0.0, near_s=LONGEST_CLIP_S):
                     marks |= part.heard_marks(len(known))
                 known |= marks
+
+    def _lines(self, found: Guess, rows: Rows) -> tuple[Line, Line]:
+        """Where a clip may lie in another: at one speed, and as its rows lie."""
+        line = fit_rows(self.rows(found.clip), rows, found.line, start_s=0.0).line
+        middle_s = sum(found.seen_s) / 2
+        return Line(middle_s - line.clip_at(middle_s), 1.0), line
+
+
+def _prove_shared(
+    clip: Samples, heard: Samples, lines: Sequence[Line], *, seen_s: tuple[float, float]
+) -> Stretch | None:
+    """What two clips have in common along the line on which they agree best, or None.
+
+    A jingle is mostly copied as it is; at a speed a little off, its tones agree with the copy's a period too early or too late.
+    """
+    best = None
+    for line in lines:
+        found = prove(clip, heard, line, start_s=0.0, seen_s=seen_s)
+        if found is not None and (best is None or found.coherent_s * found.level > best.coherent_s * best.level):
+            best = found
+        if best is not None and best.level >= _COPIED:
+            break
+    return best
 
 
 def read_library(folder: Path, *, progress: Progress | None = None) -> Library:

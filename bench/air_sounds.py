@@ -49,11 +49,11 @@ def at_level(sound: Sound, rms: float = LEVEL) -> Sound:
 
 
 @cache
-def say(text: str, voice: str, pace: int) -> Sound:
-    """A text spoken, at 32 kHz; the same words by the same voice are synthesised once."""
+def say(text: str, voice: str, pace: int, breath: int = 1) -> Sound:
+    """A text spoken, at 32 kHz; the same words by the same voice with the same breath are synthesised once."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "kata.wav"
-        speak(text, path, voice=voice, words_per_minute=pace)
+        speak(text, path, voice=voice, words_per_minute=pace, seed=breath)
         with wave.open(str(path)) as file:
             samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(np.float32)
     loud = np.flatnonzero(np.abs(samples) > 300)
@@ -96,10 +96,10 @@ def make_music(chance: np.random.Generator, length_s: float) -> Sound:
     return at_level(music[: round(length_s * RATE_HZ)])
 
 
-def make_jingle(chance: np.random.Generator, length_s: float) -> Sound:
+def make_jingle(chance: np.random.Generator, length_s: float, *, breath: int = 1) -> Sound:
     """A few quick notes and a spoken name, as every clip of one campaign carries it."""
     music = make_music(chance, length_s)
-    name = say("Pesan bersama dua kabupaten.", "id+f2", 160)
+    name = say("Pesan bersama dua kabupaten.", "id+f2", 160, breath)
     music[: name.size] = (music[: name.size] * 0.5 + name[: music.size])[: music.size]
     fade = np.linspace(1, 0, RATE_HZ // 4, dtype=np.float32)
     music[-fade.size :] *= fade

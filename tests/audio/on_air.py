@@ -37,15 +37,17 @@ TALK = (
 )
 
 
-def speak_clip(sentences: Sequence[str], voice: str) -> Sound:
-    """Sentences by one voice, with pauses."""
+def speak_clip(sentences: Sequence[str], voice: str, *, breath: int = 1) -> Sound:
+    """Sentences by one voice, with pauses; `breath` is the chance in a voice."""
     pause = np.zeros(RATE_HZ // 5, dtype=np.float32)
-    return np.concatenate([piece for sentence in sentences for piece in (say(sentence, voice, 150), pause)][:-1])
+    return np.concatenate(
+        [piece for sentence in sentences for piece in (say(sentence, voice, 150, breath), pause)][:-1]
+    )
 
 
-def jingle() -> Sound:
+def jingle(*, breath: int = 1) -> Sound:
     """What most clips of the library begin with."""
-    return make_jingle(np.random.default_rng(3), 4.0)
+    return make_jingle(np.random.default_rng(3), 4.0, breath=breath)
 
 
 def talk() -> Sound:
@@ -53,16 +55,17 @@ def talk() -> Sound:
     return speak_clip(TALK, "ms+f4")
 
 
-def make_clips() -> dict[str, Sound]:
+def make_clips(*, breath: int = 1) -> dict[str, Sound]:
     """Five clips: two with a common jingle, one a second version of the first, one without, one of three seconds."""
+    opening = jingle(breath=breath)
     patok, other = list(SENTENCES["patok"]), list(SENTENCES["patok"])
     other[2] = OTHER_VERSION
     return {
-        "gambut.wav": np.concatenate([jingle(), speak_clip(SENTENCES["gambut"], "id+f2")]),
-        "patok-baru.wav": np.concatenate([jingle(), speak_clip(other, "id")]),
-        "patok.wav": np.concatenate([jingle(), speak_clip(patok, "id")]),
-        "pendek.wav": speak_clip([SHORT], "id+m3"),
-        "rukun.wav": speak_clip(SENTENCES["rukun"], "id+f2"),
+        "gambut.wav": np.concatenate([opening, speak_clip(SENTENCES["gambut"], "id+f2", breath=breath)]),
+        "patok-baru.wav": np.concatenate([opening, speak_clip(other, "id", breath=breath)]),
+        "patok.wav": np.concatenate([opening, speak_clip(patok, "id", breath=breath)]),
+        "pendek.wav": speak_clip([SHORT], "id+m3", breath=breath),
+        "rukun.wav": speak_clip(SENTENCES["rukun"], "id+f2", breath=breath),
     }
 
 

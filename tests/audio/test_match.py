@@ -92,6 +92,18 @@ def test_the_jingle_of_many_clips_proves_none_of_them(listen: Listen) -> None:
     assert listen((10, jingle()), (30, jingle())) == ()
 
 
+@pytest.mark.parametrize("breath", [13, 29, 101, 122])
+def test_a_copied_jingle_is_shared_to_its_end_whatever_its_tones_resemble(breath: int, tmp_path: Path) -> None:
+    """Its notes return: at half a hundredth more speed they agree, for half of it, with notes a period away."""
+    write_clips(tmp_path, make_clips(breath=breath))
+    found = read_library(tmp_path)
+    names = [clip.name for clip in found.clips]
+    for marks in found.shared[names.index("gambut.wav")].values():
+        assert marks[:39].all()
+        assert not marks[45:].any()
+    assert found.shared[names.index("gambut.wav")]
+
+
 def test_of_two_versions_the_one_that_aired_is_named(clips: dict[str, Sound], listen: Listen) -> None:
     for name in ("patok.wav", "patok-baru.wav"):
         assert_heard(listen((8, clips[name])), name, 8, end_s=8 + seconds(clips[name]))
