@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import random
 import time
 import wave
 from collections.abc import Callable
@@ -57,14 +56,11 @@ def wait_until(is_so: Callable[[], bool], *, seconds: float = WAIT_S) -> bool:
 class Work(Protocol):
     """One kind of work: prepared, begun before the kill, and looked at after the next start."""
 
-    span_s: float
-    """Within so long after its beginning the kill comes."""
-
     def prepare(self, number: int) -> None:
         """Make ready for a round; the server stands idle."""
 
     def act(self, caller: Caller, number: int) -> None:
-        """Do the work, as far as the server lives."""
+        """Do the work to its end, what the server does of itself included, as far as the server lives."""
 
     def find_faults(self, caller: Caller, number: int) -> list[str]:
         """What is not as it must be once the server stands again."""
@@ -72,8 +68,6 @@ class Work(Protocol):
 
 class Base:
     """What every work has at hand."""
-
-    span_s = 0.6
 
     def __init__(self, stood: Stood, database: Database) -> None:
         self.stood, self.database = stood, database
@@ -83,11 +77,13 @@ class Base:
     def prepare(self, number: int) -> None:
         """Most works need nothing."""
 
+    def stay(self, caller: Caller, is_so: Callable[[], bool]) -> None:
+        """Wait for what the server does of itself, until it is done or the server is dead."""
+        wait_until(lambda: is_so() or caller.ask("GET", "/masuk") is None)
+
 
 class TakePackage(Base):
     """A package is built and downloaded; whoever was cut off goes on where it stopped."""
-
-    span_s = 0.5
 
     def prepare(self, number: int) -> None:
         """No package stands, so that each round builds one."""
@@ -123,16 +119,15 @@ class TakePackage(Base):
 class SendRecording(Base):
     """A recording comes in pieces; what was acknowledged stays, and the rest completes it."""
 
-    span_s = 0.9
-
     def prepare(self, number: int) -> None:
         """Another recording each round."""
         self.raw = noise(7_000 + number, 1_200_000 + number)
         self.upload_id, self.acknowledged = 0, 0
 
     def act(self, caller: Caller, number: int) -> None:
-        """Announce and send until the line breaks."""
+        """Announce and send until the line breaks; then the server puts the pieces together and keeps the recording."""
         self._send(caller, number)
+        self.stay(caller, lambda: self._count(digest(self.raw)) == 1)
 
     def _send(self, caller: Caller, number: int) -> None:
         told = {"key": f"k{number}", "file_name": "udara.wav", "byte_count": len(self.raw)}
@@ -177,8 +172,6 @@ class SendRecording(Base):
 class HandInLog(Base):
     """A log is handed in: it is kept whole, with its file and its verdicts, or not at all."""
 
-    span_s = 0.35
-
     def prepare(self, number: int) -> None:
         """Another log each round."""
         first = moment_of(self.stood.days[0], 0)
@@ -217,8 +210,6 @@ class HandInLog(Base):
 class JudgeDays(Base):
     """Operators answer while the clock judges days: every answer stays, every verdict follows, nothing is judged twice."""
 
-    span_s = 0.7
-
     def prepare(self, number: int) -> None:
         """The clock has every day to judge anew."""
         self.told: dict[int, tuple[str, bool]] = {}
@@ -227,7 +218,7 @@ class JudgeDays(Base):
             session.commit()
 
     def act(self, caller: Caller, number: int) -> None:
-        """Answer slot after slot until the line breaks."""
+        """Answer slot after slot until the line breaks, then let the clock judge."""
         with self.database.reader() as session:
             slots = [slot.id for slot in slots_of(session, self.station, before=self._now)]
         for slot_id in slots:
@@ -238,6 +229,7 @@ class JudgeDays(Base):
                 return
             if answer.status == 201:
                 self.told[slot_id] = (name, said)
+        self.stay(caller, self._is_judged)
 
     @property
     def _now(self) -> datetime:
@@ -299,8 +291,6 @@ def _has_twins(rows: list[Airing]) -> bool:
 class HearRecording(SendRecording):
     """A recording is searched in a process of its own: it is heard to its end once, whoever died meanwhile."""
 
-    span_s = 5.0
-
     def prepare(self, number: int) -> None:
         """The clip on the air amid noise of its own."""
         super().prepare(number)
@@ -312,14 +302,18 @@ class HearRecording(SendRecording):
         write_wav(path, air)
         self.raw = path.read_bytes()
 
+    def act(self, caller: Caller, number: int) -> None:
+        """Send it, and let it be searched."""
+        super().act(caller, number)
+        self.stay(caller, self._is_heard)
+
     def find_faults(self, caller: Caller, number: int) -> list[str]:
         """Kept once, heard once, with the clip where it was."""
         faults = super().find_faults(caller, number)
+        if not wait_until(self._is_heard):
+            return [*faults, f"round {number}: the search is not finished"]
         with self.database.reader() as session:
             kept = session.scalars(select(AirCheck).where(AirCheck.sha256 == digest(self.raw))).one()
-        if not wait_until(lambda: self._state(kept.id) is HearingState.DONE):
-            return [*faults, f"round {number}: the search stands at {self._state(kept.id)}"]
-        with self.database.reader() as session:
             finds = session.scalars(select(Heard).where(Heard.air_check_id == kept.id)).all()
             jobs = session.scalars(select(Job.state).where(Job.kind.in_((KEEP, HEAR)))).all()
         told = [(row.certainty, round(row.start_s)) for row in finds]
@@ -327,9 +321,10 @@ class HearRecording(SendRecording):
             faults.append(f"round {number}: heard {told}")
         return faults + (["a job failed"] if JobState.FAILED in jobs else [])
 
-    def _state(self, air_check_id: int) -> HearingState:
+    def _is_heard(self) -> bool:
+        query = select(Hearing.state).join(AirCheck, AirCheck.id == Hearing.air_check_id)
         with self.database.reader() as session:
-            return HearingState(session.get_one(Hearing, air_check_id).state)
+            return session.scalar(query.where(AirCheck.sha256 == digest(self.raw))) == HearingState.DONE
 
 
 def clip_sound() -> np.ndarray[tuple[int], np.dtype[np.float32]]:
@@ -355,8 +350,3 @@ WORKS: dict[str, type[Base]] = {
     "reconcile": JudgeDays,
     "hearing": HearRecording,
 }
-
-
-def moment(chance: random.Random, work: Work) -> float:
-    """When the kill comes: any moment of the work, a little before and after included."""
-    return chance.uniform(0.0, work.span_s)

@@ -14,8 +14,8 @@ from outreach.playlists import package
 @pytest.mark.slow
 @pytest.mark.parametrize("what", sorted(WORKS))
 def test_a_server_killed_amid_its_work_loses_nothing_acknowledged(what: str, tmp_path: Path) -> None:
-    _, faults = kill.run_rounds(tmp_path, what, times=3, seed=len(what))
-    assert faults == []
+    done = kill.run_rounds(tmp_path, what, times=3, seed=len(what))
+    assert done.faults == []
     assert kill.ask_command(tmp_path) == []
 
 
