@@ -16,7 +16,7 @@ from scheduler.terms import Verdict
 from .access import Actor, Permission, Role
 from .airings import makegoods
 from .airings import queries as proof
-from .airings.models import Airing, MakeGoodState
+from .airings.models import Airing
 from .alarms.lines import link_alarms
 from .clips.content import standing_of
 from .clips.models import Clip
@@ -44,6 +44,8 @@ from .web import Call, allowed
 
 room = Blueprint("desk", __name__)
 MOST_TASKS = 7
+MOST_MISSES = 2
+"""More misses than that are told in one line, or they would push everything else off the desk."""
 WANTED_STAFF = {
     Role.COMMUNICATIONS: N_("Belum ada staf komunikasi kabupaten Anda"),
     Role.APPROVER: N_("Belum ada penyetuju kabupaten Anda"),
@@ -62,6 +64,8 @@ class Task:
     since: datetime | None = None
     link: str = ""
     """For an alarm: the address that tells the station of it, once a person presses it."""
+    covers: frozenset[str] = frozenset()
+    """Pages whose own notices need not be told beside this."""
 
 
 def tasks_for(
@@ -86,7 +90,7 @@ def tasks_for(
     told = open_notices(session, actor)
     urgent = {notice.href for notice in told if notice.cause is not None}
     found = [task for task in found if task.href not in urgent]
-    known = {task.href for task in found}
+    known = {task.href for task in found}.union(*(task.covers for task in found))
     links = link_alarms(session, actor, told, base_url=base_url)
     found += [
         Task(words_of(n), gettext("Buka"), url_for("desk.read_notice", notice_id=n.id), n.said_at, links.get(n.id, ""))
@@ -159,21 +163,41 @@ def _planning(session: Session, actor: Actor, alarm_days: int, now: datetime) ->
     if drafts:
         sentence = gettext("%(n)s draf belum diusulkan") % {"n": len(drafts)}
         yield Task(sentence, gettext("Usulkan"), url_for("slots.proposals"), min(draft.made_at for draft in drafts))
-    code = _own_code(actor)
-    for owed, slot, _ in makegoods.list_make_goods(session, states=makegoods.UNPAID):
-        is_overdue = owed.target_on < today(now)
-        if is_overdue or (owed.regency_code == code and owed.state == MakeGoodState.OPEN):
-            sentence = gettext("Siaran %(day)s gagal tayang dan belum diganti") % {"day": day_short(slot.start_at)}
-            if is_overdue:
-                late = gettext("lewat batas %(day)s") % {"day": day_short(owed.target_on)}
-                sentence = f"{sentence}, {late}"
-            href = url_for("airings.make_good", make_good_id=owed.id)
-            yield Task(sentence, gettext("Pilih waktu pengganti"), href, owed.opened_at)
+    yield from _owing(session, _own_code(actor), now)
     for low in series.low_horizons(session, today=today(now), alarm_days=alarm_days):
         sentence = gettext("Seri mingguan baru ditempatkan sampai %(day)s") % {
             "day": day_short(low.materialised_until_on or today(now))
         }
         yield Task(sentence, gettext("Buka pekan"), url_for("slots.week"), now)
+
+
+def _owing(session: Session, code: str, now: datetime) -> Iterator[Task]:
+    """Misses nobody has made good: overdue ones of both regencies, open ones of the own; many of them are one thing to do."""
+    rows = makegoods.list_owing(session, on=today(now))
+    overdue = [row for row in rows if row.owed.target_on < today(now)]
+    mine = [row for row in rows if row in overdue or row.owed.regency_code == code]
+    mine.sort(key=lambda row: row.slot.start_at)
+    if len(mine) > MOST_MISSES:
+        sentence = gettext("%(n)s siaran gagal tayang dan belum diganti, terlama %(day)s") % {
+            "n": len(mine),
+            "day": day_short(mine[0].slot.start_at),
+        }
+        if overdue:
+            sentence += gettext(", %(n)s lewat batas") % {"n": len(overdue)}
+        since = min(row.owed.opened_at for row in mine)
+        href = url_for("airings.proof", _anchor="pengganti")
+        yield Task(sentence, gettext("Lihat daftarnya"), href, since, covers=frozenset(map(_page_of, mine)))
+        return
+    for row in mine:
+        words = {"title": row.title, "day": day_short(row.slot.start_at)}
+        sentence = gettext("“%(title)s” %(day)s gagal tayang dan belum diganti") % words
+        if row in overdue:
+            sentence += gettext(", lewat batas %(day)s") % {"day": day_short(row.owed.target_on)}
+        yield Task(sentence, gettext("Pilih waktu pengganti"), _page_of(row), row.owed.opened_at)
+
+
+def _page_of(row: makegoods.OwedRow) -> str:
+    return url_for("airings.make_good", make_good_id=row.owed.id)
 
 
 def _differing(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:

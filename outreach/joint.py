@@ -63,3 +63,14 @@ def stand(votes: Iterable[Vote], *, content_hash: str, banks: tuple[str, str], a
         return VoteState.YES if vote.says_yes else VoteState.NO
 
     return Standing(state(banks[0]), state(banks[1]))
+
+
+_FURTHEST_FIRST = (VoteState.NO, VoteState.ASKED, VoteState.NONE, VoteState.YES)
+
+
+def together(standings: Iterable[Standing]) -> Standing:
+    """Where both banks stand on several contents at once, at least one: of each bank its word furthest from yes."""
+    every = list(standings)
+    left = min((standing.left for standing in every), key=_FURTHEST_FIRST.index)
+    right = min((standing.right for standing in every), key=_FURTHEST_FIRST.index)
+    return Standing(left, right)

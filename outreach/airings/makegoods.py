@@ -20,7 +20,7 @@ from ..clips.models import Clip
 from ..clips.queries import airable, load_clips
 from ..errors import N_, NotFound
 from ..notices import notify
-from ..places.service import banks, read_stations
+from ..places.service import banks, get_station, read_stations
 from ..slots import booking
 from ..slots import service as slots
 from ..slots.calendars import closures_by_station
@@ -41,15 +41,27 @@ def get_make_good(session: Session, make_good_id: int) -> MakeGood:
     return owed
 
 
-def list_make_goods(
-    session: Session, *, states: Collection[MakeGoodState] = (MakeGoodState.OPEN,)
-) -> list[tuple[MakeGood, Slot, JointSlot]]:
-    """Replacements in some states (owed and not placed) with the slots they are for, by target day."""
-    query = select(MakeGood, Slot, JointSlot).join(Slot, Slot.id == MakeGood.slot_id)
-    query = query.join(JointSlot, JointSlot.id == Slot.joint_slot_id).where(MakeGood.state.in_(states))
-    return [
-        (owed, slot, joint) for owed, slot, joint in session.execute(query.order_by(MakeGood.target_on, MakeGood.id))
-    ]
+@dataclass(frozen=True, slots=True)
+class OwedRow:
+    """A replacement as a list tells it: what is owed, for which place, of a clip with which title."""
+
+    owed: MakeGood
+    slot: Slot
+    title: str
+
+
+def list_make_goods(session: Session, *, states: Collection[MakeGoodState] = (MakeGoodState.OPEN,)) -> list[OwedRow]:
+    """Replacements in some states (owed and not placed) with the places they are for, by target day."""
+    query = select(MakeGood, Slot, Clip.title).join(Slot, Slot.id == MakeGood.slot_id)
+    query = query.join(Clip, Clip.id == Slot.clip_id).where(MakeGood.state.in_(states))
+    rows = session.execute(query.order_by(MakeGood.target_on, MakeGood.id))
+    return [OwedRow(owed, slot, title) for owed, slot, title in rows]
+
+
+def list_owing(session: Session, *, on: date) -> list[OwedRow]:
+    """What somebody has to see to: everything not placed, and what was placed and is overdue on a day all the same."""
+    rows = list_make_goods(session, states=UNPAID)
+    return [row for row in rows if row.owed.state == MakeGoodState.OPEN or row.owed.target_on < on]
 
 
 def missed_joint(session: Session, owed: MakeGood) -> JointSlot:
@@ -192,10 +204,12 @@ def waive(session: Session, actor: Actor, *, owed: MakeGood, reason: str, now: d
     owed.version += 1
     record(session, actor, action="make_good.waive", thing=("make_good", owed.id), changes={"reason": reason}, now=now)
     if owed.regency_code != actor.regency_code:
+        slot = session.get_one(Slot, owed.slot_id)
+        station = get_station(session, slot.station_id).name
         notify(
             session,
-            sentence=N_("%(who)s menutup siaran pengganti untuk %(day)s tanpa menggantinya: %(reason)s"),
-            facts={"who": actor.name, "day": owed.target_on, "reason": reason},
+            sentence=N_("%(who)s menutup slot %(station)s %(day)s yang gagal tayang tanpa pengganti: %(reason)s"),
+            facts={"who": actor.name, "station": station, "day": local_day(slot.start_at), "reason": reason},
             href=f"/bukti/pengganti/{owed.id}",
             regency_code=owed.regency_code,
             now=now,

@@ -124,7 +124,7 @@ def proof(call: Call) -> AnyResponse:
         if call.actor.may(Permission.AIRING_READ, regency_code=station.regency_code, station_id=station.id)
     }
     days = queries.proof_days(call.session, station_ids=list(stations), now=call.now)
-    owed = [row for row in makegoods.list_make_goods(call.session) if row[1].station_id in stations]
+    owed = [row for row in makegoods.list_owing(call.session, on=call.today) if row.slot.station_id in stations]
     stages = call.office.stages_of(call.session, days=list(days), now=call.now)
     river = places.banks(call.session)
     return call.page("airings/proof.html", days=days, stages=stages, owed=owed, stations=stations, river=river)

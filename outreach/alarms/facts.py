@@ -70,5 +70,5 @@ def _silences(session: Session, now: datetime) -> Iterator[SilentStation]:
 def _debts(session: Session) -> Iterator[Debt]:
     owed = makegoods.list_make_goods(session, states=makegoods.UNPAID)
     stations = {station.id: station for station in read_stations(session, with_closed=True)} if owed else {}
-    for debt, slot, _ in owed:
-        yield Debt(debt.id, _at(stations[slot.station_id]), slot.start_at, debt.target_on)
+    for row in owed:
+        yield Debt(row.owed.id, _at(stations[row.slot.station_id]), row.slot.start_at, row.owed.target_on)

@@ -369,13 +369,13 @@ class Story:
             JointSlot.state == "draft", JointSlot.day.between(today, today + timedelta(days=17))
         )
         self._approve(list(self.session.scalars(query)), proposed=self.now - timedelta(days=2, hours=3), both=False)
-        owed = makegoods.list_make_goods(self.session)
+        owed = [row.owed for row in makegoods.list_make_goods(self.session)]
         staff = self.cast.actor(Role.COMMUNICATIONS, RIGHT)
-        for make_good, _, _ in owed[:-4]:
+        for make_good in owed[:-4]:
             if make_good.target_on < today:
                 reason = f"digabung dengan siaran {day_plain(today)}"
                 makegoods.waive(self.session, staff, owed=make_good, reason=reason, now=self.now - timedelta(days=1))
         if len(owed) > 1:
-            offers = makegoods.propose_places(self.session, owed[-1][0], now=self.now).offers
+            offers = makegoods.propose_places(self.session, owed[-1], now=self.now).offers
             if offers:
-                makegoods.place(self.session, staff, owed=owed[-1][0], starts=dict(offers[0].starts), now=self.now)
+                makegoods.place(self.session, staff, owed=owed[-1], starts=dict(offers[0].starts), now=self.now)

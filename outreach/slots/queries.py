@@ -14,7 +14,7 @@ from scheduler.terms import SlotKind, Span, day_span
 
 from ..clips.models import Clip
 from ..clips.queries import load_clips
-from ..joint import Standing, VoteState
+from ..joint import Standing, VoteState, together
 from ..places.models import Station
 from ..places.service import Banks, read_stations
 from .board import JointView, SlotView
@@ -149,6 +149,14 @@ def count_states(views: Iterable[JointView]) -> Counter[str]:
             counts["left"] += view.standing.left is VoteState.ASKED
             counts["right"] += view.standing.right is VoteState.ASKED
     return counts
+
+
+def standing_by_day(views: Iterable[JointView]) -> dict[date, Standing]:
+    """Where both banks stand on all that a day holds; days without a joint slot are left out."""
+    days: dict[date, list[Standing]] = {}
+    for view in views:
+        days.setdefault(view.day, []).append(view.standing)
+    return {day: together(standings) for day, standings in days.items()}
 
 
 def next_on(

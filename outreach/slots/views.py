@@ -60,6 +60,7 @@ def week(call: Call) -> AnyResponse:
         today=today,
         stage=call.office.stages_of(call.session, days=[day], now=call.now).get(day),
         counts=queries.count_states(views),
+        standings=queries.standing_by_day(views),
         served=served,
         border_villages=of,
         findings=airtime.findings_on(call.session, [day]),

@@ -304,7 +304,7 @@ class Border(RuleBasedStateMachine):
 
     def _plan_again(self) -> None:
         with self.database.writer() as session:
-            for owed, _, _ in makegoods.list_make_goods(session):
+            for owed in [row.owed for row in makegoods.list_make_goods(session)]:
                 if owed.joint_slot_id is not None:
                     continue
                 places = makegoods.propose_places(session, owed, now=self.now).offers

@@ -349,4 +349,6 @@ def test_the_regency_that_is_owed_hears_when_the_other_side_waives_it(
         session.flush()
         assert owed.regency_code == MESUJI
         told = open_notices(session, world.actor(Role.COMMUNICATIONS, MESUJI))
-        assert any(words_of(notice).endswith("tanpa menggantinya: sudah dibahas") for notice in told)
+        assert any(
+            words_of(notice).endswith("Sel, 24 Nov yang gagal tayang tanpa pengganti: sudah dibahas") for notice in told
+        )

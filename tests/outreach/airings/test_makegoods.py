@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from asked import send
 from flask.testing import FlaskClient
-from listed import TUESDAY, Listed
+from listed import TUESDAY, Listed, publish_tuesday
 from sqlalchemy import select
 from world import MESUJI, OKI, World
 
@@ -85,6 +85,41 @@ def test_an_overdue_debt_stands_on_the_desks_of_both(
     for actor in (oki, mesuji):
         text = signed_in(actor).get("/meja").get_data(as_text=True)
         assert words in text and "lewat batas" in text
+
+
+def test_many_misses_are_one_line_on_the_desk_that_leads_to_all_of_them(
+    office: Office, world: World, owed_id: int, signed_in: SignIn
+) -> None:
+    with office.database.writer() as session:
+        again = publish_tuesday(session, world, office.shelf, start="10:00")
+        for station_id, slot_id in again.slots.items():
+            operator, slot = world.actor(Role.OPERATOR, station_id), service.published_slot(session, slot_id)
+            told = {"aired": False, "client_id": f"ketuk-slot-{slot_id}", "said_at": NOON, "now": NOON}
+            service.answer_slot(session, operator, slot=slot, **told)
+        session.commit()
+        targets = session.scalars(select(MakeGood.target_on)).all()
+    count = len(targets)
+    assert count == 3
+    office.now = lambda: NOON + timedelta(days=(max(targets) - TUESDAY).days + 1)
+    client = signed_in(world.actor(Role.COMMUNICATIONS, OKI))
+    desk = client.get("/meja").get_data(as_text=True)
+    assert f"{count} siaran gagal tayang dan belum diganti, terlama Sel, 24 Nov, {count} lewat batas" in desk
+    assert f"/bukti/pengganti/{owed_id}" not in desk, "nothing of it is told twice"
+    proof = client.get("/bukti").get_data(as_text=True)
+    assert 'id="pengganti"' in proof and f"/bukti/pengganti/{owed_id}" in proof
+
+
+def test_what_was_placed_and_is_overdue_stays_on_the_list(
+    office: Office, world: World, owed_id: int, signed_in: SignIn
+) -> None:
+    place(office, world, owed_id)
+    client = signed_in(world.actor(Role.COMMUNICATIONS, OKI))
+    assert f"/bukti/pengganti/{owed_id}" not in client.get("/bukti").get_data(as_text=True)
+    with office.database.reader() as session:
+        target_on = makegoods.get_make_good(session, owed_id).target_on
+    office.now = lambda: NOON + timedelta(days=(target_on - TUESDAY).days + 1)
+    proof = client.get("/bukti").get_data(as_text=True)
+    assert f"/bukti/pengganti/{owed_id}" in proof and "sudah ditempatkan, menunggu tayang" in proof
 
 
 def test_a_chain_names_the_first_promise(

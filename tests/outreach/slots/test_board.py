@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from outreach.joint import Standing, VoteState
 from outreach.slots import board
 from outreach.slots.board import DAY, PHONE, WEEK, Board, JointView, Lane, Scale, SlotView
+from outreach.slots.queries import standing_by_day
 from scheduler.terms import WIB, Span
 
 LANES = [(1, "Kiri satu", "L"), (2, "Kiri dua", "L"), (3, "Kanan satu", "R"), (4, "Kanan dua", "R")]
@@ -39,6 +40,21 @@ def drawn(*joints: JointView, scale: Scale = WEEK) -> Board:
         scale=scale,
         now=datetime(2026, 11, 27, tzinfo=WIB),
     )
+
+
+def test_a_day_stands_where_its_least_agreed_slot_stands() -> None:
+    half = Standing(VoteState.YES, VoteState.ASKED)
+    no, draft = Standing(VoteState.YES, VoteState.NO), Standing(VoteState.NONE, VoteState.NONE)
+    for standings, want in (
+        ((YES, YES), YES),
+        ((YES, half), half),
+        ((half, no), no),
+        ((YES, draft), draft),
+        ((Standing(VoteState.ASKED, VoteState.YES), half), Standing(VoteState.ASKED, VoteState.ASKED)),
+    ):
+        views = [joint(n, "06:00", stations=(1, 3), standing=each) for n, each in enumerate(standings)]
+        assert standing_by_day(views) == {FRIDAY: want}
+    assert standing_by_day([]) == {}
 
 
 def test_a_simulcast_is_one_block_over_both_banks() -> None:
