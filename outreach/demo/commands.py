@@ -6,17 +6,21 @@ import argparse
 import shutil
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from ..app import create_app
 from ..arguments import port
 from ..clips import work
+from ..clips.models import Clip
 from ..config import Config
 from ..errors import N_, OutreachError
 from ..i18n import gettext
 from ..people.service import has_people
 from ..running import serve
+from ..signing import signing_key
 from ..tables import create_tables
 from ..web import Office
 from . import freezing, money, planning
@@ -60,6 +64,7 @@ def run_demo(arguments: argparse.Namespace) -> dict[str, object] | None:
         raise NotADemo(folder=folder.name)
     if not filled:
         (folder / MARK).write_text(UNFINISHED)
+        signing_key(folder)
         fill(office)
         (folder / MARK).write_text("")
     if arguments.serve:
@@ -99,16 +104,21 @@ def fill(office: Office) -> Cast:
             work.apply(session, office, {"recording_id": recording_id}, result, when)  # type: ignore[arg-type]  # as the job hands it on
         session.commit()
         say(gettext("Menyiapkan data contoh: satu triwulan siaran …"))
-        Story(office, session, cast, now=now, commit=session.commit).tell(made)
-        session.commit()
-        money.set_rates(session, cast, now=now - timedelta(days=100))
-        money.keep_books(session, cast, now=now - timedelta(days=45))
-        money.ask_people(session, cast, now=now - timedelta(days=2))
-        freezing.freeze_last_month(session, cast, now=now)
-        planning.ask_for_next_month(session, cast, window_min=office.settings.pair_window_min, now=now)
-        session.commit()
+        tell_quarter(office, session, cast, made, now=now)
     say(gettext("Data contoh siap dalam %(s)s detik.") % {"s": round(time.monotonic() - began)})
     return cast
+
+
+def tell_quarter(office: Office, session: Session, cast: Cast, made: list[Clip], *, now: datetime) -> None:
+    """A quarter of broadcasts of some clips up to a moment, whichever day that is: aired, proved, paid, reported, planned on."""
+    Story(office, session, cast, now=now, commit=session.commit).tell(made)
+    session.commit()
+    money.set_rates(session, cast, now=now - timedelta(days=100))
+    money.keep_books(session, cast, now=now - timedelta(days=45))
+    money.ask_people(session, cast, now=now - timedelta(days=2))
+    freezing.freeze_last_month(session, cast, now=now)
+    planning.ask_for_next_month(session, cast, window_min=office.settings.pair_window_min, now=now)
+    session.commit()
 
 
 def announce(address: str) -> None:

@@ -64,3 +64,14 @@ def put_on_shelf(
         session.add(word)
     session.flush()
     return clip
+
+
+def shelve_twelve(session: Session) -> list[Clip]:
+    """Twelve clips without their sound, as the example quarter wants them; its story lets both regencies vet them."""
+    topics = ("law", "law", "law", "law", "harmony", "harmony", "harmony", "harmony", "peace", "peace", "peace", "law")
+    made = [
+        put_on_shelf(session, World(), title=f"Klip {n}", topic=topic, vetted=False) for n, topic in enumerate(topics)
+    ]
+    for clip in made:
+        session.refresh(clip, ["recording"])
+    return made

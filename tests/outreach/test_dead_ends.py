@@ -55,3 +55,11 @@ def test_whatever_a_page_offers_opens_for_whoever_it_is_offered_to(
     assert listed.joint_id
     side = world.brabasan if role is Role.OPERATOR else SIDES[role]
     assert walk(signed_in(world.actor(role, side))) == {}
+
+
+def test_an_empty_desk_names_the_first_step_to_whoever_may_take_it(world: World, signed_in: SignIn) -> None:
+    desk = signed_in(world.actor(Role.COMMUNICATIONS, OKI)).get("/meja").get_data(as_text=True)
+    assert 'href="/pekan/baru"' in desk
+    operator = signed_in(world.actor(Role.OPERATOR, world.brabasan)).get("/meja").get_data(as_text=True)
+    assert "Tidak ada yang menunggu Anda" in operator
+    assert 'href="/pekan/baru"' not in operator

@@ -6,13 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from shelved import put_on_shelf
+from shelved import shelve_twelve
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
-from world import World
 
 from outreach.app import create_app
-from outreach.clips.models import Clip
 from outreach.config import Config
 from outreach.demo import money
 from outreach.demo.cast import gather
@@ -26,17 +23,6 @@ from outreach.web import Office
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 
-def _shelve(session: Session) -> list[Clip]:
-    """Twelve clips without their sound; the story itself lets both regencies vet them."""
-    topics = ("law", "law", "law", "law", "harmony", "harmony", "harmony", "harmony", "peace", "peace", "peace", "law")
-    made = [
-        put_on_shelf(session, World(), title=f"Klip {n}", topic=topic, vetted=False) for n, topic in enumerate(topics)
-    ]
-    for clip in made:
-        session.refresh(clip, ["recording"])
-    return made
-
-
 @pytest.fixture(scope="session")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The example quarter with everybody in it, each person with a NIP, a phone and a note of their own."""
@@ -44,7 +30,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     create_tables(office.database)
     with office.database.writer() as session:
         cast = gather(session, now=NOW - timedelta(days=400))
-        Story(office, session, cast, now=NOW, commit=session.commit).tell(_shelve(session))
+        Story(office, session, cast, now=NOW, commit=session.commit).tell(shelve_twelve(session))
         money.set_rates(session, cast, now=NOW - timedelta(days=100))
         money.keep_books(session, cast, now=NOW - timedelta(days=45))
         money.ask_people(session, cast, now=NOW)
