@@ -38,6 +38,7 @@ WORDS: Mapping[str, str] = {
     "one_signed": N_("%(signed)s setuju; menunggu %(waiting)s"),
     "none_signed": N_("menunggu %(left)s dan %(right)s"),
     "verify": N_("Cocokkan sidik laporan"),
+    "qr": N_("Kode QR menuju halaman pencocokan sidik, yang alamatnya ditulis di akhir lampiran"),
     "page": N_("Halaman %(n)s dari %(all)s"),
     "no_data": N_("belum ada data"),
     "contents": N_("Isi"),

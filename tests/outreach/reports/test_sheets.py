@@ -57,6 +57,12 @@ def test_the_text_stands_in_reading_order(sheet: Sheet) -> None:
     assert -1 not in places, dict(zip(wanted, places, strict=True))
 
 
+def test_the_address_that_checks_the_paper_is_a_link_told_in_words() -> None:
+    links = [note.get_object() for page in printed("id", Sheet.A4).pages for note in page.get("/Annots", ())]
+    assert [link["/A"]["/URI"] for link in links] == [VERIFY]
+    assert links[0]["/Contents"]
+
+
 def test_both_papers_say_the_same() -> None:
     a4, f4 = ("".join(page.extract_text() for page in printed("id", sheet).pages) for sheet in Sheet)
     bare = [sorted(re.sub(r"Halaman\d+dari\d+", "", re.sub(r"\s", "", text))) for text in (a4, f4)]
